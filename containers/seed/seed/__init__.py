@@ -1,0 +1,1 @@
+"""Makes the seed distribution: RPMs out of Debian's packages. See ../README.md."""
