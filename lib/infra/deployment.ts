@@ -1,0 +1,75 @@
+/** What is to be deployed: the CDK context and the settings file, validated before the first construct is made. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Node } from 'constructs';
+import { z } from 'zod';
+import { type DeploymentSettings, deploymentSettings } from '#schema/deployment';
+
+export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The emulator on this machine, as the two sides reach it: functions run on the host, builders in containers. */
+export interface LocalCloud {
+  readonly functionsEndpoint: string;
+  /** the front before the HTTP API, as containers and as users reach it */
+  readonly frontForBuilders: string;
+  readonly frontForUsers: string;
+}
+
+export interface Deployment {
+  readonly stage: string;
+  readonly settings: DeploymentSettings;
+  /** absolute path of the settings file; undefined: there is none, defaults hold */
+  readonly settingsFile: string | undefined;
+  /** set for a deployment to the emulator */
+  readonly local: LocalCloud | undefined;
+  /** an image that exists already (local mode), in place of the one built from containers/builder */
+  readonly builderImage: string | undefined;
+}
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+
+const context = z.object({
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,15}$/, 'small letters, digits and dashes, at most 16')
+    .optional(),
+  local: flag.default(false),
+  settings: z.string().optional(),
+  builderImage: z.string().min(1).optional(),
+  emulatorPort: port.default(4566),
+  frontPort: port.default(8080),
+});
+
+function readSettings(file: string): DeploymentSettings {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return z.looseObject({ deployment: deploymentSettings.prefault({}) }).parse(content).deployment;
+}
+
+/** The settings file: the one named must exist, the default one may. */
+function findSettings(named: string | undefined): string | undefined {
+  const file = resolve(PROJECT_ROOT, named ?? 'toji.json');
+  if (named === undefined && !existsSync(file)) return undefined;
+  return file;
+}
+
+/** Reads the context keys stage, local, settings, builderImage, emulatorPort and frontPort. */
+export function readDeployment(node: Node): Deployment {
+  const keys = Object.keys(context.shape);
+  const given = context.parse(Object.fromEntries(keys.map((key) => [key, node.tryGetContext(key) ?? undefined])));
+  const settingsFile = findSettings(given.settings);
+  return {
+    stage: given.stage ?? (given.local ? 'local' : 'prod'),
+    settings: settingsFile ? readSettings(settingsFile) : deploymentSettings.parse({}),
+    settingsFile,
+    local: given.local
+      ? {
+          functionsEndpoint: `http://127.0.0.1:${given.emulatorPort}`,
+          frontForBuilders: `http://host.docker.internal:${given.frontPort}`,
+          frontForUsers: `http://127.0.0.1:${given.frontPort}`,
+        }
+      : undefined,
+    builderImage: given.builderImage,
+  };
+}

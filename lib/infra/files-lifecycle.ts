@@ -1,0 +1,44 @@
+/**
+ * How long S3 keeps what, by Koji's top-level folders. Versions exist so that a wrong delete or overwrite under packages/ can
+ * be undone for `undoDays`; everywhere else the old version of a file is of no use and goes after a day.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import type { DeploymentSettings } from '#schema/deployment';
+
+const day = Duration.days(1);
+
+/** Files that are made anew or thrown away: their age limit in days, none = kept until the hub deletes them. */
+function passing(id: string, prefix: string, keepDays: number | undefined): LifecycleRule {
+  return {
+    id,
+    prefix,
+    ...(keepDays === undefined ? {} : { expiration: Duration.days(keepDays) }),
+    noncurrentVersionExpiration: day,
+  };
+}
+
+export function lifecycleRules(retention: DeploymentSettings['retention']): LifecycleRule[] {
+  return [
+    { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: day },
+    passing('scratch', 'scratch/', retention.scratchDays),
+    passing('work', 'work/', retention.workDays),
+    passing('failed-trees', 'failed-trees/', retention.failedTreeDays),
+    passing('repos', 'repos/', retention.repoDays),
+    passing('repos-dist', 'repos-dist/', undefined),
+    {
+      id: 'packages',
+      prefix: 'packages/',
+      noncurrentVersionExpiration: Duration.days(retention.undoDays),
+      // Old builds are read seldom and the price follows access; small files stay where they are by S3's own rule
+      transitions: [
+        {
+          storageClass: StorageClass.INTELLIGENT_TIERING,
+          transitionAfter: Duration.days(retention.packagesWarmDays),
+        },
+      ],
+    },
+    // A delete marker whose versions are all gone only slows listings down
+    { id: 'delete-markers', expiredObjectDeleteMarker: true },
+  ];
+}

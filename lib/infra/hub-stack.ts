@@ -1,0 +1,81 @@
+/** Everything that thinks: the API, the functions, queues, state machines, bus. Wiring only; may be deleted and made again. */
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { ACCESS } from './access.ts';
+import type { BuildStack } from './build-stack.ts';
+import type { DataStack } from './data-stack.ts';
+import type { Deployment } from './deployment.ts';
+import { environment } from './environment.ts';
+import { SHAPES } from './function-shapes.ts';
+import { statementsFor } from './grants.ts';
+import { HubApi } from './hub-api.ts';
+import { Machines } from './machines.ts';
+import { FUNCTIONS, type FunctionName } from './names.ts';
+import { WorkQueue } from './queues.ts';
+import { TojiFunction } from './toji-function.ts';
+import { Triggers } from './triggers.ts';
+
+export interface HubStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly data: DataStack;
+  readonly build: BuildStack;
+}
+
+export class HubStack extends Stack {
+  readonly functions: Readonly<Record<FunctionName, TojiFunction>>;
+
+  constructor(scope: Construct, id: string, props: HubStackProps) {
+    super(scope, id, props);
+    const { deployment, data, build } = props;
+    const { stage } = deployment;
+
+    const bus = new EventBus(this, 'Bus', { eventBusName: `toji-${stage}` });
+    const engine = new WorkQueue(this, 'Engine', { consumerTimeout: Duration.seconds(SHAPES.engine.timeout) });
+    const tasks = new WorkQueue(this, 'Tasks', { consumerTimeout: Duration.seconds(SHAPES.starter.timeout) });
+    const queues = { engine: engine.queue, tasks: tasks.queue };
+    const api = new HubApi(this, 'Http', { deployment });
+
+    const parts = { stack: this, deployment, data, build, bus, queues, api };
+    const functions = Object.fromEntries(
+      FUNCTIONS.map((name) => [
+        name,
+        new TojiFunction(this, name, { name, deployment, environment: environment(name, parts) }),
+      ]),
+    ) as Record<FunctionName, TojiFunction>;
+    this.functions = functions;
+
+    const targets = {
+      stack: this,
+      stage,
+      table: data.table,
+      files: data.files,
+      queues,
+      bus,
+      cluster: build.cluster,
+      mailIdentity: deployment.settings.mailIdentity,
+    };
+    for (const name of FUNCTIONS) {
+      for (const statement of statementsFor(ACCESS[name], targets)) functions[name].role.addToPolicy(statement);
+    }
+
+    const machines = new Machines(this, 'Machines', {
+      deployment,
+      build,
+      attempt: functions.attempt.fn,
+      hubtask: functions.hubtask.fn,
+    });
+    api.route({ hub: functions.hub.fn, files: functions.files.fn, web: functions.web.fn });
+    new Triggers(this, 'Triggers', {
+      engine: functions.engine.fn,
+      engineQueue: engine.queue,
+      starter: functions.starter.fn,
+      tasksQueue: tasks.queue,
+      ecsEvents: functions['ecs-events'].fn,
+      clusterArn: build.cluster.clusterArn,
+      keeper: functions.keeper.fn,
+    });
+    new CfnOutput(this, 'Url', { value: api.url });
+    new CfnOutput(this, 'ApiId', { value: api.api.apiId });
+  }
+}

@@ -1,0 +1,43 @@
+/** Names that two stacks, or a resource and the function that uses it, must agree on. */
+import type { Stack } from 'aws-cdk-lib';
+import type { BuilderArch } from '#schema/deployment';
+
+export const FUNCTIONS = [
+  'hub',
+  'files',
+  'web',
+  'engine',
+  'starter',
+  'attempt',
+  'hubtask',
+  'ecs-events',
+  'keeper',
+] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+export type MachineKind = 'container' | 'hub';
+
+export const functionName = (stage: string, name: FunctionName): string => `toji-${stage}-${name}`;
+export const machineName = (stage: string, kind: MachineKind): string => `toji-${stage}-${kind}-task`;
+
+/**
+ * A builder's task definition is always named by its family, never by revision: a cross-stack reference to a revision could
+ * not be updated while the hub stack uses it, so no builder image could ever be replaced.
+ */
+export const taskFamily = (stage: string, arch: BuilderArch, size: string): string => `toji-${stage}-${arch}-${size}`;
+
+/** The one container of a builder task. */
+export const BUILDER_CONTAINER = 'builder';
+
+/**
+ * ARN of a state machine from its name. Functions need it in their environment and the machines call those functions,
+ * so a reference to the resource itself would be a circle.
+ */
+export function machineArn(stack: Stack, stage: string, kind: MachineKind): string {
+  return stack.formatArn({ service: 'states', resource: `stateMachine:${machineName(stage, kind)}` });
+}
+
+/** ARN pattern of the executions of a state machine. */
+export function executionsArn(stack: Stack, stage: string, kind: MachineKind): string {
+  return stack.formatArn({ service: 'states', resource: `execution:${machineName(stage, kind)}:*` });
+}

@@ -1,0 +1,91 @@
+/**
+ * The part of the settings that decides what is deployed, not how the hub behaves: read at synth, by bin/app.ts alone.
+ * Written in toji.json under `deployment`; every value has a default.
+ */
+import { z } from 'zod';
+
+const days = z.int().min(1).max(3650);
+
+/**
+ * A size of builder container: CPU units (1024 = one vCPU), memory in MiB, disk in GiB. Fargate takes certain pairs of CPU
+ * and memory only, and 21 to 200 GiB.
+ */
+export const builderSize = z.strictObject({
+  cpu: z.literal([256, 512, 1024, 2048, 4096, 8192, 16384]),
+  memory: z.int().min(512).max(122_880),
+  disk: z.int().min(21).max(200),
+});
+
+/** Names of builder architectures are Koji's (x86_64, aarch64), not the container platform's. */
+export const builderArch = z.enum(['x86_64', 'aarch64']);
+export type BuilderArch = z.infer<typeof builderArch>;
+
+const retention = z.strictObject({
+  scratchDays: days.default(7),
+  workDays: days.default(14),
+  failedTreeDays: days.default(14),
+  /**
+   * Absent: repositories live until the keeper deletes them. An age limit also hits a repository that is still the
+   * newest of a quiet tag, so it is for installations whose every tag is regenerated more often than that.
+   */
+  repoDays: days.optional(),
+  /** how long an overwritten or deleted artefact can be brought back */
+  undoDays: days.default(30),
+  /** after this, packages move to the storage class that follows access */
+  packagesWarmDays: days.default(30),
+  logDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),
+});
+
+const builders = z.strictObject({
+  arches: z.array(builderArch).min(1).default(['x86_64', 'aarch64']),
+  sizes: z.record(z.string().regex(/^[a-z][a-z0-9]*$/), builderSize).default({
+    small: { cpu: 1024, memory: 2048, disk: 30 },
+    medium: { cpu: 2048, memory: 8192, disk: 50 },
+    large: { cpu: 4096, memory: 16_384, disk: 100 },
+    xlarge: { cpu: 16_384, memory: 65_536, disk: 200 },
+  }),
+  /** the longest a container may run; Koji's builders give a build a day */
+  timeoutHours: z.int().min(1).max(168).default(24),
+  /** a container that says nothing for so long is given up by the state machine; covers the image pull as well */
+  heartbeatSeconds: z.int().min(120).max(3600).default(600),
+  /** TCP ports that builders may reach outside: the hub, files, source control, package mirrors */
+  egressPorts: z.array(z.int().min(1).max(65_535)).min(1).default([80, 443]),
+  /** an image in a registry, instead of the one that is built from containers/builder at deploy */
+  images: z.partialRecord(builderArch, z.string().min(1)).default({}),
+});
+
+const certificate = z.string().regex(/^arn:[a-z-]+:acm:/, 'an ACM certificate ARN');
+
+const domain = z.strictObject({
+  name: z.string().min(1),
+  certificateArn: certificate,
+  /**
+   * A second name for logins with TLS client certificates (Koji's sslLogin). It is its own name because a name with
+   * mutual TLS turns away every client without a certificate.
+   */
+  mutualTls: z
+    .strictObject({
+      name: z.string().min(1),
+      certificateArn: certificate,
+      truststoreBucket: z.string().min(3),
+      truststoreKey: z.string().min(1),
+      truststoreVersion: z.string().optional(),
+    })
+    .optional(),
+});
+
+export const deploymentSettings = z.strictObject({
+  retention: retention.prefault({}),
+  builders: builders.prefault({}),
+  domain: domain.optional(),
+  api: z
+    .strictObject({ requestsPerSecond: z.int().min(1).default(200), burst: z.int().min(1).default(400) })
+    .prefault({}),
+  /** who hears of alarms */
+  alarmEmails: z.array(z.email()).default([]),
+  /** SES identity (domain or address) that build notifications are sent from; absent: the hub sends no mail */
+  mailIdentity: z.string().min(3).optional(),
+  /** per-task CloudWatch metrics of the containers; billed by metric */
+  containerInsights: z.boolean().default(false),
+});
+export type DeploymentSettings = z.infer<typeof deploymentSettings>;
