@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from . import comps, native, resolve
+from . import comps, native, resolve, rpmbuild
 from .convert import convert
 from .wanted import BUILD, ON_REQUEST, SRPM_BUILD
 
@@ -53,10 +53,12 @@ def main():
     fetched = resolve.download(need, debs, apt)
     print(f"{len(need)} Debian packages, {fetched} downloaded ({time.time() - began:.1f} s)", flush=True)
     errors = build_all(place, need, virtual, debs, a.jobs)
-    comps.write(f"{place.work}/comps.xml")
-    subprocess.run(["createrepo_c", "-q", "--revision", "1", "--set-timestamp-to-revision",
-                    "-g", f"{place.work}/comps.xml", place.out], check=True)
     rpms = glob.glob(f"{place.out}/*.rpm")
+    for rpm in rpms:
+        os.utime(rpm, (rpmbuild.EPOCH, rpmbuild.EPOCH))     # the metadata carries the file's time
+    comps.write(f"{place.work}/comps.xml")
+    subprocess.run(["createrepo_c", "-q", "--no-database", "--revision", str(rpmbuild.EPOCH),
+                    "--set-timestamp-to-revision", "-g", f"{place.work}/comps.xml", place.out], check=True)
     print(f"{len(rpms)} RPMs, {sum(map(os.path.getsize, rpms)) / 1e6:.0f} MB ({time.time() - began:.1f} s)", flush=True)
     for error in errors:
         print(error, file=sys.stderr)

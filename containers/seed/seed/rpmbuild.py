@@ -7,7 +7,7 @@ import subprocess
 from .layout import ARCH, DIRECTORIES
 
 # one fixed moment: the same input has to give the same bytes
-EPOCH = "1700000000"
+EPOCH = 1700000000
 
 
 def header(name, version, summary, arch=ARCH, requires=(), provides=(), epoch="", release="1", url=""):
@@ -63,6 +63,6 @@ def build(place, name, head, tree, scriptlets="", shared=DIRECTORIES, config=(),
     for macro, value in macros.items():
         command += ["--define", f"{macro} {value}"]
     done = subprocess.run(command + [spec], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          env=dict(os.environ, HOME=place.work, LC_ALL="C.UTF-8", SOURCE_DATE_EPOCH=EPOCH))
+                          env=dict(os.environ, HOME=place.work, LC_ALL="C.UTF-8", SOURCE_DATE_EPOCH=str(EPOCH)))
     if done.returncode:
         raise RuntimeError(f"rpmbuild {name}: {done.stdout[-2000:]}")

@@ -1,0 +1,85 @@
+/**
+ * The AWS emulator. It listens where users on this machine and containers reach it, and nowhere else: whoever can talk
+ * to it can do anything. State is written when it stops, so it is stopped by SIGTERM and waited for.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runningPid, startBackground, stopBackground, waitUntilReady } from './background.ts';
+import { VENV_PYTHON } from './emulator-venv.ts';
+import { PIDS, PROJECT_ROOT, STATE } from './places.ts';
+import { hostForContainers, listenAddresses, needFreePort } from './ports.ts';
+import type { LocalSettings } from './settings.ts';
+
+const NAME = 'emulator';
+
+export const emulatorUrl = (settings: LocalSettings) => `http://127.0.0.1:${settings.emulatorPort}`;
+
+/** What every AWS client (SDK, CDK) of the local cloud needs in its environment. */
+export const awsEnvironment = (settings: LocalSettings) => ({
+  AWS_ENDPOINT_URL: emulatorUrl(settings),
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+});
+
+async function isHealthy(settings: LocalSettings): Promise<boolean> {
+  try {
+    const answer = await fetch(`${emulatorUrl(settings)}/_ministack/health`, { signal: AbortSignal.timeout(2000) });
+    return answer.ok;
+  } catch {
+    return false; // not listening yet
+  }
+}
+
+function emulatorEnvironment(settings: LocalSettings): Record<string, string | undefined> {
+  return {
+    ...awsEnvironment(settings),
+    AWS_ENDPOINT_URL: undefined, // functions get their own; the emulator is no client of itself
+    GATEWAY_PORT: String(settings.emulatorPort),
+    NODE_PATH: join(PROJECT_ROOT, 'node_modules'), // CDK's custom resources need the SDK
+    PERSIST_STATE: '1',
+    STATE_DIR: STATE.emulator,
+    S3_PERSIST: '1',
+    S3_DATA_DIR: STATE.objects,
+    IOT_MTLS_ENABLED: '0',
+    ECS_REAP_INTERVAL_SECONDS: '10',
+  };
+}
+
+/** Makes sure that it runs and answers. */
+export async function needEmulator(settings: LocalSettings): Promise<string> {
+  const left = existsSync(join(PIDS, `${NAME}.json`));
+  if ((await runningPid(NAME)) !== undefined && (await isHealthy(settings)))
+    return `running at ${emulatorUrl(settings)}`;
+  await stopBackground(NAME);
+  await needFreePort(settings.emulatorPort, 'TOJI_EMULATOR_PORT');
+  const binds = listenAddresses(await hostForContainers()).flatMap((at) => [
+    '--bind',
+    `${at}:${settings.emulatorPort}`,
+  ]);
+  const server = [
+    '-m',
+    'hypercorn',
+    'ministack.app:app',
+    '--workers',
+    '0',
+    '--keep-alive',
+    '75',
+    '--graceful-timeout',
+    '3',
+  ];
+  await startBackground({
+    name: NAME,
+    command: [VENV_PYTHON, ...server, ...binds],
+    env: emulatorEnvironment(settings),
+  });
+  await waitUntilReady(NAME, 60, () => isHealthy(settings));
+  const loss = left ? ' (it had not been stopped in order: what happened since the last npm stop is lost)' : '';
+  return `started at ${emulatorUrl(settings)}${loss}`;
+}
+
+/** Stops it and waits until its state is written; returns whether it ran. */
+export const stopEmulator = () => stopBackground(NAME, 120);

@@ -1,0 +1,59 @@
+/** Settings of the local cloud: environment variables, else lines NAME=value of .toji/config, else defaults. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PROJECT_ROOT } from './places.ts';
+import { LocalProblem } from './problem.ts';
+
+const port = (preset: number) => z.coerce.number().int().min(1).max(65_535).default(preset);
+
+const schema = z.object({
+  /** where the hub, the files and the web pages are served */
+  TOJI_PORT: port(8080),
+  TOJI_EMULATOR_PORT: port(4566),
+  /** address on which the front also listens, e.g. 0.0.0.0 to let other machines in; 127.0.0.1 always works */
+  TOJI_LISTEN: z.string().min(1).default('127.0.0.1'),
+  TOJI_ADMIN: z.string().min(1).default('kojiadmin'),
+  TOJI_ADMIN_PASSWORD: z.string().min(1).default('kojiadmin'),
+  /** the Python (3.9 or newer) that makes the emulator's virtual environment */
+  TOJI_PYTHON: z.string().min(1).default('python3'),
+});
+
+export interface LocalSettings {
+  readonly port: number;
+  readonly emulatorPort: number;
+  readonly listen: string;
+  readonly admin: string;
+  readonly adminPassword: string;
+  readonly python: string;
+}
+
+const CONFIG = join(PROJECT_ROOT, '.toji/config');
+
+function configFile(): Record<string, string> {
+  if (!existsSync(CONFIG)) return {};
+  const lines = readFileSync(CONFIG, 'utf8').split('\n');
+  const pairs = lines.filter((line) => /^\w+\s*=/.test(line)).map((line) => line.split(/\s*=\s*(.*)/s).slice(0, 2));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, value?.trim()]));
+}
+
+/** Reads and checks them; a bad value is named with the variable it came from. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): LocalSettings {
+  const known = Object.keys(schema.shape);
+  const given = Object.entries({ ...configFile(), ...environment }).filter(([name]) => known.includes(name));
+  const read = schema.safeParse(Object.fromEntries(given));
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new LocalProblem(`setting ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const s = read.data;
+  if (s.TOJI_PORT === s.TOJI_EMULATOR_PORT) throw new LocalProblem('TOJI_PORT and TOJI_EMULATOR_PORT are the same');
+  return {
+    port: s.TOJI_PORT,
+    emulatorPort: s.TOJI_EMULATOR_PORT,
+    listen: s.TOJI_LISTEN,
+    admin: s.TOJI_ADMIN,
+    adminPassword: s.TOJI_ADMIN_PASSWORD,
+    python: s.TOJI_PYTHON,
+  };
+}
