@@ -1,0 +1,27 @@
+import type { Settings } from '#schema/settings';
+import type { FileStore } from '#store/files';
+import type { Table } from '#store/table';
+import type { Callbacks } from './callbacks.ts';
+import type { Method } from './method.ts';
+import type { Policies } from './policy/policies.ts';
+
+/** What a hub is made of; put together once per process. No globals: whoever needs a part gets it from here. */
+export interface Hub {
+  readonly table: Table;
+  readonly files: FileStore;
+  readonly settings: Settings;
+  readonly policies: Policies;
+  readonly callbacks: Callbacks;
+  /** all methods by name: the API describes itself with them, and filterResults calls them */
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly log: Log;
+  /** seconds since the epoch, with fractions */
+  now(): number;
+  /** wakes the engine: there are outbox records or tasks to look at */
+  kick(): Promise<void>;
+}
+
+export interface Log {
+  info(message: string, data?: object): void;
+  error(message: string, data?: object): void;
+}

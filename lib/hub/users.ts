@@ -1,0 +1,51 @@
+import { GenericError } from '#core/errors';
+import { repr, typeName } from '#core/python';
+import { isStruct, type Value } from '#core/xmlrpc/value';
+import type { Tx } from '#store/tx';
+import { permissions, principals, type User, userGroups, userPerms, users } from '#store/users';
+
+/** Names of the permissions that a user holds himself or through his groups. */
+export async function permissionsOf(tx: Tx, userId: number): Promise<Set<string>> {
+  const groups = await userGroups.at(tx, 'user', userId);
+  const holders = [userId, ...groups.map((row) => row.group_id)];
+  const held = (await Promise.all(holders.map((id) => userPerms.at(tx, 'user', id)))).flat();
+  const named = await permissions.byIds(
+    tx,
+    held.map((row) => row.perm_id),
+  );
+  return new Set([...named.values()].map((perm) => perm.name));
+}
+
+/** A user by id, name, principal or struct; strict: an unknown one is an error. */
+export async function findUser(tx: Tx, info: Value, strict: true): Promise<User>;
+export async function findUser(tx: Tx, info: Value, strict?: boolean): Promise<User | undefined>;
+export async function findUser(tx: Tx, info: Value, strict = false): Promise<User | undefined> {
+  const user = await lookUp(tx, info);
+  if (!user && strict) throw new GenericError(`No such user: ${repr(info)}`);
+  return user;
+}
+
+async function lookUp(tx: Tx, info: Value): Promise<User | undefined> {
+  if (typeof info === 'number' && Number.isInteger(info)) return users.get(tx, info);
+  if (typeof info === 'string') return byName(tx, info);
+  if (isStruct(info)) {
+    if (typeof info.id === 'number') return users.get(tx, info.id);
+    if (typeof info.name === 'string') return users.find(tx, 'name', info.name);
+    if (typeof info.krb_principal === 'string') return byPrincipal(tx, info.krb_principal);
+  }
+  throw new GenericError(`Invalid type for userInfo: <class '${typeName(info)}'>`);
+}
+
+async function byName(tx: Tx, name: string): Promise<User | undefined> {
+  return (await users.find(tx, 'name', name)) ?? (await byPrincipal(tx, name));
+}
+
+async function byPrincipal(tx: Tx, principal: string): Promise<User | undefined> {
+  const row = await principals.find(tx, 'principal', principal);
+  return row && users.get(tx, row.user_id);
+}
+
+/** A user as the API shows him. */
+export function shownUser({ id, name, status, usertype, krb_principals }: User) {
+  return { id, name, status, usertype, krb_principals };
+}

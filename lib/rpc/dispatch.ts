@@ -1,0 +1,130 @@
+import { GenericError, KojiError } from '#core/errors';
+import { splitNames } from '#core/starstar';
+import { isStruct, type Value } from '#core/xmlrpc/value';
+import { Ctx } from '#hub/context';
+import type { Hub } from '#hub/hub';
+import { sessions } from '#store/sessions';
+import { Conflict, MAX_TRANSACTION_ITEMS } from '#store/table';
+import { type Tx, transact } from '#store/tx';
+import { bind } from './bind.ts';
+import { type Credentials, checkSession, noteCall } from './session.ts';
+
+/** Who calls, as far as the request tells. */
+export interface Caller {
+  readonly credentials: Credentials | null;
+  readonly identity: string | null;
+  readonly ip: string;
+}
+
+const MULTICALL = new Set(['multiCall', 'system.multicall']);
+
+/** One call from its name and parameters to its result; errors are thrown. */
+export async function dispatch(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown> {
+  if (MULTICALL.has(name)) return multiCall(hub, caller, name, params);
+  return inTransaction(hub, caller, name, (ctx) => callMethod(ctx, name, params));
+}
+
+/** Runs `work` as one call of the caller: session check, transaction, call number, wake-up of the engine. */
+export async function inTransaction<T>(
+  hub: Hub,
+  caller: Caller,
+  name: string,
+  work: (ctx: Ctx, tx: Tx) => Promise<T>,
+): Promise<T> {
+  let kick = false;
+  const result = await transact(hub.table, hub.now, async (tx) => {
+    const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name) : null;
+    const { identity, ip } = caller;
+    const ctx = new Ctx({
+      hub,
+      tx,
+      session: who?.session ?? null,
+      user: who?.user ?? null,
+      method: name,
+      identity,
+      ip,
+    });
+    const answer = await work(ctx, tx);
+    kick = tx.kick;
+    await finish(ctx, tx, caller);
+    return answer;
+  });
+  if (kick) await hub.kick();
+  return result;
+}
+
+/** The call number is stored only when the call changes something (Koji 1.35), and unless the call closed its session. */
+async function finish(ctx: Ctx, tx: Tx, caller: Caller): Promise<void> {
+  if (!tx.dirty || !ctx.session) return;
+  const session = await sessions.get(tx, ctx.session.id);
+  if (session && !session.closed) noteCall(tx, session, caller.credentials?.callnum ?? null);
+}
+
+/** A method by name, with its arguments bound and its permission checked, in a transaction that is already open. */
+export async function callMethod(ctx: Ctx, name: string, params: Value[]): Promise<unknown> {
+  const method = ctx.hub.methods.get(name);
+  if (!method) throw new GenericError(`Invalid method: ${name}`);
+  const { positional, named } = splitNames(params);
+  const bound = bind(method, positional, named);
+  await method.auth.check(ctx);
+  return method.run(ctx, bound as never);
+}
+
+/**
+ * Many calls in one transaction, a savepoint for each: one that fails is undone alone. What does not fit into one
+ * transaction of the table is committed in parts, in order.
+ */
+async function multiCall(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown[]> {
+  const calls = params[0];
+  if (!Array.isArray(calls)) throw new GenericError('multiCall needs a list of calls');
+  const answers: unknown[] = [];
+  let first = true;
+  while (answers.length < calls.length || first) {
+    // only the first part carries the call number: the later ones are the same call
+    const part: Caller = first
+      ? caller
+      : { ...caller, credentials: caller.credentials && { ...caller.credentials, callnum: null } };
+    const more = await inTransaction(hub, part, name, (ctx, tx) => runPart(ctx, tx, calls.slice(answers.length)));
+    answers.push(...more);
+    first = false;
+  }
+  return answers;
+}
+
+async function runPart(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const call of calls) {
+    const undo = tx.savepoint();
+    tx.nextCall();
+    answers.push(await callOne(ctx, call, undo));
+    if (tx.size > MAX_TRANSACTION_ITEMS / 2) break;
+  }
+  return answers;
+}
+
+async function callOne(ctx: Ctx, call: Value, undo: () => void): Promise<unknown> {
+  try {
+    if (!isStruct(call) || typeof call.methodName !== 'string')
+      throw new GenericError('a call needs methodName and params');
+    if (MULTICALL.has(call.methodName)) throw new GenericError('multiCall inside multiCall is not possible');
+    const params = Array.isArray(call.params) ? call.params : [];
+    return [(await callMethod(ctx.as(call.methodName), call.methodName, params)) ?? null];
+  } catch (error) {
+    if (error instanceof Conflict) throw error;
+    undo();
+    return toFault(ctx.hub, error, call);
+  }
+}
+
+/** An error as it goes over the wire: Koji's own with class and text, others without internals. */
+export function toFault(hub: Hub, error: unknown, what: unknown): { faultCode: number; faultString: string } {
+  if (error instanceof KojiError) return { faultCode: error.faultCode, faultString: error.message };
+  hub.log.error('unexpected error', {
+    call: summary(what),
+    error: error instanceof Error ? error.stack : String(error),
+  });
+  const name = error instanceof Error ? error.name : 'Error';
+  return { faultCode: 1, faultString: `<class '${name}'>: the hub failed unexpectedly; its log says more` };
+}
+
+const summary = (what: unknown): unknown => (isStruct(what) ? what.methodName : what);

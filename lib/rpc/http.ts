@@ -1,0 +1,79 @@
+import { KojiError } from '#core/errors';
+import { decodeCall } from '#core/xmlrpc/decode';
+import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
+import { InvalidRequest } from '#core/xmlrpc/invalid';
+import type { Value } from '#core/xmlrpc/value';
+import type { Hub } from '#hub/hub';
+import { dispatch, toFault } from './dispatch.ts';
+import { KOJI_VERSION } from './methods/system.ts';
+import { credentials } from './session.ts';
+import { receiveUpload } from './upload.ts';
+
+/** A request as the hub sees it, whatever brought it (API Gateway, the development server, a test). */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  /** names in lower case */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+  readonly ip: string;
+  /** who the TLS layer or a verified token says that this is */
+  readonly identity: string | null;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
+const NOT_POST = 'Method Not Allowed\nThis is an XML-RPC server. Only POST requests are accepted.\n';
+
+/** One request to /kojihub, as Koji's web layer answers it (protocol.md 1): 200 for results and faults alike. */
+export async function handle(hub: Hub, request: Request): Promise<Response> {
+  if (request.method !== 'POST') return plain(405, NOT_POST, { allow: 'POST' });
+  if (request.headers.get('content-type')?.startsWith('application/octet-stream')) {
+    return answer(hub, 'upload', () => receiveUpload(hub, request));
+  }
+  if (request.body.length === 0) return invalid('Empty request');
+  if (request.body.length > hub.settings.hub.MaxRequestLength) return invalid('Request too long');
+  let call: { method: string; params: Value[] };
+  try {
+    call = decodeCall(request.body);
+  } catch (error) {
+    if (error instanceof InvalidRequest) return invalid(error.message);
+    throw error;
+  }
+  return answer(hub, call.method, () => {
+    const caller = { credentials: credentialsOf(request), identity: request.identity, ip: request.ip };
+    return dispatch(hub, caller, call.method, call.params);
+  });
+}
+
+export const credentialsOf = (request: Request) =>
+  credentials(
+    (name) => request.headers.get(name),
+    (name) => request.query.get(name),
+    request.query.size > 0,
+  );
+
+async function answer(hub: Hub, what: string, work: () => Promise<unknown>): Promise<Response> {
+  let body: string;
+  try {
+    body = encodeResponse(((await work()) ?? null) as Value);
+  } catch (error) {
+    const { faultCode, faultString } = toFault(hub, error, what);
+    if (error instanceof KojiError) hub.log.info('fault', { call: what, code: faultCode, text: faultString });
+    body = encodeFault(faultCode, faultString);
+  }
+  return { status: 200, headers: { 'content-type': 'text/xml', 'koji-version': KOJI_VERSION }, body };
+}
+
+const invalid = (text: string): Response => plain(400, `Invalid request: ${text}`);
+
+const plain = (status: number, body: string, headers: Record<string, string> = {}): Response => ({
+  status,
+  headers: { 'content-type': 'text/plain', ...headers },
+  body,
+});

@@ -1,0 +1,123 @@
+import { GenericError } from '#core/errors';
+import type { Value } from '#core/xmlrpc/value';
+import { type Method, method, open } from '#hub/method';
+import { flag, text } from '#hub/params';
+import { shownUser } from '#hub/users';
+import { defaults, signature } from '../bind.ts';
+
+/** The version whose behaviour this hub has; also in the Koji-Version header. */
+export const KOJI_VERSION = '1.35.3';
+const API_VERSION = 1;
+
+export default [
+  method('getAPIVersion', { doc: 'The version of the API: 1.', params: {}, auth: open, run: () => API_VERSION }),
+  method('getKojiVersion', {
+    doc: 'The Koji version whose API this is.',
+    params: {},
+    auth: open,
+    run: () => KOJI_VERSION,
+  }),
+  method('hello', { doc: 'Says hello.', params: {}, varargs: 'args', auth: open, run: () => 'Hello World' }),
+  method('echo', { doc: 'Answers its arguments.', params: {}, varargs: 'args', auth: open, run: (_, p) => p.args }),
+  method('error', {
+    doc: 'Fails on purpose with a GenericError.',
+    params: {},
+    auth: open,
+    run: () => {
+      throw new GenericError('test error');
+    },
+  }),
+  method('fault', {
+    doc: 'Fails on purpose with an unexpected error.',
+    params: {},
+    auth: open,
+    run: () => {
+      throw new Error('test exception');
+    },
+  }),
+  method('_listapi', {
+    doc: 'Name, documentation and arguments of every method.',
+    params: {},
+    auth: open,
+    run: (ctx) => [...ctx.hub.methods.values()].map(description),
+  }),
+  method('system.listMethods', {
+    doc: 'Names of all methods.',
+    params: {},
+    auth: open,
+    run: (ctx) => [...ctx.hub.methods.values()].map((one) => one.name),
+  }),
+  method('system.methodHelp', {
+    doc: 'Signature and documentation of a method.',
+    params: { method: text },
+    auth: open,
+    run: (ctx, p) => {
+      const found = ctx.hub.methods.get(p.method);
+      if (!found) throw new GenericError(`Invalid method: ${p.method}`);
+      return `${found.name}${signature(found)}\ndescription: ${found.doc}`;
+    },
+  }),
+  method('system.methodSignature', {
+    doc: 'Koji has no signatures in this sense.',
+    params: { method: text },
+    auth: open,
+    run: () => 'signatures not supported',
+  }),
+  method('getLoggedInUser', {
+    doc: 'The user of this session with the way he logged in; None when anonymous.',
+    params: {},
+    auth: open,
+    run: (ctx) => {
+      if (!ctx.user || !ctx.session) return null;
+      const user = shownUser(ctx.user);
+      return { ...user, authtype: ctx.session.authtype, krb_principal: user.krb_principals[0] ?? null };
+    },
+  }),
+  method('getPerms', {
+    doc: "Names of the caller's permissions.",
+    params: {},
+    auth: open,
+    run: async (ctx) => [...(await ctx.permissions())],
+  }),
+  method('hasPerm', {
+    doc: 'Has the caller this permission? strict: without the short cut that admin has all.',
+    params: { perm: text, strict: flag(false) },
+    auth: open,
+    run: (ctx, p) => ctx.hasPerm(p.perm, p.strict),
+  }),
+  method('mavenEnabled', {
+    doc: 'Is Maven support switched on?',
+    params: {},
+    auth: open,
+    run: (ctx) => ctx.hub.settings.hub.EnableMaven,
+  }),
+  method('winEnabled', {
+    doc: 'Is support of Windows builds switched on?',
+    params: {},
+    auth: open,
+    run: (ctx) => ctx.hub.settings.hub.EnableWin,
+  }),
+] satisfies Method[];
+
+/** A row of `_listapi`; argspec has the members of Python's inspect.getfullargspec. */
+function description(one: Method) {
+  const known = defaults(one);
+  const names = Object.keys(one.params);
+  const surplus = [one.varargs, one.kwargs].filter((name) => name !== undefined);
+  const args: Value[] = names.map((name) => (known.has(name) ? [name, known.get(name)!] : name));
+  return {
+    name: one.name,
+    doc: one.doc,
+    argdesc: signature(one),
+    argspec: [
+      names,
+      one.varargs ?? null,
+      one.kwargs ?? null,
+      known.size > 0 ? [...known.values()] : null,
+      [],
+      null,
+      {},
+    ],
+    args: [...args, ...surplus],
+  };
+}

@@ -1,0 +1,15 @@
+import type { Method } from '#hub/method';
+import sessionMethods from './methods/sessions.ts';
+import systemMethods from './methods/system.ts';
+
+const ALL: readonly (readonly Method[])[] = [sessionMethods, systemMethods];
+
+/** All methods of the hub with those of the plugins that are switched on. A name that is taken twice is a mistake. */
+export function registry(plugins: readonly (readonly Method[])[] = []): ReadonlyMap<string, Method> {
+  const methods = new Map<string, Method>();
+  for (const method of [...ALL, ...plugins].flat()) {
+    if (methods.has(method.name)) throw new Error(`method ${method.name} is defined twice`);
+    methods.set(method.name, method);
+  }
+  return methods;
+}

@@ -1,0 +1,109 @@
+import { type IndexName, type Item, type NewItem, pad } from './table.ts';
+import type { Tx } from './tx.ts';
+
+/** Rows with an integer id, one item each. */
+export interface EntityConfig<T> {
+  /** the rows' kind: names the partition (`task#12`) and the sequence of ids */
+  readonly name: string;
+  /** names that lead to one row: held by items of their own, so that they are unique and read consistently */
+  readonly unique?: Record<string, (row: T) => string | null>;
+  /** the lists a row stands in: partition and sort key of an index */
+  readonly lists?: Partial<Record<IndexName, (row: T) => readonly [string, string] | null>>;
+  /** epoch seconds after which the row may be dropped by the table itself */
+  readonly ttl?: (row: T) => number | null;
+}
+
+export interface Entity<T extends { id: number }> {
+  readonly name: string;
+  nextId(tx: Tx): Promise<number>;
+  get(tx: Tx, id: number): Promise<T | undefined>;
+  /** in the order of the ids; undefined where there is none */
+  getMany(tx: Tx, ids: readonly number[]): Promise<(T | undefined)[]>;
+  /** rows by id, each once */
+  byIds(tx: Tx, ids: Iterable<number | null | undefined>): Promise<Map<number, T>>;
+  /** the row that holds a unique name */
+  find(tx: Tx, key: string, value: string): Promise<T | undefined>;
+  findId(tx: Tx, key: string, value: string): Promise<number | undefined>;
+  insert(tx: Tx, row: T): void;
+  /** writes the row; `old` is the row as it was read */
+  replace(tx: Tx, old: T, row: T): void;
+  remove(tx: Tx, row: T): void;
+  /** the rows of a list, in its order */
+  list(tx: Tx, index: IndexName, partition: string, range?: ListRange): Promise<T[]>;
+}
+
+export interface ListRange {
+  readonly prefix?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+export function entity<T extends { id: number }>(config: EntityConfig<T>): Entity<T> {
+  const { name } = config;
+  const unique = Object.entries(config.unique ?? {});
+  const lists = Object.entries(config.lists ?? {}) as [IndexName, (row: T) => readonly [string, string] | null][];
+  const key = (id: number) => ({ pk: `${name}#${id}`, sk: '.' });
+  const nameKey = (field: string, value: string) => ({ pk: `${name}!${field}!${value}`, sk: '.' });
+
+  function item(row: T): NewItem {
+    const ttl = config.ttl?.(row);
+    const indexed = lists.flatMap(([index, place]) => {
+      const at = place(row);
+      return at ? [[`${index}pk`, at[0]] as const, [`${index}sk`, at[1]] as const] : [];
+    });
+    return { ...key(row.id), row, ...Object.fromEntries(indexed), ...(ttl ? { ttl } : {}) };
+  }
+
+  const rowOf = (found: Item | undefined): T | undefined => found?.row as T | undefined;
+
+  const self: Entity<T> = {
+    name,
+    nextId: (tx) => tx.nextId(name),
+    get: async (tx, id) => rowOf(await tx.get(key(id))),
+    getMany: async (tx, ids) => (await tx.getMany(ids.map(key))).map(rowOf),
+    async byIds(tx, ids) {
+      const wanted = [...new Set([...ids].filter((id) => id !== null && id !== undefined))];
+      const rows = await self.getMany(tx, wanted);
+      return new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
+    },
+    async findId(tx, field, value) {
+      return (await tx.get(nameKey(field, value)))?.id as number | undefined;
+    },
+    async find(tx, field, value) {
+      const id = await self.findId(tx, field, value);
+      return id === undefined ? undefined : self.get(tx, id);
+    },
+    insert(tx, row) {
+      tx.insert(item(row));
+      for (const [field, value] of unique) {
+        const held = value(row);
+        if (held !== null) tx.insert({ ...nameKey(field, held), id: row.id });
+      }
+    },
+    replace(tx, old, row) {
+      tx.put(item(row));
+      for (const [field, value] of unique) {
+        const [before, after] = [value(old), value(row)];
+        if (before === after) continue;
+        if (before !== null) tx.delete(nameKey(field, before));
+        if (after !== null) tx.insert({ ...nameKey(field, after), id: row.id });
+      }
+    },
+    remove(tx, row) {
+      tx.delete(key(row.id));
+      for (const [field, value] of unique) {
+        const held = value(row);
+        if (held !== null) tx.delete(nameKey(field, held));
+      }
+    },
+    async list(tx, index, partition, range = {}) {
+      return (await tx.query({ ...range, index, pk: partition })).map((found) => found.row as T);
+    },
+  };
+  return self;
+}
+
+/** Sort key for lists in the order of ids. */
+export const byId = (row: { id: number }): string => pad(row.id);

@@ -1,0 +1,76 @@
+/**
+ * The table as the store sees it: items by key, ranges of a partition, five generic indexes, and one atomic write.
+ *
+ * Two implementations pass the same contract tests: DynamoDB (dynamo.ts) and memory (memory.ts).
+ * Every item carries a version `v`; a write names the version it expects, which is how conflicts show.
+ */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export interface Item extends Key {
+  /** counts the writes of this item, from 1 */
+  readonly v: number;
+  readonly [attribute: string]: unknown;
+}
+
+export const INDEXES = ['g1', 'g2', 'g3', 'g4', 'g5'] as const;
+export type IndexName = (typeof INDEXES)[number];
+
+/** An item as it is handed to a transaction, which gives it its version. */
+export interface NewItem extends Key {
+  readonly [attribute: string]: unknown;
+}
+
+/** A range of one partition, of the table or of one of its indexes, in sort-key order. `from` and `to` are inclusive. */
+export interface Range {
+  readonly pk: string;
+  readonly index?: IndexName;
+  readonly prefix?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+export const ABSENT = 0;
+
+/** What the writer expects to find: a version, ABSENT, or nothing in particular (undefined). */
+export type Expect = number | undefined;
+
+export type Write =
+  | { readonly put: Item; readonly expect?: Expect }
+  | { readonly delete: Key; readonly expect?: Expect }
+  | { readonly check: Key; readonly expect: number };
+
+/** DynamoDB's own bound on the items of one transaction. */
+export const MAX_TRANSACTION_ITEMS = 100;
+
+export interface Table {
+  get(key: Key): Promise<Item | undefined>;
+  /** in the order of the keys; any number of keys */
+  getMany(keys: readonly Key[]): Promise<(Item | undefined)[]>;
+  /** all items of the range, across pages; reads of an index may be some milliseconds old */
+  query(range: Range): Promise<Item[]>;
+  /** all or nothing; throws Conflict when an expectation does not hold */
+  write(writes: readonly Write[]): Promise<void>;
+  /** adds to a counter, atomically, and answers its new value */
+  increment(key: Key, by: number): Promise<number>;
+}
+
+/** An item was not as the writer expected it: somebody else was faster. */
+export class Conflict extends Error {
+  readonly keys: readonly Key[];
+  constructor(keys: readonly Key[]) {
+    super(`changed meanwhile: ${keys.map((k) => `${k.pk} ${k.sk}`).join(', ')}`);
+    this.name = 'Conflict';
+    this.keys = keys;
+  }
+}
+
+export const keyOf = (write: Write): Key =>
+  'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
+
+/** Numbers as sort keys: fixed width, so that they sort by value (up to 10^12 - 1). */
+export const pad = (n: number): string => String(n).padStart(12, '0');

@@ -1,0 +1,47 @@
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
+
+export interface Task {
+  readonly id: number;
+  /** states.TASK */
+  readonly state: number;
+  readonly method: string;
+  readonly arch: string;
+  readonly channel_id: number;
+  readonly host_id: number | null;
+  readonly parent: number | null;
+  readonly label: string | null;
+  readonly waiting: boolean | null;
+  readonly awaited: boolean | null;
+  readonly owner: number;
+  /** lower runs first */
+  readonly priority: number;
+  readonly weight: number;
+  readonly create_ts: number;
+  readonly start_ts: number | null;
+  readonly completion_ts: number | null;
+  /** the call as an XML-RPC document, as builders get it */
+  readonly request: string;
+  /** methodResponse or fault document */
+  readonly result: string | null;
+  /** how often the task was given to a host; 0 = never. Reports of older attempts are not heard */
+  readonly attempt: number;
+  /** state machines that wait for this task's children, or for its container */
+  readonly token: string | null;
+  /** while it runs in a container of ours: the moment by which the agent has to report again, epoch seconds */
+  readonly lease_ts: number | null;
+  /** the ECS task of the attempt */
+  readonly container: string | null;
+}
+
+export const tasks = entity<Task>({
+  name: 'task',
+  unique: { label: (task) => (task.parent !== null && task.label !== null ? `${task.parent}/${task.label}` : null) },
+  lists: {
+    g1: (task) => (task.parent === null ? null : [`task/parent/${task.parent}`, pad(task.id)]),
+    g2: (task) => [`task/owner/${task.owner}`, pad(task.id)],
+    g3: (task) => [`task/state/${task.state}`, pad(task.id)],
+    g4: (task) => (task.host_id === null ? null : [`task/host/${task.host_id}/${task.state}`, pad(task.id)]),
+    g5: (task) => [`task/method/${task.method}`, pad(task.id)],
+  },
+});

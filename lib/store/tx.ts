@@ -1,0 +1,234 @@
+import {
+  ABSENT,
+  Conflict,
+  type Item,
+  type Key,
+  MAX_TRANSACTION_ITEMS,
+  type NewItem,
+  pad,
+  type Range,
+  type Table,
+  type Write,
+} from './table.ts';
+
+/**
+ * One call's view of the table: reads are remembered, writes are gathered, and all of it is committed at once.
+ *
+ * Every item that was read and is then written is expected to be unchanged at commit; a Conflict means that the call has
+ * to be run again from its beginning (see `transact`). Within the call reads see the writes before them.
+ *
+ * Events (Koji's clock of configuration changes) are numbers of one counter that is written in the same transaction as
+ * the change; so the order of commits is the order of events, and who reads the counter sees every change up to it.
+ */
+export class Tx {
+  readonly #table: Table;
+  readonly #now: () => number;
+  readonly #read = new Map<string, Item | undefined>();
+  /** key -> the item to write, or null to delete it */
+  #pending = new Map<string, { key: Key; item: NewItem | null }>();
+  readonly #checked = new Map<string, Key>();
+  /** keys that the commit has to find absent */
+  readonly #new = new Set<string>();
+  #event: number | undefined;
+  /** something was written that the engine has to be woken for */
+  kick = false;
+
+  constructor(table: Table, now: () => number) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /** seconds since the epoch, with fractions, as Koji's *_ts fields */
+  now(): number {
+    return this.#now();
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    return (await this.getMany([key]))[0];
+  }
+
+  async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
+    const missing = keys.filter((key) => !this.#pending.has(name(key)) && !this.#read.has(name(key)));
+    const fetched = missing.length === 1 ? [await this.#table.get(missing[0]!)] : await this.#fetch(missing);
+    missing.forEach((key, i) => {
+      this.#read.set(name(key), fetched[i]);
+    });
+    return keys.map((key) => this.#current(key));
+  }
+
+  async #fetch(keys: readonly Key[]): Promise<(Item | undefined)[]> {
+    return keys.length === 0 ? [] : this.#table.getMany(keys);
+  }
+
+  #current(key: Key): Item | undefined {
+    const pending = this.#pending.get(name(key));
+    return pending ? ((pending.item ?? undefined) as Item | undefined) : this.#read.get(name(key));
+  }
+
+  async query(range: Range): Promise<Item[]> {
+    const changes = [...this.#pending.values()];
+    const limit = range.limit === undefined ? undefined : range.limit + changes.length;
+    const items = await this.#table.query({ ...range, limit });
+    for (const item of items) if (!this.#read.has(name(item))) this.#read.set(name(item), item);
+    if (changes.length === 0) return items;
+    return this.#overlay(range, items, changes);
+  }
+
+  /** The answer of the table with this call's own writes laid over it. */
+  #overlay(range: Range, items: Item[], changes: { key: Key; item: NewItem | null }[]): Item[] {
+    const [pkName, skName] = range.index
+      ? ([`${range.index}pk`, `${range.index}sk`] as const)
+      : (['pk', 'sk'] as const);
+    const merged = items.filter((item) => !this.#pending.has(name(item)));
+    for (const { item } of changes) {
+      if (item?.[pkName] === range.pk && inRange(String(item[skName]), range)) merged.push(item as Item);
+    }
+    const order = (item: Item): string => `${String(item[skName])}\u0000${item.pk}\u0000${item.sk}`;
+    merged.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    if (range.reverse) merged.reverse();
+    return range.limit === undefined ? merged : merged.slice(0, range.limit);
+  }
+
+  put(item: NewItem): void {
+    this.#pending.set(name(item), { key: item, item });
+  }
+
+  /** A put that must make a new item. */
+  insert(item: NewItem): void {
+    if (!this.#pending.has(name(item))) this.#new.add(name(item));
+    this.put(item);
+  }
+
+  delete(key: Key): void {
+    this.#pending.set(name(key), { key: { pk: key.pk, sk: key.sk }, item: null });
+  }
+
+  /** The commit shall fail when this item, read before, has changed by then. */
+  check(key: Key): void {
+    this.#checked.set(name(key), { pk: key.pk, sk: key.sk });
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  get dirty(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** The event of this call; taken at its first use. */
+  async event(): Promise<number> {
+    if (this.#event !== undefined) return this.#event;
+    const last = Number((await this.get(EVENT_COUNTER))?.value ?? 0);
+    const id = last + 1;
+    this.put({ ...EVENT_COUNTER, value: id });
+    this.insert({ ...eventKey(id), id, ts: this.now(), g1pk: 'event', g1sk: sortableTime(this.now()) });
+    this.#event = id;
+    return id;
+  }
+
+  /** The newest event that is committed. */
+  async lastEvent(): Promise<number> {
+    return Number((await this.get(EVENT_COUNTER))?.value ?? 0);
+  }
+
+  /** The next call of a multicall has an event of its own. */
+  nextCall(): void {
+    this.#event = undefined;
+  }
+
+  savepoint(): () => void {
+    const pending = new Map(this.#pending);
+    const event = this.#event;
+    return () => {
+      this.#pending = pending;
+      this.#event = event;
+    };
+  }
+
+  /** The next number of a sequence. Numbers of calls that fail are lost, as with SQL sequences. */
+  async nextId(sequence: string, count = 1): Promise<number> {
+    return (await this.#table.increment({ pk: 'sequence', sk: sequence }, count)) - count + 1;
+  }
+
+  async commit(): Promise<void> {
+    const writes: Write[] = [];
+    for (const [id, { key, item }] of this.#pending) {
+      const seen = this.#read.has(id) || this.#new.has(id);
+      const version = this.#read.get(id)?.v ?? ABSENT;
+      const expect = seen ? version : undefined;
+      if (item === null) {
+        if (!seen || version !== ABSENT) writes.push({ delete: key, expect });
+      } else
+        writes.push({
+          put: { ...item, pk: key.pk, sk: key.sk, v: seen ? version + 1 : Math.floor(this.now() * 1e6) },
+          expect,
+        });
+    }
+    for (const [id, key] of this.#checked) {
+      if (!this.#pending.has(id)) writes.push({ check: key, expect: this.#read.get(id)?.v ?? ABSENT });
+    }
+    if (writes.length > MAX_TRANSACTION_ITEMS) {
+      throw new Error(`a call may change ${MAX_TRANSACTION_ITEMS} items at once, this one changes ${writes.length}`);
+    }
+    if (this.#pending.size > 0) await this.#table.write(writes);
+    this.#forget();
+  }
+
+  /**
+   * Long operations commit in steps: to be called between two pieces of work, each complete in itself. What is read
+   * afterwards is read anew, and the next change takes a new event.
+   */
+  async step(): Promise<void> {
+    if (this.size > MAX_TRANSACTION_ITEMS / 2) await this.commit();
+  }
+
+  #forget(): void {
+    this.#pending = new Map();
+    this.#read.clear();
+    this.#checked.clear();
+    this.#new.clear();
+    this.#event = undefined;
+  }
+}
+
+const EVENT_COUNTER: Key = { pk: 'event', sk: 'counter' };
+
+/** Where an event's time is kept. */
+export const eventKey = (id: number): Key => ({ pk: `event#${Math.floor(id / 1000)}`, sk: pad(id) });
+
+/** Seconds with microseconds as a sort key. */
+export const sortableTime = (seconds: number): string => seconds.toFixed(6).padStart(18, '0');
+
+const name = (key: Key): string => `${key.pk}\u0000${key.sk}`;
+
+function inRange(sk: string, { prefix, from, to }: Range): boolean {
+  if (prefix !== undefined) return sk.startsWith(prefix);
+  return (from === undefined || sk >= from) && (to === undefined || sk <= to);
+}
+
+/**
+ * Runs `work` in a transaction and commits it; when another writer was faster, all of it is run again with fresh reads.
+ * `pause` waits between attempts (milliseconds); `random` gives the jitter.
+ */
+export async function transact<T>(
+  table: Table,
+  now: () => number,
+  work: (tx: Tx) => Promise<T>,
+  pause: (ms: number) => Promise<void> = sleep,
+  attempts = 40,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const tx = new Tx(table, now);
+    try {
+      const result = await work(tx);
+      await tx.commit();
+      return result;
+    } catch (error) {
+      if (!(error instanceof Conflict) || attempt === attempts) throw error;
+      await pause(Math.random() * Math.min(400, 5 * 2 ** Math.min(attempt, 7)));
+    }
+  }
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

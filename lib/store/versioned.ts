@@ -1,0 +1,118 @@
+import { type Item, pad } from './table.ts';
+import type { Tx } from './tx.ts';
+
+/**
+ * Koji's versioned tables: rows are never changed, only made (create_event) and ended (revoke_event), so that the state
+ * at any event can be read (Koji 1.35: create_event <= E and (revoke_event is null or E < revoke_event)).
+ *
+ * A row is stored once for each of its `paths` (the ways in which it is looked up), in the same transaction:
+ *   active rows at  A#<key>                            one for each key, so that a second active one is a conflict
+ *   ended rows at   H#<revoke_event>#<key>#<create>    so that a read of the recent past touches few of them
+ */
+export interface Versioned {
+  readonly create_event: number;
+  readonly creator_id: number;
+  readonly revoke_event: number | null;
+  readonly revoker_id: number | null;
+}
+
+export interface VersionedConfig<R> {
+  /** Koji's table name, as queryHistory shows it */
+  readonly name: string;
+  /** what is unique among the active rows */
+  readonly key: (row: R) => string;
+  /** path name -> the value under which the row is found; `key` must be unique within it */
+  readonly paths: Record<string, (row: R) => string | number | null>;
+  /** tags whose configuration the row is part of: they get a change record (tagLastChangeEvent) */
+  readonly tags?: (row: R) => readonly number[];
+}
+
+export type RowOf<T> = T extends VersionedTable<infer R> ? R & Versioned : never;
+
+export interface VersionedTable<R> {
+  readonly name: string;
+  readonly paths: readonly string[];
+  /** active rows (event null), or those of an event */
+  at(tx: Tx, path: string, value: string | number, event?: number | null): Promise<(R & Versioned)[]>;
+  /** the active row with this key */
+  active(tx: Tx, path: string, value: string | number, key: string): Promise<(R & Versioned) | undefined>;
+  /** all rows, ended ones too, by create_event */
+  history(tx: Tx, path: string, value: string | number): Promise<(R & Versioned)[]>;
+  create(tx: Tx, row: R, creator: number): Promise<R & Versioned>;
+  revoke(tx: Tx, row: R & Versioned, revoker: number): Promise<void>;
+}
+
+export function versioned<R extends object>(config: VersionedConfig<R>): VersionedTable<R> {
+  const { name, key } = config;
+  const paths = Object.entries(config.paths);
+  const partition = (path: string, value: string | number): string => `${name}/${path}/${value}`;
+  const activeKey = (row: R): string => `A#${key(row)}`;
+  const endedKey = (row: R & Versioned): string =>
+    `H#${pad(row.revoke_event ?? 0)}#${key(row)}#${pad(row.create_event)}`;
+  const rowOf = (item: Item): R & Versioned => item.row as R & Versioned;
+
+  function places(row: R): string[] {
+    return paths.flatMap(([path, value]) => {
+      const at = value(row);
+      return at === null ? [] : [partition(path, at)];
+    });
+  }
+
+  function noteChange(tx: Tx, row: R, event: number): void {
+    for (const tag of config.tags?.(row) ?? []) tx.put({ ...tagChangeKey(tag, event), event });
+  }
+
+  return {
+    name,
+    paths: paths.map(([path]) => path),
+    async at(tx, path, value, event = null) {
+      const pk = partition(path, value);
+      if (event === null) return (await tx.query({ pk, prefix: 'A#' })).map(rowOf);
+      const [active, ended] = await Promise.all([
+        tx.query({ pk, prefix: 'A#' }),
+        tx.query({ pk, from: `H#${pad(event + 1)}`, to: 'H#~' }),
+      ]);
+      return [...active, ...ended].map(rowOf).filter((row) => row.create_event <= event);
+    },
+    async active(tx, path, value, wanted) {
+      const found = await tx.get({ pk: partition(path, value), sk: `A#${wanted}` });
+      return found && rowOf(found);
+    },
+    async history(tx, path, value) {
+      const rows = (await tx.query({ pk: partition(path, value) })).map(rowOf);
+      return rows.sort((a, b) => a.create_event - b.create_event);
+    },
+    async create(tx, row, creator) {
+      const event = await tx.event();
+      const full = { ...row, create_event: event, creator_id: creator, revoke_event: null, revoker_id: null };
+      for (const pk of places(row)) tx.insert({ pk, sk: activeKey(row), row: full });
+      noteChange(tx, row, event);
+      return full;
+    },
+    async revoke(tx, row, revoker) {
+      const event = await tx.event();
+      const ended = { ...row, revoke_event: event, revoker_id: revoker };
+      for (const pk of places(row)) {
+        tx.delete({ pk, sk: activeKey(row) });
+        tx.put({ pk, sk: endedKey(ended), row: ended });
+      }
+      noteChange(tx, row, event);
+    },
+  };
+}
+
+/** One item for each event that changed a tag's own configuration or content. */
+export const tagChangeKey = (tag: number, event: number) => ({ pk: `tag_changes#${tag}`, sk: pad(event) });
+
+/** The first event after `after` that changed the tag itself. */
+export async function firstTagChange(tx: Tx, tag: number, after: number): Promise<number | null> {
+  const [item] = await tx.query({ pk: `tag_changes#${tag}`, from: pad(after + 1), to: '~', limit: 1 });
+  return (item?.event as number | undefined) ?? null;
+}
+
+/** The last event up to and including `before` that changed the tag itself. */
+export async function lastTagChange(tx: Tx, tag: number, before: number | null = null): Promise<number | null> {
+  const to = before === null ? '~' : pad(before);
+  const [item] = await tx.query({ pk: `tag_changes#${tag}`, from: '0', to, reverse: true, limit: 1 });
+  return (item?.event as number | undefined) ?? null;
+}
