@@ -8,7 +8,10 @@ import { type DeploymentSettings, deploymentSettings } from '#schema/deployment'
 
 export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** The emulator on this machine, as the two sides reach it: functions run on the host, builders in containers. */
+/**
+ * The emulator on this machine. Functions run on the host, builders in containers, and a signed URL that a function makes
+ * names the endpoint it uses: so that is an address which both reach (context localHost).
+ */
 export interface LocalCloud {
   readonly functionsEndpoint: string;
   /** the front before the HTTP API, as containers and as users reach it */
@@ -38,6 +41,7 @@ const context = z.object({
   local: flag.default(false),
   settings: z.string().optional(),
   builderImage: z.string().min(1).optional(),
+  localHost: z.string().min(1).default('host.docker.internal'),
   emulatorPort: port.default(4566),
   frontPort: port.default(8080),
 });
@@ -54,7 +58,7 @@ function findSettings(named: string | undefined): string | undefined {
   return file;
 }
 
-/** Reads the context keys stage, local, settings, builderImage, emulatorPort and frontPort. */
+/** Reads the context keys stage, local, settings, builderImage, localHost, emulatorPort and frontPort. */
 export function readDeployment(node: Node): Deployment {
   const keys = Object.keys(context.shape);
   const given = context.parse(Object.fromEntries(keys.map((key) => [key, node.tryGetContext(key) ?? undefined])));
@@ -65,8 +69,8 @@ export function readDeployment(node: Node): Deployment {
     settingsFile,
     local: given.local
       ? {
-          functionsEndpoint: `http://127.0.0.1:${given.emulatorPort}`,
-          frontForBuilders: `http://host.docker.internal:${given.frontPort}`,
+          functionsEndpoint: `http://${given.localHost}:${given.emulatorPort}`,
+          frontForBuilders: `http://${given.localHost}:${given.frontPort}`,
           frontForUsers: `http://127.0.0.1:${given.frontPort}`,
         }
       : undefined,
