@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** How a child process ended: exactly one of the two is set. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export type Output = (chunk: Buffer) => void;
+
+export interface ProcessOptions {
+  cwd?: string;
+  /** The whole environment of the child. */
+  env: Record<string, string>;
+  uid?: number;
+  gid?: number;
+  stdin?: Readable;
+  /** A function for what is small or has to be looked at; a descriptor or a stream for what is large. */
+  stdout: Output | number | Writable;
+  stderr: Output;
+  /** Descriptors 3, 4, ... of the child: one of ours, or a pipe whose bytes go to a function. */
+  descriptors?: (number | Output)[];
+  /** Ends the child and its process group at once. */
+  signal?: AbortSignal;
+  /** Called when the child has ended while something else still holds its output open. */
+  onLingering?: () => void;
+}
+
+/** Left over after the child's own end, before what holds its output is told to go. */
+const LINGER_MS = 2000;
+
+/**
+ * Runs a program in a session of its own and waits until it has ended and its output is read to the end.
+ * Rejects when it cannot be started or `signal` ended it.
+ */
+export function runProcess(argv: readonly string[], options: ProcessOptions): Promise<Ended> {
+  const { cwd, env, uid, gid, stdin, stdout, stderr, descriptors = [], signal, onLingering } = options;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const child = spawn(argv[0]!, argv.slice(1), {
+      cwd,
+      env,
+      uid,
+      gid,
+      detached: true,
+      stdio: [
+        stdin ? 'pipe' : 'ignore',
+        typeof stdout === 'number' ? stdout : 'pipe',
+        'pipe',
+        ...descriptors.map((one) => (typeof one === 'number' ? one : ('pipe' as const))),
+      ],
+    });
+    if (typeof stdout === 'function') child.stdout!.on('data', stdout);
+    else if (typeof stdout !== 'number') child.stdout!.pipe(stdout);
+    child.stderr!.on('data', stderr);
+    for (const [i, one] of descriptors.entries()) {
+      if (typeof one === 'function') child.stdio[3 + i]!.on('data', one);
+    }
+    let feedFailure: unknown;
+    if (stdin) {
+      // A child that ends without reading everything says why by its exit code; a source that breaks says so itself.
+      stdin.once('error', (error) => {
+        feedFailure = error;
+      });
+      pipeline(stdin, child.stdin!).catch(() => undefined);
+    }
+    const killGroup = () => {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    };
+    signal?.addEventListener('abort', killGroup, { once: true });
+    let lingering: NodeJS.Timeout | undefined;
+    child.on('error', reject);
+    child.on('exit', () => {
+      lingering = setTimeout(() => {
+        killGroup();
+        onLingering?.();
+      }, LINGER_MS);
+    });
+    child.on('close', (code, ended) => {
+      clearTimeout(lingering);
+      signal?.removeEventListener('abort', killGroup);
+      if (signal?.aborted) reject(signal.reason);
+      else if (feedFailure) reject(feedFailure);
+      else resolve({ code, signal: ended });
+    });
+  });
+}
