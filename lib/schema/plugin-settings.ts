@@ -1,0 +1,92 @@
+/** Settings of the plugins, under the names of Koji's own files (runroot.conf, save_failed_tree.conf, sidetag.conf, protonmsg.conf). */
+import { z } from 'zod';
+import { listOf } from '#schema/words';
+
+export const PLUGINS = ['runroot', 'save_failed_tree', 'sidetag', 'kiwi', 'protonmsg'] as const;
+export type PluginName = (typeof PLUGINS)[number];
+
+export const runroot = z.strictObject({
+  /** mounted in every runroot buildroot (back ends that may mount) */
+  default_mounts: listOf(',').default([]),
+  /** prefixes that a task's own `mounts` may have */
+  safe_roots: listOf(',').default([]),
+  /** [from, to] pairs, replaced in order in paths of mounts */
+  path_subs: z.array(z.tuple([z.string(), z.string()])).default([]),
+  paths: z
+    .array(
+      z.strictObject({
+        mountpoint: z.string().startsWith('/'),
+        path: z.string().min(1),
+        fstype: z.string().min(1),
+        options: z.string().default(''),
+      }),
+    )
+    .default([]),
+  internal_dev_setup: z.boolean().default(false),
+});
+
+export const saveFailedTree = z.strictObject({
+  /** task methods whose buildroots may be saved; `*`: all */
+  allowed_methods: listOf(/[\s,]+/).default(['buildArch']),
+  /** globs of member names that are never put into an archive, beside those that always hold */
+  paths: listOf().default(['*/tmp/krb5cc', '*/etc/*.keytab']),
+  /** what a failed task's container keeps of itself before it goes: nothing, the build directory, or the whole root */
+  capture: z.enum(['none', 'builddir', 'full']).default('full'),
+  /** bytes; a bigger tree is not kept */
+  max_size: z
+    .int()
+    .min(1)
+    .default(4 * 1024 ** 3),
+  /** seconds that a tree waits for somebody to ask for it (kojid: failed_buildroot_lifetime) */
+  lifetime: z.int().min(60).default(14_400),
+  /** bytes of saved trees that one user may hold */
+  user_quota: z
+    .int()
+    .min(0)
+    .default(50 * 1024 ** 3),
+});
+
+export const sidetag = z.strictObject({
+  /** a side tag goes with its last build */
+  remove_empty: z.boolean().default(false),
+  allowed_suffixes: listOf(/[\s,]+/).default([]),
+  name_template: z
+    .string()
+    .regex(/\{tag_id\}/, 'needs {tag_id}, else two side tags would have one name')
+    .refine((text) => !/[{}]/.test(text.replaceAll(/\{(basetag|tag_id)\}/g, '')), 'knows {basetag} and {tag_id} only')
+    .default('{basetag}-side-{tag_id}'),
+  trigger_new_repo: z.boolean().default(false),
+});
+
+export const protonmsg = z.strictObject({
+  broker: z
+    .strictObject({
+      urls: listOf().default([]),
+      cert: z.string().optional(),
+      cacert: z.string().optional(),
+      topic_prefix: z.string().default('koji'),
+      /** seconds */
+      connect_timeout: z.number().positive().default(10),
+      send_timeout: z.number().positive().default(60),
+    })
+    .prefault({}),
+  message: z
+    .strictObject({
+      /** a build's extra that is longer as JSON is left out; 0: never */
+      extra_limit: z.int().min(0).default(0),
+      /** seconds */
+      ttl: z.int().min(1).optional(),
+      /** log instead of sending; per cent of messages that then fail */
+      test_mode: z.boolean().default(false),
+      test_mode_fail: z.number().min(0).max(100).default(0),
+    })
+    .prefault({}),
+  queue: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      batch_size: z.int().min(1).default(100),
+      /** hours after which an unsent message is dropped */
+      max_age: z.number().positive().default(24),
+    })
+    .prefault({}),
+});
