@@ -1,5 +1,5 @@
 /** What must outlive every other stack: the table and the files. Retained, and protected against deletion. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from './deployment.ts';
 import { FilesBucket } from './files-bucket.ts';
@@ -20,5 +20,7 @@ export class DataStack extends Stack {
       disposable: props.deployment.local !== undefined,
       retention: props.deployment.settings.retention,
     });
+    new CfnOutput(this, 'TableName', { value: this.table.table.tableName });
+    new CfnOutput(this, 'BucketName', { value: this.files.bucket.bucketName });
   }
 }

@@ -20,6 +20,7 @@ export const STATE = {
   objects: join(TOJI, 'objects'),
   assembly: join(TOJI, 'cdk.out'),
   outputs: join(TOJI, 'outputs.json'),
+  settings: join(TOJI, 'settings.json'),
   marks: join(TOJI, 'marks'),
   git: join(TOJI, 'git'),
   kojiConf: join(TOJI, 'koji.conf'),

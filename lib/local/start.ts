@@ -1,8 +1,10 @@
 /** The steps of npm start, in order. */
 import { needBuilderImage } from './builder-image.ts';
+import { needDeployment } from './deploy.ts';
 import { needDocker } from './docker-engine.ts';
 import { needEmulator } from './emulator.ts';
 import { needVenv } from './emulator-venv.ts';
+import { needFront } from './front.ts';
 import { needSeed } from './seed.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Step } from './steps.ts';
@@ -14,5 +16,7 @@ export function startSteps(settings: LocalSettings): Step[] {
     { name: 'emulator', title: 'AWS emulator', run: () => needEmulator(settings) },
     { name: 'image', title: 'Builder image', run: needBuilderImage },
     { name: 'seed', title: 'Seed distribution', run: needSeed },
+    { name: 'front', title: 'Front', run: () => needFront(settings) },
+    { name: 'deploy', title: 'Deployment', run: () => needDeployment(settings) },
   ];
 }

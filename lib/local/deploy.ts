@@ -1,0 +1,100 @@
+/**
+ * Deploys the CDK app to the emulator: the same app as in AWS. Left out when neither the sources nor the settings have
+ * changed and the hub answers.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BUILDER_IMAGE } from './builder-image.ts';
+import { digestOf, isMarked, setMark } from './digest.ts';
+import { awsEnvironment, emulatorUrl } from './emulator.ts';
+import { frontUrl } from './front.ts';
+import { PROJECT_ROOT, STATE } from './places.ts';
+import { hostForContainers } from './ports.ts';
+import { LocalProblem } from './problem.ts';
+import { runCommand } from './run-command.ts';
+import { seedArch } from './seed.ts';
+import type { LocalSettings } from './settings.ts';
+
+/** All that the assembly is made of; lib/local and lib/cli are not deployed, lib/agent goes into the image. */
+const SOURCES = [
+  'bin',
+  'cdk.json',
+  'package-lock.json',
+  'functions',
+  ...['core', 'schema', 'store', 'hub', 'rpc', 'plugins', 'web', 'infra'].map((part) => `lib/${part}`),
+];
+
+const CDK = join(PROJECT_ROOT, 'node_modules/.bin/cdk');
+const MARK = join(STATE.marks, 'deploy');
+const ASSETS = 'cdk-hnb659fds-assets-000000000000-us-east-1';
+
+const tojiJson = z.record(z.string(), z.unknown());
+
+/** toji.json of the project, if there is one, with what a local cloud has to say itself. */
+function writeSettingsFile(): void {
+  const own = join(PROJECT_ROOT, 'toji.json');
+  const given = existsSync(own) ? tojiJson.parse(JSON.parse(readFileSync(own, 'utf8'))) : {};
+  const deployment = tojiJson.parse(given.deployment ?? {});
+  const builders = { ...tojiJson.parse(deployment.builders ?? {}), arches: [seedArch()] };
+  writeFileSync(STATE.settings, JSON.stringify({ ...given, deployment: { ...deployment, builders } }, null, 2));
+}
+
+async function cdk(settings: LocalSettings, ...words: string[]): Promise<void> {
+  await runCommand([CDK, ...words, '--no-notices', '--progress', 'events'], {
+    log: 'deploy',
+    problem: `cdk ${words[0]} failed`,
+    timeoutSeconds: 900,
+    env: {
+      ...awsEnvironment(settings),
+      AWS_ENDPOINT_URL_S3: undefined,
+      CDK_DISABLE_CLI_TELEMETRY: '1',
+      CDK_DISABLE_VERSION_CHECK: '1',
+      CI: '1',
+    },
+  });
+}
+
+async function isBootstrapped(settings: LocalSettings): Promise<boolean> {
+  return (await fetch(`${emulatorUrl(settings)}/${ASSETS}`, { method: 'HEAD' })).ok;
+}
+
+/** GET is not a call, but a deployed hub is there to say so. */
+async function hubAnswers(settings: LocalSettings): Promise<boolean> {
+  const { status } = await fetch(`${frontUrl(settings)}/kojihub`);
+  return status === 405;
+}
+
+export async function needDeployment(settings: LocalSettings): Promise<string> {
+  writeSettingsFile();
+  const context = {
+    local: 'true',
+    settings: STATE.settings,
+    builderImage: BUILDER_IMAGE,
+    localHost: await hostForContainers(),
+    emulatorPort: String(settings.emulatorPort),
+    frontPort: String(settings.port),
+  };
+  const sources = SOURCES.map((path) => join(PROJECT_ROOT, path)).filter((path) => existsSync(path));
+  const digest = digestOf([...sources, STATE.settings], Object.values(context));
+  if (isMarked(MARK, digest) && (await hubAnswers(settings))) return 'unchanged';
+  if (!(await isBootstrapped(settings))) await cdk(settings, 'bootstrap', 'aws://000000000000/us-east-1');
+  await cdk(
+    settings,
+    'deploy',
+    '--all',
+    '--require-approval',
+    'never',
+    '--method',
+    'direct',
+    '--output',
+    STATE.assembly,
+    '--outputs-file',
+    STATE.outputs,
+    ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
+  );
+  if (!(await hubAnswers(settings)))
+    throw new LocalProblem('deployed, but the hub does not answer (.toji/log/emulator.log)');
+  setMark(MARK, digest);
+  return 'deployed';
+}
