@@ -1,6 +1,5 @@
 /** Ports and the addresses that containers reach. */
 import { createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { LocalProblem } from './problem.ts';
 import { tryCommand } from './run-command.ts';
 
@@ -16,18 +15,27 @@ export async function needFreePort(port: number, setting: string): Promise<void>
   });
 }
 
+/** Is it an address of this machine? A bridge without containers is missing in the list of interfaces, so try it. */
+function isOurs(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(0, address, () => probe.close(() => resolve(true)));
+  });
+}
+
 /**
- * The host by a name that works both on the host and in containers. On Linux that is the bridge's own address;
- * Docker Desktop resolves host.docker.internal on both sides.
+ * The host by a name that works both on the host and in containers. On Linux that is the bridge's own address, the first
+ * of its subnet when the engine does not say; Docker Desktop resolves host.docker.internal on both sides.
  */
 export async function hostForContainers(): Promise<string> {
-  const format = '{{range .IPAM.Config}}{{.Gateway}} {{end}}';
+  const format = '{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}}\n{{end}}';
   const { stdout } = await tryCommand(['docker', 'network', 'inspect', 'bridge', '--format', format], {
     log: 'docker',
   });
-  const ours = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const gateway = stdout.split(/\s+/).find((address) => ours.some((own) => own.address === address));
-  return gateway ?? 'host.docker.internal';
+  const ipv4 = /^(\d+\.\d+\.\d+\.\d+)? (\d+\.\d+\.\d+\.)0\//m.exec(stdout);
+  const address = ipv4 ? (ipv4[1] ?? `${ipv4[2]}1`) : undefined;
+  return address && (await isOurs(address)) ? address : 'host.docker.internal';
 }
 
 /** Addresses to listen on so that users here and containers reach a server, and nobody else. */

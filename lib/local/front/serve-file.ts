@@ -30,8 +30,8 @@ function list(folder: string, response: ServerResponse): void {
   const entries = readdirSync(folder, { withFileTypes: true })
     .map((entry) => entry.name + (entry.isDirectory() ? '/' : ''))
     .sort();
-  const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  const rows = entries.map((name) => `<li><a href="${encodeURI(name)}">${escape(name)}</a></li>`).join('\n');
+  const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  const rows = entries.map((name) => `<li><a href="${encodeURI(name)}">${escaped(name)}</a></li>`).join('\n');
   response
     .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
     .end(`<!doctype html>\n<ul>\n${rows}\n</ul>\n`);
