@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { adler32 } from '#client/adler32';
 import { download, fileUrl } from '#client/download';
 import { ClientSession } from '#client/session';
 import { uploadFile } from '#client/upload';
@@ -110,10 +109,4 @@ describe('download', () => {
     await expect(download(session.transport, fileUrl(hub.topurl, 'nope'), join(dir, 'x'))).rejects.toThrow('HTTP 404');
     expect(await readdir(dir)).toEqual([]);
   });
-});
-
-it('adler32 of known texts', () => {
-  expect(adler32(new Uint8Array())).toBe('00000001');
-  expect(adler32(Buffer.from('Wikipedia'))).toBe('11e60398');
-  expect(adler32(new Uint8Array(100_000).fill(255))).toBe('149a302c');
 });
