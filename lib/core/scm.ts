@@ -7,6 +7,7 @@
  */
 import { posix } from 'node:path';
 import { BuildError, GenericError } from '#core/errors';
+import { repr } from '#core/python';
 
 const SCHEMES = {
   CVS: ['cvs://'],
@@ -81,8 +82,9 @@ function schemeOf(url: string, { local = false }: ScmOptions): { scheme: string;
 }
 
 function userAndHost(url: string, netloc: string, isLocal: boolean): { user: string | null; host: string } {
-  const [first = '', second, ...more] = netloc.split('@');
-  if (more.length > 0) throw new GenericError(`Invalid username@hostname specified: ${netloc}`);
+  const pieces = netloc.split('@');
+  if (pieces.length > 2) throw new GenericError(`Invalid username@hostname specified: ${repr(pieces)}`);
+  const [first = '', second] = pieces;
   const [user, host] = second === undefined ? ['', first] : [first, second];
   // Koji prints the password here
   if (user.includes(':')) throw new GenericError(`username:password format not supported: ${user.split(':')[0]}`);

@@ -60,6 +60,9 @@ function parseLine(
   const when = parseCondition(policy, content.slice(0, cut), line, options);
   const text = `${content.slice(0, cut).trim()} ${content.slice(cut, cut + 2)}`;
   const action = content.slice(cut + 2).trim();
+  // Koji would take this for the closing line and forget the condition
+  if (action === '}')
+    throw new PolicyError({ policy, line, word: '}' }, `'}' must stand on a line of its own: '${content}'`);
   const inner: Rule[] | undefined = action === '{' ? [] : undefined;
   return { rule: { when, negated: plain < 0, text, line, outcome: inner ?? action }, inner };
 }

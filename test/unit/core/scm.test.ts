@@ -76,7 +76,7 @@ describe('parseScmUrl', () => {
     ['git:///a#r', 'Unable to parse SCM URL: git:///a#r . Could not find the netloc element.'],
     ['git://h/#r', 'Invalid SCM URL. Path should begin with /: git://h/#r'],
     ['git://h/a;x#r', 'Unable to parse SCM URL: git://h/a;x#r . Params element x should be empty.'],
-    ['git://u@v@h/a#r', 'Invalid username@hostname specified: u@v@h'],
+    ['git://u@v@h/a#r', "Invalid username@hostname specified: ['u', 'v', 'h']"],
     ['git://u:secret@h/a#r', 'username:password format not supported: u'],
   ])('refuses %s as Koji does', (url, message) => {
     expect(() => parseScmUrl(url)).toThrow(GenericError);

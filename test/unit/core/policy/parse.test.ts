@@ -93,6 +93,10 @@ describe('braces', () => {
     expect(faultOf('all :: x\n}')).toMatchObject({ line: 2, word: '}' });
   });
 
+  it('are closed on a line of their own', () => {
+    expect(faultOf('all :: {\nall :: }')).toMatchObject({ line: 2, word: '}' });
+  });
+
   it('have a limit', () => {
     const deep = (n: number) => 'all :: {\n'.repeat(n) + '}\n'.repeat(n);
     expect(parsePolicy('p', deep(50)).rules).toHaveLength(1);
