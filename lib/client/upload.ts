@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { adler32 } from '#core/adler32';
 import { GenericError } from '#core/errors';
 import { isStruct } from '#core/xmlrpc/value';
-import { adler32 } from './adler32.ts';
 import type { ClientSession } from './session.ts';
 
 /** Koji's upload_blocksize. */
@@ -30,7 +30,7 @@ export async function uploadChunk(
   const { size, hexdigest } = isStruct(answer) ? answer : {};
   if (size !== data.byteLength)
     throw new GenericError(`server returned wrong chunk size: ${size} != ${data.byteLength}`);
-  const digest = adler32(data);
+  const digest = adler32([data]).toString(16).padStart(8, '0');
   if (hexdigest !== digest) throw new GenericError(`upload checksum failed: ${hexdigest} != ${digest}`);
 }
 
