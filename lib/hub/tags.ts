@@ -1,0 +1,80 @@
+import { GenericError } from '#core/errors';
+import { repr } from '#core/python';
+import type { Value } from '#core/xmlrpc/value';
+import { type Tag, type TagConfig, tagConfig, tagExtra, tags } from '#store/tags';
+import type { Tx } from '#store/tx';
+import { permissions } from '#store/users';
+import { idOf, lookUp, noSuchEntry } from './lookup.ts';
+
+/** A tag with its configuration, as most calls show it. */
+export interface TagInfo extends Omit<TagConfig, 'tag_id'> {
+  readonly id: number;
+  readonly name: string;
+  readonly perm: string | null;
+  /** the event that was asked for; absent when it was none */
+  readonly query_event?: number;
+}
+
+export interface FindTag {
+  readonly strict?: boolean;
+  /** an event id, null for now, or `auto`: the last state that the tag had, also of a deleted one */
+  readonly event?: number | 'auto' | null;
+}
+
+/**
+ * A tag by id, name or struct, as it was at an event. A tag exists while it has a configuration: the name of a deleted one
+ * stays known. Two round trips, three by name, one more if the tag needs a permission.
+ */
+export async function findTag(tx: Tx, info: Value, options: FindTag & { strict: true }): Promise<TagInfo>;
+export async function findTag(tx: Tx, info: Value, options?: FindTag): Promise<TagInfo | undefined>;
+export async function findTag(tx: Tx, info: Value, { strict = false, event = null }: FindTag = {}) {
+  const id = await idOf(tx, tags, info);
+  const [tag, config] =
+    id === undefined ? [undefined, undefined] : await Promise.all([tags.get(tx, id), configOf(tx, id, event)]);
+  if (tag && config) return shownTag(tx, tag, config, event === 'auto' ? config.create_event : event);
+  if (strict) throw new GenericError(`No such tagInfo: ${repr(info)}`);
+  return undefined;
+}
+
+async function configOf(tx: Tx, id: number, event: FindTag['event']) {
+  if (event === 'auto') return (await tagConfig.history(tx, 'tag', id)).at(-1);
+  if (event === null || event === undefined) return tagConfig.active(tx, 'tag', id, String(id));
+  return (await tagConfig.at(tx, 'tag', id, event))[0];
+}
+
+async function shownTag(tx: Tx, tag: Tag, config: TagConfig, event: number | null): Promise<TagInfo> {
+  const { perm_id, arches, locked, maven_support, maven_include_all } = config;
+  const perm = perm_id === null ? undefined : await permissions.get(tx, perm_id);
+  return {
+    ...{ id: tag.id, name: tag.name, perm_id, perm: perm?.name ?? null },
+    ...{ arches, locked, maven_support, maven_include_all },
+    ...(event === null ? {} : { query_event: event }),
+  };
+}
+
+/** Id and name of a tag, also of a deleted one. */
+export async function findTagName(tx: Tx, info: Value, strict: true): Promise<Tag>;
+export async function findTagName(tx: Tx, info: Value, strict?: boolean): Promise<Tag | undefined>;
+export async function findTagName(tx: Tx, info: Value, strict = false): Promise<Tag | undefined> {
+  const tag = await lookUp(tx, tags, info);
+  if (!tag && strict) throw noSuchEntry('tag', info);
+  return tag;
+}
+
+/** A tag's own extra values by key: JSON text, null for a blocked key. */
+export async function tagExtraText(
+  tx: Tx,
+  tag: number,
+  event: number | null = null,
+): Promise<Map<string, string | null>> {
+  const rows = await tagExtra.at(tx, 'tag', tag, event);
+  return new Map(rows.map((row) => [row.key, row.value]));
+}
+
+/** A tag's own extra values without the blocked ones. */
+export async function tagExtraValues(tx: Tx, tag: number, event: number | null = null): Promise<Record<string, Value>> {
+  const rows = await tagExtraText(tx, tag, event);
+  return Object.fromEntries(
+    [...rows].flatMap(([key, value]) => (value === null ? [] : [[key, JSON.parse(value) as Value]])),
+  );
+}
