@@ -1,0 +1,53 @@
+import { ActionNotAllowed, GenericError } from '#core/errors';
+import { TASK } from '#core/states';
+import { type Task, tasks } from '#store/tasks';
+import { cancelBuildsOf } from '../builds/cancel.ts';
+import type { Ctx } from '../context.ts';
+import { record } from '../outbox.ts';
+import { children } from './host.ts';
+import { change, finished } from './transition.ts';
+
+/** Cancels a task with what it started: subtasks, builds in progress, executions and containers. */
+export async function cancelTask(ctx: Ctx, id: number, recurse: boolean): Promise<void> {
+  const task = await tasks.get(ctx.tx, id);
+  if (!task) throw new GenericError(`No such task: ${id}`);
+  if (!(await mayCancel(ctx, task))) throw new ActionNotAllowed('Cannot cancel task, not owner');
+  await cancelTree(ctx, task, recurse);
+}
+
+async function mayCancel(ctx: Ctx, task: Task): Promise<boolean> {
+  if (!ctx.user) return false;
+  if (ctx.user.id === task.owner || (await ctx.hasPerm('admin'))) return true;
+  return ctx.isHost() && (await ctx.host()).id === task.host_id;
+}
+
+export async function cancelTree(ctx: Ctx, task: Task, recurse = true): Promise<void> {
+  if (task.state === TASK.CLOSED || task.state === TASK.FAILED) return;
+  if (!finished(task)) {
+    await stop(ctx, task);
+    await change(ctx, task, { state: TASK.CANCELED, completion_ts: ctx.now(), lease_ts: null });
+    await cancelBuildsOf(ctx, task.id);
+  }
+  if (recurse) for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
+}
+
+async function stop(ctx: Ctx, task: Task): Promise<void> {
+  if (task.host_id === null) return;
+  record(ctx, { kind: 'stop', taskId: task.id, attempt: task.attempt });
+}
+
+/** The whole group from its top, whichever of its tasks was named. */
+export async function cancelFull(ctx: Ctx, id: number, strict: boolean): Promise<void> {
+  let task = await tasks.get(ctx.tx, id);
+  if (!task) throw new GenericError('query returned no rows');
+  if (strict && task.parent !== null) throw new GenericError(`Task ${id} is not top-level (parent=${task.parent})`);
+  for (let parent = task.parent; parent !== null; parent = task.parent) task = (await tasks.get(ctx.tx, parent))!;
+  await cancelTree(ctx, task);
+}
+
+export async function cancelChildren(ctx: Ctx, id: number): Promise<void> {
+  const task = await tasks.get(ctx.tx, id);
+  if (!task) throw new GenericError(`No such task: ${id}`);
+  if (!(await mayCancel(ctx, task))) throw new ActionNotAllowed('Cannot cancel task, not owner');
+  for (const child of await children(ctx, id)) await cancelTree(ctx, child);
+}

@@ -1,0 +1,42 @@
+import { GenericError } from '#core/errors';
+import { tasks } from '#store/tasks';
+import { listWork, readWork, statWork } from '#store/uploads';
+import type { Ctx } from '../context.ts';
+
+const DEFAULT_VOLUME = 'DEFAULT';
+
+/** Where a task's files lie below work/ (Koji 1.35: pathinfo.taskrelpath). */
+export const taskDirectory = (id: number): string => `tasks/${id % 10000}/${id}`;
+
+/** Names of a task's files; by name with size and times, or with the volumes they lie on. */
+export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_volumes: boolean; strict: boolean }) {
+  if (p.strict && !(await tasks.get(ctx.tx, id))) throw new GenericError("Task doesn't exist");
+  const directory = taskDirectory(id);
+  const names = await listWork(ctx.hub.files, directory);
+  if (!p.stat) return p.all_volumes ? Object.fromEntries(names.map((name) => [name, [DEFAULT_VOLUME]])) : names;
+  const stats = await Promise.all(names.map((name) => statWork(ctx.hub.table, ctx.hub.files, `${directory}/${name}`)));
+  return Object.fromEntries(
+    names.map((name, i) => {
+      const stat = stats[i];
+      // sizes and times are text: Koji 1.35 sends them so, since a size may not fit an XML-RPC integer
+      const shown = { st_size: String(stat?.size ?? 0), st_atime: stat?.mtime ?? 0, st_mtime: stat?.mtime ?? 0, st_ctime: stat?.mtime ?? 0 };
+      return [name, p.all_volumes ? { [DEFAULT_VOLUME]: shown } : shown];
+    }),
+  );
+}
+
+/** The largest slice of one call: an answer must stay within the platform's response limit, base64 and XML included. */
+const MAX_SLICE = 4 * 1024 * 1024;
+
+/** A slice of a file, as base64 text. A negative offset counts from the end; size -1 is all the rest. */
+export async function downloadOutput(ctx: Ctx, id: number, name: string, offset: number, size: number): Promise<string> {
+  if (name.split('/').includes('..')) throw new GenericError(`Invalid file name: ${name}`);
+  const path = `${taskDirectory(id)}/${name}`;
+  const stat = name.startsWith('/') ? undefined : await statWork(ctx.hub.table, ctx.hub.files, path);
+  if (!stat) throw new GenericError(`no file "${name}" output by task ${id}`);
+  const from = offset < 0 ? Math.max(0, stat.size + offset) : Math.min(offset, stat.size);
+  const length = Math.min(size < 0 ? stat.size - from : size, stat.size - from, MAX_SLICE);
+  if (length <= 0) return '';
+  const bytes = await readWork(ctx.hub.table, ctx.hub.files, path, from, length);
+  return Buffer.from(bytes ?? new Uint8Array()).toString('base64');
+}

@@ -1,0 +1,60 @@
+import { stateName, TASK } from '#core/states';
+import { clearRunning, dequeue, enqueue, setRunning } from '#store/queue';
+import { type Task, tasks } from '#store/tasks';
+import { after, before } from '../callbacks.ts';
+import type { Ctx } from '../context.ts';
+import { record } from '../outbox.ts';
+import { requestOf, resultOf, shownTask } from './show.ts';
+
+/**
+ * The life of a task (Koji 1.35):
+ *
+ *   FREE -> ASSIGNED -> OPEN -> CLOSED | FAILED        FREE, ASSIGNED, OPEN -> CANCELED
+ *   OPEN, ASSIGNED -> FREE  (given back, host lost: the next assignment is a new attempt)
+ *
+ * Every change goes through `change`: it keeps the scheduler's lists with the task, wakes the parent that waits for it,
+ * and tells the event bus. CLOSED, FAILED and CANCELED are final.
+ */
+export const finished = (task: Task): boolean =>
+  task.state === TASK.CLOSED || task.state === TASK.FAILED || task.state === TASK.CANCELED;
+
+export async function change(ctx: Ctx, old: Task, patch: Partial<Task>): Promise<Task> {
+  const task = { ...old, ...patch };
+  const moved = task.state !== old.state;
+  const names = { attribute: 'state', old: stateName(TASK, old.state), new: stateName(TASK, task.state) };
+  if (moved) await before(ctx, 'TaskStateChange', { ...names, info: shownTask(old) });
+  tasks.replace(ctx.tx, old, task);
+  keepLists(ctx, old, task);
+  if (!moved) return task;
+  if (finished(task)) await wakeParent(ctx, task);
+  const info = { ...shownTask(task), request: requestOf(task), ...(task.state === TASK.CLOSED ? { result: resultOf(task) } : {}) };
+  await after(ctx, 'TaskStateChange', { ...names, info });
+  return task;
+}
+
+function keepLists(ctx: Ctx, old: Task, task: Task): void {
+  if (old.state === TASK.FREE) dequeue(ctx.tx, old);
+  if (task.state === TASK.FREE) enqueue(ctx.tx, task);
+  if (old.host_id !== null && old.host_id !== task.host_id) clearRunning(ctx.tx, old.host_id, old.id);
+  if (task.host_id === null) return;
+  if (finished(task)) clearRunning(ctx.tx, task.host_id, task.id);
+  else setRunning(ctx.tx, task.host_id, task);
+}
+
+/** A parent whose state machine waits goes on when a child that it waits for has ended. */
+async function wakeParent(ctx: Ctx, task: Task): Promise<void> {
+  if (task.token) record(ctx, { kind: 'token', token: task.token, output: { state: 'done' } });
+  // a finished task frees room on its host
+  record(ctx, { kind: 'task', taskId: task.id });
+  if (task.parent === null || !task.awaited) return;
+  const parent = await tasks.get(ctx.tx, task.parent);
+  if (!parent?.waiting || !parent.token || finished(parent)) return;
+  record(ctx, { kind: 'token', token: parent.token, output: { state: 'woken' } });
+  tasks.replace(ctx.tx, parent, { ...parent, token: null });
+}
+
+/** Back to the queue: the host gave it back or was lost. */
+export const release = (ctx: Ctx, task: Task): Promise<Task> =>
+  change(ctx, task, {
+    ...{ state: TASK.FREE, host_id: null, start_ts: null, lease_ts: null, token: null, container: null, waiting: null },
+  });

@@ -1,0 +1,120 @@
+import { decodeResponse } from '#core/xmlrpc/decode';
+import type { Value } from '#core/xmlrpc/value';
+import { host, type Method, method } from '#hub/method';
+import { any, anyOr, int, list, maybe, num, struct, text } from '#hub/params';
+import {
+  assignedTasks,
+  closeTask,
+  failTask,
+  freeTasks,
+  openTask,
+  openTasks,
+  ownTask,
+  setWait,
+  setWeight,
+  unwait,
+  waitResults,
+  waitState,
+} from '#hub/tasks/host';
+import { makeTask, type TaskOptions } from '#hub/tasks/make';
+
+const ids = (value: Value): number[] => (Array.isArray(value) ? value.filter((id) => typeof id === 'number') : []);
+
+const options = (given: Record<string, Value>, parent: number): TaskOptions => {
+  const { label, channel, arch, priority, assign, owner } = given;
+  return { parent, label, channel, arch, priority, assign, owner } as unknown as TaskOptions;
+};
+
+export default [
+  method('host.getTasks', {
+    doc: 'Tasks that are assigned to this host.',
+    params: {},
+    auth: host,
+    run: (ctx) => assignedTasks(ctx),
+  }),
+  method('host.getHostTasks', {
+    doc: 'Open tasks of this host; alert: a subtask that the task waits for has ended.',
+    params: {},
+    auth: host,
+    run: (ctx) => openTasks(ctx),
+  }),
+  method('host.openTask', {
+    doc: 'Take a task; answers its row with the request document, or None when it is not for this host.',
+    params: { task_id: int },
+    auth: host,
+    run: (ctx, p) => openTask(ctx, p.task_id),
+  }),
+  method('host.closeTask', {
+    doc: 'The task is done; response is its result as an XML-RPC methodResponse.',
+    params: { task_id: int, response: text },
+    auth: host,
+    run: (ctx, p) => {
+      decodeResponse(p.response);
+      return closeTask(ctx, p.task_id, p.response);
+    },
+  }),
+  method('host.failTask', {
+    doc: 'The task has failed; response is the fault as an XML-RPC document.',
+    params: { task_id: int, response: text },
+    auth: host,
+    run: (ctx, p) => failTask(ctx, p.task_id, p.response),
+  }),
+  method('host.freeTasks', {
+    doc: 'Give tasks of this host back to the queue.',
+    params: { tasks: list },
+    auth: host,
+    run: (ctx, p) => freeTasks(ctx, ids(p.tasks)),
+  }),
+  method('host.setTaskWeight', {
+    doc: "Set a task's weight: its share of the host's capacity.",
+    params: { task_id: int, weight: num },
+    auth: host,
+    run: (ctx, p) => setWeight(ctx, p.task_id, p.weight),
+  }),
+  method('host.subtask', {
+    doc: 'Make a subtask; the same parent and label give the existing one.',
+    params: { method: text, arglist: list, parent: int },
+    kwargs: 'opts',
+    auth: host,
+    run: async (ctx, p) => {
+      await ownTask(ctx, p.parent);
+      return makeTask(ctx, p.method, p.arglist, options(p.kwargs, p.parent));
+    },
+  }),
+  method('host.subtask2', {
+    doc: 'Make a subtask; parameters as host.subtask, in another order.',
+    params: { __parent: int, __taskopts: struct, __method: text },
+    varargs: 'args',
+    kwargs: 'opts',
+    auth: host,
+    run: async (ctx, p) => {
+      await ownTask(ctx, p.__parent);
+      const named = Object.keys(p.kwargs).length > 0 ? [{ ...p.kwargs, __starstar: true }] : [];
+      return makeTask(ctx, p.__method, [...p.args, ...named], options(p.__taskopts, p.__parent));
+    },
+  }),
+  method('host.taskSetWait', {
+    doc: 'The task waits for these subtasks (None: for all).',
+    params: { parent: int, tasks: maybe(list) },
+    auth: host,
+    run: (ctx, p) => setWait(ctx, p.parent, p.tasks && ids(p.tasks)),
+  }),
+  method('host.taskWait', {
+    doc: 'Ended and open ones of the subtasks that the task waits for.',
+    params: { parent: int },
+    auth: host,
+    run: (ctx, p) => waitState(ctx, p.parent),
+  }),
+  method('host.taskUnwait', {
+    doc: 'The task waits for nothing any more.',
+    params: { parent: int },
+    auth: host,
+    run: (ctx, p) => unwait(ctx, p.parent),
+  }),
+  method('host.taskWaitResults', {
+    doc: 'Results of subtasks; a fault is raised unless that subtask may fail.',
+    params: { parent: int, tasks: any, canfail: anyOr(null) },
+    auth: host,
+    run: (ctx, p) => waitResults(ctx, p.parent, ids(p.tasks), ids(p.canfail)),
+  }),
+] satisfies Method[];

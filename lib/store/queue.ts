@@ -1,0 +1,76 @@
+import { pad } from './table.ts';
+import type { Task } from './tasks.ts';
+import { sortableTime, type Tx } from './tx.ts';
+
+/**
+ * What the scheduler looks at: waiting tasks by bin (channel and arch) in the order in which they are to run, and the
+ * tasks that each host has. Both are kept with the task, in the same transaction, and read consistently.
+ */
+export interface Waiting {
+  readonly id: number;
+  readonly method: string;
+  readonly channel_id: number;
+  readonly arch: string;
+  readonly priority: number;
+  readonly owner: number;
+  readonly weight: number;
+  readonly create_ts: number;
+}
+
+export interface Running {
+  readonly id: number;
+  readonly state: number;
+  readonly weight: number;
+  readonly waiting: boolean;
+  readonly attempt: number;
+  readonly lease_ts: number | null;
+  readonly assigned_ts: number;
+}
+
+/** priorities may be negative */
+const PRIORITY_OFFSET = 1_000_000;
+
+const binOf = (channelId: number, arch: string): string => `queue#${channelId}:${arch}`;
+
+const waitingKey = (task: Task) => ({
+  pk: binOf(task.channel_id, task.arch),
+  sk: `${pad(task.priority + PRIORITY_OFFSET)}#${sortableTime(task.create_ts)}#${pad(task.id)}`,
+});
+
+const runningKey = (hostId: number, taskId: number) => ({ pk: `running#${hostId}`, sk: pad(taskId) });
+
+export function enqueue(tx: Tx, task: Task): void {
+  const { id, method, channel_id, arch, priority, owner, weight, create_ts } = task;
+  tx.put({ ...waitingKey(task), row: { id, method, channel_id, arch, priority, owner, weight, create_ts } });
+}
+
+export function dequeue(tx: Tx, task: Task): void {
+  tx.delete(waitingKey(task));
+}
+
+export function setRunning(tx: Tx, hostId: number, task: Task): void {
+  const { id, state, weight, attempt, lease_ts } = task;
+  const row: Running = { id, state, weight, waiting: task.waiting ?? false, attempt, lease_ts, assigned_ts: tx.now() };
+  tx.put({ ...runningKey(hostId, id), row });
+}
+
+export function clearRunning(tx: Tx, hostId: number, taskId: number): void {
+  tx.delete(runningKey(hostId, taskId));
+}
+
+/** The next tasks of a bin. */
+export async function waitingIn(tx: Tx, channelId: number, arch: string, limit?: number): Promise<Waiting[]> {
+  return (await tx.query({ pk: binOf(channelId, arch), limit })).map((item) => item.row as Waiting);
+}
+
+/** The tasks that a host has: assigned and open ones. */
+export async function runningOn(tx: Tx, hostId: number): Promise<Running[]> {
+  return (await tx.query({ pk: `running#${hostId}` })).map((item) => item.row as Running);
+}
+
+/** One decision at a time for a host: who decides writes this, so that a second one at the same time has to look again. */
+export async function holdHost(tx: Tx, hostId: number): Promise<void> {
+  const key = { pk: `scheduler#${hostId}`, sk: '.' };
+  await tx.get(key);
+  tx.put({ ...key, ts: tx.now() });
+}
