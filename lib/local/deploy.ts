@@ -2,9 +2,8 @@
  * Deploys the CDK app to the emulator: the same app as in AWS. Left out when neither the sources nor the settings have
  * changed and the hub answers.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { BUILDER_IMAGE } from './builder-image.ts';
 import { digestOf, isMarked, setMark } from './digest.ts';
 import { awsEnvironment, emulatorUrl } from './emulator.ts';
@@ -13,8 +12,8 @@ import { PROJECT_ROOT, STATE } from './places.ts';
 import { hostForContainers } from './ports.ts';
 import { LocalProblem } from './problem.ts';
 import { runCommand } from './run-command.ts';
-import { seedArch } from './seed.ts';
 import type { LocalSettings } from './settings.ts';
+import { writeSettingsFile } from './settings-file.ts';
 
 /** All that the assembly is made of; lib/local and lib/cli are not deployed, lib/agent goes into the image. */
 const SOURCES = [
@@ -28,17 +27,6 @@ const SOURCES = [
 const CDK = join(PROJECT_ROOT, 'node_modules/.bin/cdk');
 const MARK = join(STATE.marks, 'deploy');
 const ASSETS = 'cdk-hnb659fds-assets-000000000000-us-east-1';
-
-const tojiJson = z.record(z.string(), z.unknown());
-
-/** toji.json of the project, if there is one, with what a local cloud has to say itself. */
-function writeSettingsFile(): void {
-  const own = join(PROJECT_ROOT, 'toji.json');
-  const given = existsSync(own) ? tojiJson.parse(JSON.parse(readFileSync(own, 'utf8'))) : {};
-  const deployment = tojiJson.parse(given.deployment ?? {});
-  const builders = { ...tojiJson.parse(deployment.builders ?? {}), arches: [seedArch()] };
-  writeFileSync(STATE.settings, JSON.stringify({ ...given, deployment: { ...deployment, builders } }, null, 2));
-}
 
 async function cdk(settings: LocalSettings, ...words: string[]): Promise<void> {
   await runCommand([CDK, ...words, '--no-notices', '--progress', 'events'], {

@@ -1,13 +1,30 @@
 /** The steps of npm start, in order. */
+import { needAdmin } from './admin.ts';
 import { needBuilderImage } from './builder-image.ts';
+import { needDemoBuild } from './demo/build.ts';
+import { DEMO_PACKAGES, needDemoData } from './demo/data.ts';
+import { needDemoRepository } from './demo/repository.ts';
 import { needDeployment } from './deploy.ts';
 import { needDocker } from './docker-engine.ts';
 import { needEmulator } from './emulator.ts';
 import { needVenv } from './emulator-venv.ts';
 import { needFront } from './front.ts';
+import { asAdmin } from './hub.ts';
+import { writeKojiProfile } from './koji-profile.ts';
 import { needSeed } from './seed.ts';
 import type { LocalSettings } from './settings.ts';
 import type { Step } from './steps.ts';
+
+async function demoBuilds(settings: LocalSettings): Promise<string> {
+  const built: string[] = [];
+  for (const name of DEMO_PACKAGES) built.push(await asAdmin(settings, (hub) => needDemoBuild(hub, settings, name)));
+  return built.join(', ');
+}
+
+async function profile(settings: LocalSettings): Promise<string> {
+  writeKojiProfile(settings);
+  return '.toji/koji.conf';
+}
 
 export function startSteps(settings: LocalSettings): Step[] {
   return [
@@ -18,5 +35,10 @@ export function startSteps(settings: LocalSettings): Step[] {
     { name: 'seed', title: 'Seed distribution', run: needSeed },
     { name: 'front', title: 'Front', run: () => needFront(settings) },
     { name: 'deploy', title: 'Deployment', run: () => needDeployment(settings) },
+    { name: 'admin', title: 'Administrator', run: () => needAdmin(settings) },
+    { name: 'profile', title: 'Koji profile', run: () => profile(settings) },
+    { name: 'git', title: 'Demo repository', run: needDemoRepository },
+    { name: 'data', title: 'Demo data', run: () => asAdmin(settings, (hub) => needDemoData(hub, settings)) },
+    { name: 'build', title: 'Demo build', run: () => demoBuilds(settings) },
   ];
 }

@@ -14,12 +14,17 @@ export interface StepTime {
   readonly seconds: number;
 }
 
-/** Runs the chosen steps in order. Unknown names in `only` are a problem, not a silent nothing. */
-export async function runSteps(steps: readonly Step[], only?: readonly string[]): Promise<StepTime[]> {
-  const unknown = only?.find((name) => !steps.some((step) => step.name === name));
+export interface Choice {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/** Runs the chosen steps in order. A name that is no step is a problem, not a silent nothing. */
+export async function runSteps(steps: readonly Step[], { only, skip = [] }: Choice = {}): Promise<StepTime[]> {
+  const unknown = [...(only ?? []), ...skip].find((name) => !steps.some((step) => step.name === name));
   if (unknown) throw new LocalProblem(`no step ${unknown}; there are ${steps.map((step) => step.name).join(', ')}`);
   const times: StepTime[] = [];
-  for (const step of steps.filter(({ name }) => !only || only.includes(name))) {
+  for (const step of steps.filter(({ name }) => (only ?? [name]).includes(name) && !skip.includes(name))) {
     const began = performance.now();
     if (process.stdout.isTTY) process.stdout.write(`  ${step.title}...\r`);
     const outcome = await step.run();

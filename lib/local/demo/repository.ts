@@ -1,0 +1,21 @@
+/** The demo's git repository: test/fixtures/packages, one folder a package, served by the front at /git/demo.git. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { publish } from '../git/publish.ts';
+import { PROJECT_ROOT, STATE } from '../places.ts';
+import { hostForContainers } from '../ports.ts';
+import type { LocalSettings } from '../settings.ts';
+
+const REPOSITORY = join(STATE.git, 'demo.git');
+
+/** Made once; later it is the user's, who may push to it. */
+export async function needDemoRepository(): Promise<string> {
+  if (existsSync(join(REPOSITORY, 'HEAD'))) return 'there';
+  publish(REPOSITORY, join(PROJECT_ROOT, 'test/fixtures/packages'), Math.floor(Date.now() / 1000));
+  return 'made';
+}
+
+/** The source of a package in Koji's notation, as a builder reaches it. */
+export async function demoSource(settings: LocalSettings, name: string): Promise<string> {
+  return `git+http://${await hostForContainers()}:${settings.port}/git/demo.git?${name}#main`;
+}

@@ -1,0 +1,44 @@
+/** The settings that are deployed locally: toji.json of the project, if there is one, with what a local cloud must say itself. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseSettings, type Settings, SettingsError } from '#schema/settings';
+import { PROJECT_ROOT, STATE } from './places.ts';
+import { LocalProblem } from './problem.ts';
+import { seedArch } from './seed.ts';
+import type { LocalSettings } from './settings.ts';
+
+const section = z.record(z.string(), z.unknown());
+
+/** Builders run on this machine, so they are of its architecture. */
+function localSettings(): Record<string, unknown> {
+  const own = join(PROJECT_ROOT, 'toji.json');
+  const given = existsSync(own) ? section.parse(JSON.parse(readFileSync(own, 'utf8'))) : {};
+  const deployment = section.parse(given.deployment ?? {});
+  const builders = { ...section.parse(deployment.builders ?? {}), arches: [seedArch()] };
+  return { ...given, deployment: { ...deployment, builders } };
+}
+
+function checked(settings: unknown): Settings {
+  try {
+    return parseSettings(settings);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new LocalProblem(`toji.json: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Writes .toji/settings.json, which the deployment reads. */
+export function writeSettingsFile(): void {
+  const settings = localSettings();
+  checked(settings);
+  writeFileSync(STATE.settings, JSON.stringify(settings, null, 2));
+}
+
+/** The same with the administrator's account, which is put into the table and not into the functions. */
+export function settingsWithAdmin({ admin, adminPassword }: LocalSettings): Settings {
+  const settings = localSettings();
+  const accounts = z.array(z.unknown()).parse(settings.accounts ?? []);
+  const account = { name: admin, password: adminPassword, perms: ['admin'] };
+  return checked({ ...settings, accounts: [...accounts, account] });
+}
