@@ -54,12 +54,16 @@ export const tagInheritance = versioned<Inheritance>({
   tags: (row) => [row.tag_id],
 });
 
-export const tagPackages = versioned<{
-  tag_id: number;
-  package_id: number;
-  blocked: boolean;
-  extra_arches: string | null;
-}>({
+/** A package never changes its name, so the row carries it: a list of 20,000 packages is read without 20,000 look-ups. */
+export interface TagPackage {
+  readonly tag_id: number;
+  readonly package_id: number;
+  readonly package_name: string;
+  readonly blocked: boolean;
+  readonly extra_arches: string | null;
+}
+
+export const tagPackages = versioned<TagPackage>({
   name: 'tag_packages',
   key: (row) => `${row.tag_id}#${row.package_id}`,
   paths: { tag: (row) => row.tag_id, package: (row) => row.package_id },
