@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Fault, KojiError } from '#core/errors';
 import { splitNames } from '#core/starstar';
 import { decodeCall } from '#core/xmlrpc/decode';
@@ -24,11 +26,13 @@ export type Trouble = 'drop-before' | 'drop-after' | number;
 
 /**
  * A hub on a real socket whose methods are functions of the test. It knows logins, multiCall and raw uploads; everything
- * that came in is in `seen`, uploaded bytes in `files`. `GET` answers from `files`, too.
+ * that came in is in `seen`, uploaded bytes in `files`. `GET` answers from `files`, too, and from `folders`; `PUT` stores.
  */
 export class FakeHub {
   readonly seen: Seen[] = [];
   readonly files = new Map<string, Buffer>();
+  /** Prefix of a path below topdir, with a slash at the end -> a local folder that is served there. */
+  readonly folders = new Map<string, string>();
   readonly trouble: Trouble[] = [];
   headerAuth = true;
   version: string | undefined = '1.35.3';
@@ -60,7 +64,8 @@ export class FakeHub {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.server!.address() as AddressInfo).port}`;
+    const { address, port } = this.server!.address() as AddressInfo;
+    return `http://${address}:${port}`;
   }
 
   /** Names of the methods called so far, logins and such included. */
@@ -68,11 +73,11 @@ export class FakeHub {
     return this.seen.map((request) => request.method);
   }
 
-  async start(): Promise<this> {
+  async start(host = '127.0.0.1'): Promise<this> {
     this.server = createServer((request, response) => {
       this.answer(request, response).catch((error) => response.destroy(error as Error));
     });
-    await new Promise<void>((resolve) => this.server!.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.server!.listen(0, host, resolve));
     return this;
   }
 
@@ -93,8 +98,12 @@ export class FakeHub {
     const url = new URL(request.url ?? '/', this.origin);
     const trouble = this.trouble.shift();
     if (trouble === 'drop-before') return void request.socket.destroy();
-    if (request.method === 'GET') return this.file(url, response);
+    if (request.method === 'GET') return await this.file(url, response);
     if (typeof trouble === 'number') return void response.writeHead(trouble).end('no');
+    if (request.method === 'PUT') {
+      this.files.set(pathBelowTopdir(url), body);
+      return void response.end();
+    }
 
     const xml = await this.run(request, url, body);
     if (trouble === 'drop-after') return void request.socket.destroy();
@@ -102,12 +111,19 @@ export class FakeHub {
     response.writeHead(200, { 'Content-Type': 'text/xml', ...version }).end(xml);
   }
 
-  private file(url: URL, response: ServerResponse): void {
-    const path = decodeURIComponent(url.pathname).replace(/^\/kojifiles\//, '');
-    const found = this.files.get(path);
-    if (path.startsWith('moved/')) response.writeHead(302, { Location: `/kojifiles/${path.slice(6)}` }).end();
-    else if (found) response.writeHead(200, { 'Content-Length': found.length }).end(found);
+  private async file(url: URL, response: ServerResponse): Promise<void> {
+    const path = pathBelowTopdir(url);
+    if (path.startsWith('moved/'))
+      return void response.writeHead(302, { Location: `/kojifiles/${path.slice(6)}` }).end();
+    const found = this.files.get(path) ?? (await this.inFolder(path));
+    if (found) response.writeHead(200, { 'Content-Length': found.length }).end(found);
     else response.writeHead(404).end('no such file');
+  }
+
+  private async inFolder(path: string): Promise<Buffer | undefined> {
+    const served = [...this.folders].find(([prefix]) => path.startsWith(prefix));
+    if (!served) return undefined;
+    return await readFile(join(served[1], path.slice(served[0].length))).catch(() => undefined);
   }
 
   private async run(request: IncomingMessage, url: URL, body: Buffer): Promise<string> {
@@ -154,6 +170,10 @@ export class FakeHub {
     this.files.set(path, Buffer.concat([before.subarray(0, Number(offset)), body]));
     return { size: body.length, fileverify: 'adler32', offset: Number(offset), hexdigest: adler(body) };
   }
+}
+
+function pathBelowTopdir(url: URL): string {
+  return decodeURIComponent(url.pathname).replace(/^\/kojifiles\//, '');
 }
 
 /** Adler-32 straight from its definition. */
