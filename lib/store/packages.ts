@@ -9,5 +9,6 @@ export interface Package {
 export const packages = entity<Package>({
   name: 'package',
   unique: { name: (row) => row.name },
-  lists: { g1: (row) => ['package', row.name] },
+  /** lower case: prefixes are looked up without regard to case */
+  lists: { g1: (row) => ['package', row.name.toLowerCase()] },
 });

@@ -1,0 +1,13 @@
+import { byId, entity } from './entity.ts';
+
+/** A build type: rpm, maven, win, image, and those that content generators brought. */
+export interface BType {
+  readonly id: number;
+  readonly name: string;
+}
+
+export const btypes = entity<BType>({
+  name: 'btype',
+  unique: { name: (row) => row.name },
+  lists: { g1: (row) => ['btype', byId(row)] },
+});

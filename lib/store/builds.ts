@@ -1,0 +1,89 @@
+import type { Value } from '#core/xmlrpc/value';
+import { byId, entity } from './entity.ts';
+import { pad } from './table.ts';
+import { sortableTime, type Tx } from './tx.ts';
+
+/** A build. Its name is its package's, which never changes. */
+export interface Build {
+  readonly id: number;
+  readonly package_id: number;
+  readonly name: string;
+  readonly version: string;
+  /** of a draft: `RELEASE,draft_ID` */
+  readonly release: string;
+  readonly epoch: number | null;
+  readonly draft: boolean;
+  /** states.BUILD */
+  readonly state: number;
+  readonly task_id: number | null;
+  readonly owner: number;
+  /** where it was built from */
+  readonly source: string | null;
+  readonly extra: Value;
+  readonly create_event: number;
+  /** the event's time; this and the following are seconds since the epoch */
+  readonly create_ts: number;
+  readonly start_ts: number | null;
+  readonly completion_ts: number | null;
+  readonly promotion_ts: number | null;
+  /** user id */
+  readonly promoter: number | null;
+  readonly volume_id: number;
+  /** the content generator that has reserved it */
+  readonly cg_id: number | null;
+  /** hex digest of the reservation's token, while it holds */
+  readonly token: string | null;
+  /** build type -> what is known of it as such (maven: group_id, artifact_id, version; win: platform) */
+  readonly types: Readonly<Record<string, Readonly<Record<string, string>> | null>>;
+}
+
+export const nvrKey = (build: Pick<Build, 'name' | 'version' | 'release'>): string =>
+  `${build.name}-${build.version}-${build.release}`;
+
+const rows = entity<Build>({
+  name: 'build',
+  unique: { nvr: nvrKey },
+  lists: {
+    g1: (build) => [`build/package/${build.package_id}`, byId(build)],
+    g2: (build) => [`build/owner/${build.owner}`, byId(build)],
+    g3: (build) => ['build', byId(build)],
+    g4: (build) => [`build/state/${build.state}`, byId(build)],
+    g5: (build) => (build.completion_ts === null ? null : ['build/completion', sortableTime(build.completion_ts)]),
+  },
+});
+
+/** Lists besides the indexes: read consistently, and short. */
+const groupsOf = (build: Build): string[] => [
+  ...(build.task_id === null ? [] : [`build_task#${build.task_id}`]),
+  ...(build.cg_id === null ? [] : [`build_cg#${build.cg_id}`]),
+  ...(build.volume_id === 0 ? [] : [`build_volume#${build.volume_id}`]),
+  ...(build.draft ? ['build_draft'] : []),
+  ...(build.promoter === null ? [] : ['build_promoted']),
+];
+
+const member = (group: string, id: number) => ({ pk: group, sk: pad(id) });
+
+async function inGroup(tx: Tx, group: string): Promise<Build[]> {
+  const ids = (await tx.query({ pk: group })).map((item) => Number(item.sk));
+  return (await rows.getMany(tx, ids)).filter((build) => build !== undefined);
+}
+
+export const builds = {
+  ...rows,
+  insert(tx: Tx, build: Build): void {
+    rows.insert(tx, build);
+    for (const group of groupsOf(build)) tx.put(member(group, build.id));
+  },
+  replace(tx: Tx, old: Build, build: Build): void {
+    rows.replace(tx, old, build);
+    const [before, after] = [groupsOf(old), groupsOf(build)];
+    for (const group of before) if (!after.includes(group)) tx.delete(member(group, build.id));
+    for (const group of after) if (!before.includes(group)) tx.put(member(group, build.id));
+  },
+  ofTask: (tx: Tx, taskId: number): Promise<Build[]> => inGroup(tx, `build_task#${taskId}`),
+  ofGenerator: (tx: Tx, cgId: number): Promise<Build[]> => inGroup(tx, `build_cg#${cgId}`),
+  /** of a volume other than the default one */
+  onVolume: (tx: Tx, volumeId: number): Promise<Build[]> => inGroup(tx, `build_volume#${volumeId}`),
+  drafts: (tx: Tx): Promise<Build[]> => inGroup(tx, 'build_draft'),
+  promoted: (tx: Tx): Promise<Build[]> => inGroup(tx, 'build_promoted'),
+};

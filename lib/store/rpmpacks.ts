@@ -1,0 +1,81 @@
+import { pad } from './table.ts';
+import { type PackedRpm, type Rpm, rpms } from './rpms.ts';
+import type { Tx } from './tx.ts';
+
+/**
+ * The RPMs of a build once more, packed: a tag's repo or RPM list needs those of thousands of builds, and gets them with
+ * one item for each. The rows (rpms.ts) and the packs are written in the same transaction.
+ */
+const PER_ITEM = 500;
+
+const packKey = (build: number, part: number) => ({ pk: `build#${build}`, sk: `rpms#${pad(part)}` });
+
+export async function buildRpms(tx: Tx, build: number): Promise<PackedRpm[]> {
+  const items = await tx.query({ pk: `build#${build}`, prefix: 'rpms#' });
+  return items.flatMap((item) => item.rpms as PackedRpm[]);
+}
+
+/** build id -> its RPMs; builds without any are left out */
+export async function rpmsOfBuilds(tx: Tx, builds: readonly number[]): Promise<Map<number, PackedRpm[]>> {
+  const first = await tx.getMany(builds.map((build) => packKey(build, 0)));
+  const more = first.flatMap((item, i) =>
+    Array.from({ length: Number(item?.parts ?? 1) - 1 }, (_, part) => packKey(builds[i]!, part + 1)),
+  );
+  const rest = await tx.getMany(more);
+  const found = new Map<number, PackedRpm[]>();
+  for (const item of [...first, ...rest]) {
+    if (!item) continue;
+    const build = Number(item.build_id);
+    found.set(build, [...(found.get(build) ?? []), ...(item.rpms as PackedRpm[])]);
+  }
+  return found;
+}
+
+function writePack(tx: Tx, build: number, all: readonly PackedRpm[], before: number): void {
+  const parts = Math.ceil(all.length / PER_ITEM);
+  for (let part = 0; part < parts; part++) {
+    const slice = all.slice(part * PER_ITEM, (part + 1) * PER_ITEM);
+    tx.put({ ...packKey(build, part), build_id: build, parts, rpms: slice });
+  }
+  for (let part = parts; part < before; part++) tx.delete(packKey(build, part));
+}
+
+const partsOf = (count: number): number => Math.ceil(count / PER_ITEM);
+
+/** Adds RPMs to a build. A second regular one of the same NVRA is a conflict, which the caller has to look for first. */
+export async function addToBuild(tx: Tx, build: number, added: readonly PackedRpm[]): Promise<void> {
+  const present = await buildRpms(tx, build);
+  for (const { sigs, ...rpm } of added) rpms.insert(tx, rpm);
+  writePack(tx, build, [...present, ...added], partsOf(present.length));
+}
+
+/** Changes RPMs of a build, in their rows and in its pack. */
+export async function changeInBuild(
+  tx: Tx,
+  build: number,
+  ids: readonly number[],
+  patch: (rpm: PackedRpm) => PackedRpm,
+): Promise<void> {
+  const present = await buildRpms(tx, build);
+  const all = present.map((old) => {
+    if (!ids.includes(old.id)) return old;
+    const changed = patch(old);
+    if (row(changed) !== row(old)) rpms.replace(tx, withoutSigs(old), withoutSigs(changed));
+    return changed;
+  });
+  writePack(tx, build, all, partsOf(present.length));
+}
+
+const withoutSigs = ({ sigs, ...rpm }: PackedRpm): Rpm => rpm;
+const row = (rpm: PackedRpm): string => JSON.stringify(withoutSigs(rpm));
+
+export async function removeFromBuild(tx: Tx, build: number, ids: readonly number[]): Promise<void> {
+  const present = await buildRpms(tx, build);
+  for (const rpm of present) if (ids.includes(rpm.id)) rpms.remove(tx, withoutSigs(rpm));
+  writePack(
+    tx,
+    build,
+    present.filter((rpm) => !ids.includes(rpm.id)),
+    partsOf(present.length),
+  );
+}

@@ -1,0 +1,106 @@
+import type { Value } from '#core/xmlrpc/value';
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
+import type { Tx } from './tx.ts';
+
+/** An RPM: of a build, or one of an external repo that a buildroot has held. */
+export interface Rpm {
+  readonly id: number;
+  /** null for one of an external repo */
+  readonly build_id: number | null;
+  readonly name: string;
+  readonly version: string;
+  readonly release: string;
+  readonly epoch: number | null;
+  readonly arch: string;
+  /** of a draft build */
+  readonly draft: boolean;
+  /** 0 = ours */
+  readonly external_repo_id: number;
+  /** hex sigmd5 */
+  readonly payloadhash: string;
+  /** bytes */
+  readonly size: number;
+  /** seconds since the epoch */
+  readonly buildtime: number;
+  readonly buildroot_id: number | null;
+  /** imported without the file (content generators) */
+  readonly metadata_only: boolean;
+  readonly extra: Value;
+}
+
+/** An RPM as it stands in its build's pack. */
+export interface PackedRpm extends Rpm {
+  /** keys of the signatures that are known; '' is the unsigned one */
+  readonly sigs: readonly string[];
+}
+
+export type Nvra = Pick<Rpm, 'name' | 'version' | 'release' | 'arch'>;
+export const nvraKey = ({ name, version, release, arch }: Nvra): string => `${name}-${version}-${release}.${arch}`;
+
+const rows = entity<Rpm>({
+  name: 'rpm',
+  lists: {
+    g1: (rpm) => (rpm.buildroot_id === null ? null : [`rpm/buildroot/${rpm.buildroot_id}`, pad(rpm.id)]),
+    g2: (rpm) => ['rpm', `${nvraKey(rpm)}.rpm`],
+  },
+});
+
+/** Under one NVRA there is one regular RPM of ours, one of each external repo, and any number of drafts. */
+function nameItem(rpm: Rpm) {
+  const kind = rpm.external_repo_id !== 0 ? `external#${rpm.external_repo_id}` : rpm.draft ? `draft#${pad(rpm.id)}` : '.';
+  return { pk: `rpm_name#${nvraKey(rpm)}`, sk: kind, id: rpm.id };
+}
+
+export const rpms = {
+  nextId: rows.nextId,
+  get: rows.get,
+  getMany: rows.getMany,
+  byIds: rows.byIds,
+  /** built in a buildroot */
+  ofBuildroot: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g1', `rpm/buildroot/${id}`),
+  /** all whose file name begins with the prefix, by name */
+  byPrefix: (tx: Tx, prefix: string): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', prefix === '' ? {} : { prefix }),
+  /** the ids under each name, the regular one of ours first, then newer before older ones */
+  async idsByName(tx: Tx, name: Nvra): Promise<number[]> {
+    const items = await tx.query({ pk: `rpm_name#${nvraKey(name)}` });
+    const rank = (sk: string) => (sk === '.' ? 0 : sk.startsWith('draft#') ? 1 : 2);
+    const order = [...items].sort((a, b) => rank(a.sk) - rank(b.sk) || Number(b.id) - Number(a.id));
+    return order.map((item) => Number(item.id));
+  },
+  /** the regular ones of ours, in the order of the names; undefined where there is none */
+  async findMany(tx: Tx, names: readonly Nvra[]): Promise<(Rpm | undefined)[]> {
+    const held = await tx.getMany(names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: '.' })));
+    const found = await rows.byIds(
+      tx,
+      held.map((item) => item?.id as number | undefined),
+    );
+    return held.map((item) => (item ? found.get(Number(item.id)) : undefined));
+  },
+  /** those of external repos, in the order of the names */
+  async findExternal(tx: Tx, names: readonly (Nvra & { external_repo_id: number })[]): Promise<(Rpm | undefined)[]> {
+    const keys = names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: `external#${name.external_repo_id}` }));
+    const held = await tx.getMany(keys);
+    const found = await rows.byIds(
+      tx,
+      held.map((item) => item?.id as number | undefined),
+    );
+    return held.map((item) => (item ? found.get(Number(item.id)) : undefined));
+  },
+  /** an RPM without a build (of an external repo); those of builds are added with `addToBuild` */
+  insert(tx: Tx, rpm: Rpm): void {
+    rows.insert(tx, rpm);
+    tx.insert(nameItem(rpm));
+  },
+  replace(tx: Tx, old: Rpm, rpm: Rpm): void {
+    rows.replace(tx, old, rpm);
+    const [before, after] = [nameItem(old), nameItem(rpm)];
+    if (before.pk === after.pk && before.sk === after.sk) return;
+    tx.delete(before);
+    tx.insert(after);
+  },
+  remove(tx: Tx, rpm: Rpm): void {
+    rows.remove(tx, rpm);
+    tx.delete(nameItem(rpm));
+  },
+};
