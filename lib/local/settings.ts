@@ -30,17 +30,21 @@ export interface LocalSettings {
 
 const CONFIG = join(PROJECT_ROOT, '.toji/config');
 
-function configFile(): Record<string, string> {
-  if (!existsSync(CONFIG)) return {};
-  const lines = readFileSync(CONFIG, 'utf8').split('\n');
-  const pairs = lines.filter((line) => /^\w+\s*=/.test(line)).map((line) => line.split(/\s*=\s*(.*)/s).slice(0, 2));
-  return Object.fromEntries(pairs.map(([name, value]) => [name, value?.trim()]));
+const readConfig = () => (existsSync(CONFIG) ? readFileSync(CONFIG, 'utf8') : '');
+
+/** Lines NAME=value; anything else is comment. */
+function parseConfig(text: string): Record<string, string> {
+  const pairs = [...text.matchAll(/^(\w+)\s*=[ \t]*(.*?)[ \t]*$/gm)];
+  return Object.fromEntries(pairs.map(([, name, value]) => [name, value]));
 }
 
 /** Reads and checks them; a bad value is named with the variable it came from. */
-export function readSettings(environment: NodeJS.ProcessEnv = process.env): LocalSettings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  config = readConfig(),
+): LocalSettings {
   const known = Object.keys(schema.shape);
-  const given = Object.entries({ ...configFile(), ...environment }).filter(([name]) => known.includes(name));
+  const given = Object.entries({ ...parseConfig(config), ...environment }).filter(([name]) => known.includes(name));
   const read = schema.safeParse(Object.fromEntries(given));
   if (!read.success) {
     const issue = read.error.issues[0];

@@ -33,6 +33,7 @@ export function forward(target: string, path: string, request: IncomingMessage, 
     answer.on('error', () => response.destroy()).pipe(response);
   });
   passed.on('error', (error) => {
+    if (response.closed) return; // the client went first
     console.error(`${request.method} ${path}: ${error.message}`);
     if (response.headersSent) response.destroy();
     else response.writeHead(502, { 'Content-Type': 'text/plain' }).end('the emulator does not answer\n');
