@@ -22,7 +22,6 @@ describe('a package from git to RPMs', () => {
     expect(source).toEqual({ url: `${lab.gitUrl}/hello#${commit}`, source: `${lab.gitUrl}/hello#${commit}` });
     expect(brootid).toBe(1);
     expect(logs).toContain('tasks/1/1/checkout.log');
-    console.log('srpm', made.seconds, lab.log(made, 'state.log'));
 
     const built = await lab.run('buildArch', [srpm!, 3, lab.arch, true, { repo_id: 1 }], { arch: lab.arch });
     expect(built.fault, lab.log(built, 'root.log') + lab.log(built, 'build.log')).toBeUndefined();

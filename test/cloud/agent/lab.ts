@@ -3,7 +3,7 @@
  * git daemon, and everything the agent reports is there to look at.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,6 +41,11 @@ export class Lab {
   private report: Pick<Outcome, 'result' | 'fault'> = {};
   private daemon: ChildProcess | undefined;
   heartbeats = 0;
+
+  get lastTask(): number {
+    return this.nextId;
+  }
+
   wanted = true;
 
   async start(): Promise<this> {
@@ -80,7 +85,7 @@ export class Lab {
     const folder = join(this.scratch, 'git', name);
     const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' }).trim();
     mkdirSync(folder, { recursive: true });
-    git('init', '-q', '-b', 'main');
+    if (!existsSync(join(folder, '.git'))) git('init', '-q', '-b', 'main');
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
