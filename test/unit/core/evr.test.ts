@@ -78,7 +78,7 @@ describe('rpmvercmp', () => {
   });
 
   it('turns around when its arguments do', () => {
-    fc.assert(fc.property(version, version, (a, b) => expect(rpmvercmp(a, b) + rpmvercmp(b, a)).toBe(0)));
+    fc.assert(fc.property(version, version, (a, b) => rpmvercmp(a, b) + rpmvercmp(b, a) === 0));
   });
 
   it('takes numbers of any length', () => {
