@@ -12,8 +12,10 @@ const folder = fileURLToPath(new URL('../../../fixtures/rpms/', import.meta.url)
 export const expected = JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')) as Record<string, Expected>;
 export const rpmNames = Object.keys(expected);
 
+export const fixturePath = (name: string): string => folder + name;
+
 /** The bytes of a fixture. */
-export const rpmBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(folder + name));
+export const rpmBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(fixturePath(name)));
 
 export const RICH = 'toji-rich-1.0~rc1-3^git.2.x86_64.rpm';
 export const RICH_SOURCE = 'toji-rich-1.0~rc1-3^git.2.nosrc.rpm';
