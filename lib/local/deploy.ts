@@ -2,7 +2,7 @@
  * Deploys the CDK app to the emulator: the same app as in AWS. Left out when neither the sources nor the settings have
  * changed and the hub answers.
  */
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILDER_IMAGE } from './builder-image.ts';
 import { digestOf, isMarked, setMark } from './digest.ts';
@@ -15,14 +15,15 @@ import { runCommand } from './run-command.ts';
 import type { LocalSettings } from './settings.ts';
 import { writeSettingsFile } from './settings-file.ts';
 
-/** All that the assembly is made of; lib/local and lib/cli are not deployed, lib/agent goes into the image. */
-const SOURCES = [
-  'bin',
-  'cdk.json',
-  'package-lock.json',
-  'functions',
-  ...['core', 'schema', 'store', 'hub', 'rpc', 'plugins', 'web', 'infra'].map((part) => `lib/${part}`),
-];
+/** Parts of lib that no function has in it: lib/agent goes into the builder image. */
+const NOT_DEPLOYED = ['agent', 'cli', 'local'];
+
+/** All that the assembly is made of. */
+function sources(): string[] {
+  const parts = readdirSync(join(PROJECT_ROOT, 'lib')).filter((part) => !NOT_DEPLOYED.includes(part));
+  const paths = ['bin/app.ts', 'cdk.json', 'package-lock.json', 'functions', ...parts.map((part) => `lib/${part}`)];
+  return paths.map((path) => join(PROJECT_ROOT, path));
+}
 
 const CDK = join(PROJECT_ROOT, 'node_modules/.bin/cdk');
 const MARK = join(STATE.marks, 'deploy');
@@ -63,8 +64,7 @@ export async function needDeployment(settings: LocalSettings): Promise<string> {
     emulatorPort: String(settings.emulatorPort),
     frontPort: String(settings.port),
   };
-  const sources = SOURCES.map((path) => join(PROJECT_ROOT, path)).filter((path) => existsSync(path));
-  const digest = digestOf([...sources, STATE.settings], Object.values(context));
+  const digest = digestOf([...sources(), STATE.settings], Object.values(context));
   if (isMarked(MARK, digest) && (await hubAnswers(settings))) return 'unchanged';
   if (!(await isBootstrapped(settings))) await cdk(settings, 'bootstrap', 'aws://000000000000/us-east-1');
   await cdk(

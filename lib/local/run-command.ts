@@ -21,7 +21,14 @@ export interface CommandResult {
   readonly output: string;
 }
 
-const lastLines = (text: string, count: number) => text.trimEnd().split('\n').slice(-count).join('\n  ');
+const SHOWN = 12;
+
+/** The lines that say most: from the first that speaks of an error, else the last ones. */
+export function tellingLines(output: string): string[] {
+  const lines = output.trimEnd().split('\n');
+  const first = lines.findIndex((line) => /✘|❌|\bERROR\b|\b[a-z]*error:/i.test(line));
+  return first < 0 ? lines.slice(-SHOWN) : lines.slice(first, first + SHOWN);
+}
 
 /** Never throws for an exit code; code is null when it could not be started, timed out or was killed. */
 export function tryCommand(command: readonly string[], options: CommandOptions): Promise<CommandResult> {
@@ -52,12 +59,12 @@ export function tryCommand(command: readonly string[], options: CommandOptions):
   });
 }
 
-/** Returns what it wrote to standard output; a failure becomes the user's problem, with the last lines of output. */
+/** Returns what it wrote to standard output; a failure becomes the user's problem, with the lines that matter. */
 export async function runCommand(command: readonly string[], options: CommandOptions): Promise<string> {
   const { code, stdout, output } = await tryCommand(command, options);
   if (code === 0) return stdout;
   const what = options.problem ?? `${command.slice(0, 2).join(' ')} failed`;
-  throw new LocalProblem(`${what} (more in .toji/log/${options.log}.log):\n  ${lastLines(output, 12)}`);
+  throw new LocalProblem(`${what} (more in .toji/log/${options.log}.log):\n  ${tellingLines(output).join('\n  ')}`);
 }
 
 /** Is there a program of that name on the path? */
