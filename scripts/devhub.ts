@@ -34,6 +34,7 @@ const hub = assembleHub({
   table: new MemoryTable(),
   files: new MemoryFiles(now),
   settings,
+  urls: { hub: `http://127.0.0.1:${values.port}/kojihub`, topurl: `http://127.0.0.1:${values.port}/kojifiles` },
   now,
   log: {
     info: (message, data) => values.verbose && console.log(message, JSON.stringify(data)),

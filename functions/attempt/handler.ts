@@ -1,4 +1,33 @@
-/** Placeholder of the function `attempt`: fails loudly on every call. */
-export function handler(): never {
-  throw new Error('function attempt: not implemented yet');
-}
+import middy from '@middy/core';
+import { z } from 'zod';
+import { deployed } from '#aws/deployed';
+import { enginePorts } from '#aws/engineports';
+import { openAttempt } from '#hub/engine/attempt';
+import { attemptEnded } from '#hub/engine/lost';
+import { beginWait } from '#hub/kinds/execute';
+
+const input = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('open'), taskId: z.int(), attempt: z.int() }),
+  z.object({ action: z.literal('wait'), taskId: z.int(), attempt: z.int(), token: z.string() }),
+  z.object({ action: z.literal('ended'), taskId: z.int(), attempt: z.int(), error: z.unknown().optional() }),
+]);
+const families = z.record(z.string(), z.record(z.string(), z.string()));
+
+/** Called by the state machines: opens an attempt, begins a wait, reports the end. */
+export const handler = middy(async (event: unknown) => {
+  const { hub, environment } = deployed();
+  const asked = input.parse(event);
+  hub.log.info('attempt', { action: asked.action, taskId: asked.taskId, attempt: asked.attempt });
+  switch (asked.action) {
+    case 'open':
+      return openAttempt(hub, families.parse(JSON.parse(environment.TOJI_TASK_DEFINITIONS)), asked.taskId, asked.attempt);
+    case 'wait': {
+      const state = await beginWait(hub, asked.taskId, asked.attempt, asked.token);
+      if (state === 'go') await enginePorts(environment).sendToken(asked.token, { state: 'woken' });
+      return { state };
+    }
+    case 'ended':
+      await attemptEnded(hub, asked.taskId, asked.attempt, asked.error);
+      return { state: 'ended' };
+  }
+});

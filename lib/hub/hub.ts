@@ -2,6 +2,7 @@ import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
 import type { Table } from '#store/table';
 import type { Callbacks } from './callbacks.ts';
+import type { TaskType } from './kinds/type.ts';
 import type { Method } from './method.ts';
 import type { Policies } from './policy/policies.ts';
 
@@ -14,11 +15,22 @@ export interface Hub {
   readonly callbacks: Callbacks;
   /** all methods by name: the API describes itself with them, and filterResults calls them */
   readonly methods: ReadonlyMap<string, Method>;
+  /** what this deployment can run itself, by task method */
+  readonly taskTypes: ReadonlyMap<string, TaskType>;
+  /** addresses under which builders and users reach this hub */
+  readonly urls: Urls;
   readonly log: Log;
   /** seconds since the epoch, with fractions */
   now(): number;
   /** wakes the engine: there are outbox records or tasks to look at */
   kick(): Promise<void>;
+}
+
+export interface Urls {
+  /** the hub, as builders reach it */
+  readonly hub: string;
+  /** kojifiles, as builders reach it; it is what repositories name as their base */
+  readonly topurl: string;
 }
 
 export interface Log {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sortableTime } from '#store/tx';
 import type { Ctx } from './context.ts';
+import type { TaskKind } from './engine/ports.ts';
 
 /**
  * What has to happen outside the table because of a change is written with the change, and done afterwards by the engine:
@@ -9,20 +10,23 @@ import type { Ctx } from './context.ts';
 export type OutboxRecord =
   /** a message for the event bus */
   | { readonly kind: 'callback'; readonly name: string; readonly data: object }
-  /** a task to be admitted: wakes the scheduler */
-  | { readonly kind: 'task'; readonly taskId: number }
+  /** there may be something to schedule */
+  | { readonly kind: 'schedule' }
+  /** an admitted task to be started */
+  | { readonly kind: 'start'; readonly taskId: number; readonly attempt: number; readonly as: TaskKind }
   /** a state machine waits with this token: it may go on */
   | { readonly kind: 'token'; readonly token: string; readonly output: object }
-  /** an execution and its container to be stopped */
-  | { readonly kind: 'stop'; readonly taskId: number; readonly attempt: number };
+  /** the container behind this token is alive */
+  | { readonly kind: 'beat'; readonly token: string }
+  /** an execution, and its container when it has one, to be stopped */
+  | { readonly kind: 'stop'; readonly taskId: number; readonly attempt: number; readonly as: TaskKind };
 
 export const OUTBOX = 'outbox';
 
-export function record(ctx: Ctx, what: OutboxRecord): void {
-  ctx.tx.insert({
-    pk: OUTBOX,
-    sk: `${sortableTime(ctx.now())}#${String(ctx.tx.size).padStart(5, '0')}#${randomUUID()}`,
-    ...what,
-  });
-  ctx.tx.kick = true;
+export function record(ctx: Pick<Ctx, 'tx'>, what: OutboxRecord): void {
+  const { tx } = ctx;
+  if (what.kind === 'schedule' && tx.kick) return;
+  const order = `${sortableTime(tx.now())}#${String(tx.size).padStart(5, '0')}#${randomUUID()}`;
+  tx.insert({ pk: OUTBOX, sk: order, ...what, ts: tx.now() });
+  tx.kick = true;
 }

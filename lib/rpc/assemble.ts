@@ -1,5 +1,7 @@
 import type { Callback, Callbacks } from '#hub/callbacks';
-import type { Hub, Log } from '#hub/hub';
+import type { Hub, Log, Urls } from '#hub/hub';
+import { coreTaskTypes } from '#hub/kinds/core';
+import type { TaskType } from '#hub/kinds/type';
 import { parsePolicies } from '#hub/policy/policies';
 import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
@@ -10,13 +12,15 @@ export interface Parts {
   readonly table: Table;
   readonly files: FileStore;
   readonly settings: Settings;
+  readonly urls: Urls;
   readonly log: Log;
   now(): number;
   kick(): Promise<void>;
 }
 
-/** A hub out of its parts and its settings: methods, policies and callbacks of the core and of the plugins. */
+/** A hub out of its parts and its settings: methods, task types, policies and callbacks of the core and of the plugins. */
 export function assembleHub(parts: Parts): Hub {
   const callbacks: Callbacks = new Map<string, Callback[]>();
-  return { ...parts, callbacks, methods: registry(), policies: parsePolicies(parts.settings.policy) };
+  const taskTypes = new Map<string, TaskType>(coreTaskTypes.map((type) => [type.method, type]));
+  return { ...parts, callbacks, taskTypes, methods: registry(), policies: parsePolicies(parts.settings.policy) };
 }

@@ -1,11 +1,31 @@
 import type { Method } from '#hub/method';
+import builderMethods from './methods/builder.ts';
+import channelMethods from './methods/channels.ts';
+import hostCheckinMethods from './methods/hostcheckin.ts';
+import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
+import notificationMethods from './methods/notifications.ts';
+import permissionMethods from './methods/permissions.ts';
 import sessionMethods from './methods/sessions.ts';
 import systemMethods from './methods/system.ts';
 import taskMethods from './methods/tasks.ts';
 import uploadMethods from './methods/uploads.ts';
+import userMethods from './methods/users.ts';
 
-const ALL: readonly (readonly Method[])[] = [hostTaskMethods, sessionMethods, systemMethods, taskMethods, uploadMethods];
+const ALL: readonly (readonly Method[])[] = [
+  userMethods,
+  permissionMethods,
+  notificationMethods,
+  hostCheckinMethods,
+  hostMethods,
+  channelMethods,
+  builderMethods,
+  hostTaskMethods,
+  sessionMethods,
+  systemMethods,
+  taskMethods,
+  uploadMethods,
+];
 
 /** All methods of the hub with those of the plugins that are switched on. A name that is taken twice is a mistake. */
 export function registry(plugins: readonly (readonly Method[])[] = []): ReadonlyMap<string, Method> {

@@ -26,12 +26,12 @@ export interface Task {
   readonly result: string | null;
   /** how often the task was given to a host; 0 = never. Reports of older attempts are not heard */
   readonly attempt: number;
-  /** state machines that wait for this task's children, or for its container */
+  /** the state machine of this attempt waits with this token */
   readonly token: string | null;
+  /** something that the task waits for has happened while its state machine was not waiting */
+  readonly woken: boolean;
   /** while it runs in a container of ours: the moment by which the agent has to report again, epoch seconds */
   readonly lease_ts: number | null;
-  /** the ECS task of the attempt */
-  readonly container: string | null;
 }
 
 export const tasks = entity<Task>({

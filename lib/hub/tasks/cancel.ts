@@ -24,16 +24,18 @@ async function mayCancel(ctx: Ctx, task: Task): Promise<boolean> {
 export async function cancelTree(ctx: Ctx, task: Task, recurse = true): Promise<void> {
   if (task.state === TASK.CLOSED || task.state === TASK.FAILED) return;
   if (!finished(task)) {
-    await stop(ctx, task);
+    stop(ctx, task);
     await change(ctx, task, { state: TASK.CANCELED, completion_ts: ctx.now(), lease_ts: null });
     await cancelBuildsOf(ctx, task.id);
   }
   if (recurse) for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
 }
 
-async function stop(ctx: Ctx, task: Task): Promise<void> {
-  if (task.host_id === null) return;
-  record(ctx, { kind: 'stop', taskId: task.id, attempt: task.attempt });
+function stop(ctx: Ctx, task: Task): void {
+  const as = ctx.hub.taskTypes.get(task.method)?.kind;
+  if (task.host_id === null || !as) return;
+  const { id, attempt } = task;
+  record(ctx, { kind: 'stop', taskId: id, attempt, as });
 }
 
 /** The whole group from its top, whichever of its tasks was named. */

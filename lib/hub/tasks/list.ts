@@ -7,11 +7,17 @@ import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import { type Task, tasks } from '#store/tasks';
 import { users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { applyOptions, type QueryOptions } from '../queryopts.ts';
+import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
 import { faultOf } from './host.ts';
 import { requestOf, shownTask } from './show.ts';
 
 const EQUALS = ['arch', 'method', 'owner', 'host_id', 'channel_id', 'parent'] as const;
+/** Koji's order of the columns, for asList; names to order by. */
+const COLUMNS = [
+  ...['arch', 'awaited', 'channel_id', 'completion_time', 'completion_ts', 'create_time', 'create_ts', 'host_id', 'id'],
+  ...['label', 'method', 'owner', 'owner_name', 'owner_type', 'parent', 'priority', 'request', 'result', 'start_time'],
+  ...['start_ts', 'state', 'waiting', 'weight'],
+];
 const TIMES = ['create', 'start', 'completion'] as const;
 const KNOWN = new Set<string>([
   ...EQUALS,
@@ -21,7 +27,7 @@ const KNOWN = new Set<string>([
 ]);
 
 /** Tasks by Koji's filters, with owner names; `decode` gives request and result as values. */
-export async function listTasks(ctx: Ctx, options: Struct | null, queryOpts: QueryOptions): Promise<unknown> {
+export async function listTasks(ctx: Ctx, options: Struct | null, queryOpts: Struct | null): Promise<unknown> {
   const filters = options ?? {};
   for (const name of Object.keys(filters)) if (!KNOWN.has(name)) throw new ParameterError(`unknown filter: ${name}`);
   const candidates = await narrow(ctx, filters, queryOpts);
@@ -32,7 +38,7 @@ export async function listTasks(ctx: Ctx, options: Struct | null, queryOpts: Que
     const documents = filters.decode ? decoded(task) : { request: task.request, result: task.result };
     return { ...shownTask(task), owner_name: owner?.name ?? null, owner_type: owner?.usertype ?? null, ...documents };
   });
-  return applyOptions(rows, queryOpts);
+  return applyQueryOpts(rows, queryOpts, COLUMNS);
 }
 
 function decoded(task: Task) {
@@ -42,7 +48,7 @@ function decoded(task: Task) {
 }
 
 /** The shortest list that holds all that may match. */
-async function narrow(ctx: Ctx, filters: Struct, options: QueryOptions): Promise<Task[]> {
+async function narrow(ctx: Ctx, filters: Struct, options: Struct | null): Promise<Task[]> {
   const states = numbers(filters.state, 'state');
   const one = (name: string): number | string | null => {
     const given = filters[name];
@@ -71,11 +77,11 @@ async function narrow(ctx: Ctx, filters: Struct, options: QueryOptions): Promise
 }
 
 /** With an order by id and a limit, no list needs to be read further than that, as long as nothing else is filtered. */
-function limitOf(filters: Struct, options: QueryOptions) {
+function limitOf(filters: Struct, given: Struct | null) {
   const plain = Object.keys(filters).every((name) => name === 'state' || name === 'decode');
-  const order = options.order === '-id' || options.order === 'id';
-  if (!plain || !order || typeof options.limit !== 'number') return {};
-  return { reverse: options.order === '-id', limit: options.limit + Number(options.offset ?? 0) };
+  const { order, limit, offset, countOnly } = parseQueryOpts(given);
+  const byId = order.length === 1 && (order[0] === '-id' || order[0] === 'id');
+  return plain && byId && limit !== null && !countOnly ? { reverse: order[0] === '-id', limit: limit + offset } : {};
 }
 
 function scalar(value: Value, name: string): number | string {

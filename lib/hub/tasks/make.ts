@@ -47,7 +47,7 @@ export async function makeTask(ctx: Ctx, method: string, args: Value[], options:
   tasks.insert(ctx.tx, task);
   if (task.host_id === null) enqueue(ctx.tx, task);
   else setRunning(ctx.tx, task.host_id, task);
-  record(ctx, { kind: 'task', taskId: task.id });
+  record(ctx, { kind: 'schedule' });
   const info = { ...shownTask(task), request: task.request };
   await after(ctx, 'TaskStateChange', { attribute: 'state', old: null, new: 'FREE', info });
   return task.id;
@@ -94,8 +94,8 @@ async function newTask(ctx: Ctx, { method, args, arch, owner, parent, options, c
     result: null,
     attempt: host === null ? 0 : 1,
     token: null,
+    woken: false,
     lease_ts: null,
-    container: null,
   };
 }
 

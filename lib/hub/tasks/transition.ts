@@ -26,7 +26,7 @@ export async function change(ctx: Ctx, old: Task, patch: Partial<Task>): Promise
   tasks.replace(ctx.tx, old, task);
   keepLists(ctx, old, task);
   if (!moved) return task;
-  if (finished(task)) await wakeParent(ctx, task);
+  if (finished(task)) await onFinished(ctx, task);
   const info = { ...shownTask(task), request: requestOf(task), ...(task.state === TASK.CLOSED ? { result: resultOf(task) } : {}) };
   await after(ctx, 'TaskStateChange', { ...names, info });
   return task;
@@ -41,20 +41,26 @@ function keepLists(ctx: Ctx, old: Task, task: Task): void {
   else setRunning(ctx.tx, task.host_id, task);
 }
 
-/** A parent whose state machine waits goes on when a child that it waits for has ended. */
-async function wakeParent(ctx: Ctx, task: Task): Promise<void> {
+/** The end of a task frees room on its host, lets its own state machine end, and wakes the parent that waits for it. */
+async function onFinished(ctx: Ctx, task: Task): Promise<void> {
+  record(ctx, { kind: 'schedule' });
   if (task.token) record(ctx, { kind: 'token', token: task.token, output: { state: 'done' } });
-  // a finished task frees room on its host
-  record(ctx, { kind: 'task', taskId: task.id });
   if (task.parent === null || !task.awaited) return;
   const parent = await tasks.get(ctx.tx, task.parent);
-  if (!parent?.waiting || !parent.token || finished(parent)) return;
-  record(ctx, { kind: 'token', token: parent.token, output: { state: 'woken' } });
-  tasks.replace(ctx.tx, parent, { ...parent, token: null });
+  if (parent?.waiting && !finished(parent)) wake(ctx, parent);
+}
+
+/**
+ * What a waiting task waits for may have happened: its state machine goes on and looks. A machine that has not yet come to
+ * its waiting state finds `woken` there and does not wait.
+ */
+export function wake(ctx: Ctx, task: Task): void {
+  if (task.token) record(ctx, { kind: 'token', token: task.token, output: { state: 'woken' } });
+  tasks.replace(ctx.tx, task, { ...task, token: null, woken: task.token === null });
 }
 
 /** Back to the queue: the host gave it back or was lost. */
 export const release = (ctx: Ctx, task: Task): Promise<Task> =>
   change(ctx, task, {
-    ...{ state: TASK.FREE, host_id: null, start_ts: null, lease_ts: null, token: null, container: null, waiting: null },
+    ...{ state: TASK.FREE, host_id: null, start_ts: null, lease_ts: null, token: null, waiting: null },
   });

@@ -50,7 +50,7 @@ export default [
     doc: 'Tasks by state, method, owner, parent, channel, host, arch and times; decode gives request and result as values.',
     params: { opts: maybe(struct), queryOpts },
     auth: open,
-    run: (ctx, p) => listTasks(ctx, p.opts, p.queryOpts ?? {}),
+    run: (ctx, p) => listTasks(ctx, p.opts, p.queryOpts),
   }),
   method('getTaskInfo', {
     doc: 'A task, or a list of them, on request with the parameters of their call.',

@@ -1,0 +1,54 @@
+import { AUTH_TYPE, TASK } from '#core/states';
+import type { OpenAnswer } from '#schema/attempt';
+import { hosts } from '#store/hosts';
+import { type Session, sessions } from '#store/sessions';
+import { tasks } from '#store/tasks';
+import { transact } from '#store/tx';
+import { Ctx } from '../context.ts';
+import type { Hub } from '../hub.ts';
+import { blankSession } from '../sessions.ts';
+import { change } from '../tasks/transition.ts';
+
+/** Task definition families by architecture and size, as deployed. */
+export type Families = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * Opens a task for the container that is about to start: ASSIGNED -> OPEN, and a session that is good for this attempt of
+ * this task alone. Safe to repeat: a state machine that asks again gets another session.
+ */
+export async function openAttempt(hub: Hub, families: Families, taskId: number, attempt: number): Promise<OpenAnswer> {
+  return transact(hub.table, hub.now, async (tx) => {
+    const task = await tasks.get(tx, taskId);
+    const host = task?.host_id ? await hosts.get(tx, task.host_id) : undefined;
+    const ours = task?.state === TASK.ASSIGNED || task?.state === TASK.OPEN;
+    if (!task || !ours || task.attempt !== attempt || !host?.pool) return { state: 'gone' };
+    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'open', identity: null, ip: '-' });
+    const lease_ts = hub.now() + hub.settings.engine.start_timeout;
+    const start_ts = task.start_ts ?? hub.now();
+    await change(ctx, task, { state: TASK.OPEN, start_ts, lease_ts });
+    const session: Session = {
+      ...blankSession(ctx, host.user_id, AUTH_TYPE.NORMAL),
+      id: await sessions.nextId(tx),
+      task: { id: taskId, attempt },
+    };
+    sessions.insert(tx, session);
+    return {
+      state: 'run',
+      ...placeOf(hub, families, host.pool, task.method),
+      sessionId: String(session.id),
+      sessionKey: session.key,
+      hubUrl: hub.urls.hub,
+      topUrl: hub.urls.topurl,
+    };
+  });
+}
+
+/** Which task definition, how large. */
+function placeOf(hub: Hub, families: Families, pool: string, method: string) {
+  const { builder, deployment } = hub.settings;
+  const size = builder.sizes[method] ?? builder.size;
+  const taskDefinition = families[pool]?.[size];
+  const shape = deployment.builders.sizes[size];
+  if (!taskDefinition || !shape) throw new Error(`no task definition for ${pool}, size ${size}`);
+  return { taskDefinition, capacityProvider: 'FARGATE', cpu: String(shape.cpu), memory: String(shape.memory) };
+}

@@ -1,0 +1,79 @@
+import { AuthError, GenericError } from '#core/errors';
+import { TASK } from '#core/states';
+import { type Task, tasks } from '#store/tasks';
+import type { Ctx } from '../context.ts';
+import { record } from '../outbox.ts';
+import { requestOf, shownTask } from '../tasks/show.ts';
+import { change } from '../tasks/transition.ts';
+import { checkTarget } from '../uploads.ts';
+
+/** What a builder container says of itself, beside Koji's host.* calls. Its session is good for one attempt of one task. */
+async function attemptOf(ctx: Ctx, taskId: number, attempt: number): Promise<Task | null> {
+  const bound = ctx.session?.task;
+  if (!bound || bound.id !== taskId || bound.attempt !== attempt) throw new AuthError('this session is not for that task');
+  const task = await tasks.get(ctx.tx, taskId);
+  return task?.state === TASK.OPEN && task.attempt === attempt ? task : null;
+}
+
+/** The container is there: its state machine's token is kept, its lease begins. Null when nobody wants it any more. */
+export async function attach(ctx: Ctx, taskId: number, attempt: number, token: string) {
+  const task = await attemptOf(ctx, taskId, attempt);
+  if (!task) return null;
+  const { heartbeat, lease } = ctx.hub.settings.engine;
+  await change(ctx, task, { token: token === '' ? null : token, lease_ts: ctx.now() + lease });
+  return { task: { ...shownTask(task), request: requestOf(task) }, heartbeat };
+}
+
+/** How often the state machine hears that the container lives; its own limit is minutes. Seconds. */
+const BEAT_SECONDS = 60;
+
+/** Renews the lease; false tells the container to stop. */
+export async function heartbeat(ctx: Ctx, taskId: number, attempt: number): Promise<boolean> {
+  const task = await attemptOf(ctx, taskId, attempt);
+  if (!task) return false;
+  const { lease } = ctx.hub.settings.engine;
+  const last = (task.lease_ts ?? 0) - lease;
+  await change(ctx, task, { lease_ts: ctx.now() + lease });
+  const due = Math.floor(last / BEAT_SECONDS) !== Math.floor(ctx.now() / BEAT_SECONDS);
+  if (due && task.token) record(ctx, { kind: 'beat', token: task.token });
+  return true;
+}
+
+/** Signed addresses are good for so long, seconds. */
+const SIGNED_SECONDS = 3600;
+const MAX_SIGNED = 5000;
+
+/** A URL to PUT one file of exactly this content to, below work/. */
+export async function uploadURL(ctx: Ctx, p: { path: string; name: string; size: number; sha256: string }) {
+  if (!/^[0-9a-f]{64}$/.test(p.sha256)) throw new GenericError('sha256 has to be 64 hex digits');
+  if (p.size < 0 || p.size > ctx.hub.settings.max_upload) throw new GenericError(`file too large: ${p.name}`);
+  const path = await checkTarget(ctx, p.path, p.name);
+  return ctx.hub.files.signedPut(`work/${path}`, p.size, p.sha256, SIGNED_SECONDS);
+}
+
+/** Folders below topdir that anybody may read. */
+const READABLE = /^(packages|work|scratch|repos|repos-dist|vol)\//;
+
+/** URLs to GET files below topdir. */
+export async function signURLs(ctx: Ctx, paths: readonly unknown[]): Promise<string[]> {
+  if (paths.length > MAX_SIGNED) throw new GenericError(`at most ${MAX_SIGNED} paths at a time`);
+  return Promise.all(
+    paths.map((given) => {
+      // a task's parameters name uploads relative to work/
+      const path = typeof given === 'string' && /^(tasks|cli-)/.test(given) ? `work/${given}` : String(given);
+      if (!READABLE.test(path) || path.split('/').includes('..')) throw new GenericError(`Invalid path: ${path}`);
+      return ctx.hub.files.signedGet(path, SIGNED_SECONDS);
+    }),
+  );
+}
+
+/** kojid.conf's options, as far as a builder needs them. */
+export function buildSettings(ctx: Ctx) {
+  const { builder, save_failed_tree } = ctx.hub.settings;
+  const { allowed_scms, allowed_scms_use_config, allowed_scms_use_policy } = builder;
+  const { rpmbuild_timeout, vendor, packager, distribution } = builder;
+  return {
+    ...{ allowed_scms, allowed_scms_use_config, allowed_scms_use_policy },
+    ...{ rpmbuild_timeout, vendor, packager, distribution, save_failed_tree },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Hub } from '../hub.ts';
+import { drain } from './drain.ts';
+import { recoverLost } from './lost.ts';
+import type { EnginePorts } from './ports.ts';
+import { schedule } from './scheduler.ts';
+
+/** Tries to become the one who drains the outbox, before leaving it to the one who is at it. */
+const TRIES = 20;
+const PAUSE_MS = 50;
+
+/**
+ * One look at everything, after a kick: tasks are assigned, then the outbox (with the starts that came of it) is emptied. A
+ * record that is written while another engine drains is seen by this one's tries, so that no kick is lost.
+ */
+export async function pass(hub: Hub, ports: EnginePorts, pause = sleep): Promise<void> {
+  await schedule(hub);
+  for (let i = 0; i < TRIES; i++) {
+    if ((await drain(hub, ports)) !== null) return;
+    await pause(PAUSE_MS);
+  }
+}
+
+/** The safety net, every minute: what nobody reported is found by its lease, and then everything is looked at. */
+export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
+  await recoverLost(hub);
+  await pass(hub, ports);
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

@@ -1,0 +1,26 @@
+import type { OutboxRecord } from '../outbox.ts';
+
+/** What the engine makes happen outside the table. All of it may be asked for twice. */
+export interface EnginePorts {
+  /** hands an admitted task to the queue that the starter reads */
+  enqueueStart(start: StartMessage): Promise<void>;
+  /** lets a waiting state machine go on; one that is gone does not matter */
+  sendToken(token: string, output: object): Promise<void>;
+  /** tells a waiting state machine that its container is alive */
+  sendHeartbeat(token: string): Promise<void>;
+  stopExecution(kind: TaskKind, taskId: number, attempt: number): Promise<void>;
+  stopContainer(taskId: number, attempt: number): Promise<void>;
+  /** messages for the event bus, in order */
+  publish(messages: readonly BusMessage[]): Promise<void>;
+}
+
+/** `container`: a builder container runs the task; `hub`: a function does. */
+export type TaskKind = 'container' | 'hub';
+
+export interface StartMessage {
+  readonly taskId: number;
+  readonly attempt: number;
+  readonly kind: TaskKind;
+}
+
+export type BusMessage = Extract<OutboxRecord, { kind: 'callback' }> & { readonly ts: number };

@@ -1,0 +1,101 @@
+import { TASK } from '#core/states';
+import { type Host, type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
+import { channels } from '#store/channels';
+import { holdHost, type Running, runningOn, type Waiting, waitingIn } from '#store/queue';
+import { tasks } from '#store/tasks';
+import { transact, type Tx } from '#store/tx';
+import { Ctx } from '../context.ts';
+import type { Hub } from '../hub.ts';
+import { record } from '../outbox.ts';
+import { change } from '../tasks/transition.ts';
+
+/**
+ * Gives waiting tasks to the capacity pools: FREE -> ASSIGNED and a start record, in one transaction for each pool.
+ *
+ * A pool looks at the heads of its bins (its channels times its arches and noarch), takes by priority, then age, and stops
+ * when its capacity is used up. Parents that wait for their children count nothing. The cost does not depend on how many
+ * tasks wait: each bin is read only as far as the pool has room.
+ */
+export async function schedule(hub: Hub): Promise<number> {
+  const pools = await transact(hub.table, hub.now, (tx) => readPools(tx));
+  let assigned = 0;
+  for (const pool of pools) {
+    for (let more = true; more; ) {
+      const count = await transact(hub.table, hub.now, (tx) => fill(hub, tx, pool));
+      assigned += count;
+      more = count === BATCH;
+    }
+  }
+  return assigned;
+}
+
+/** assignments in one transaction: each changes about six items */
+const BATCH = 10;
+
+interface Pool {
+  readonly host: Host;
+  readonly config: HostConfig;
+  readonly maxjobs: number | null;
+  readonly bins: readonly { channel: number; arch: string }[];
+}
+
+/** Enabled hosts whose tasks run in containers and functions of this deployment. */
+export async function readPools(tx: Tx): Promise<Pool[]> {
+  const [all, configs] = await Promise.all([hosts.list(tx, 'g1', 'host'), hostConfig.at(tx, 'all', '')]);
+  const enabled = new Map(configs.filter((row) => row.enabled).map((row) => [row.host_id, row]));
+  const pools = all.filter((host) => host.pool !== null && enabled.has(host.id));
+  return Promise.all(
+    pools.map(async (host) => {
+      const config = enabled.get(host.id)!;
+      const memberships = await hostChannels.at(tx, 'host', host.id);
+      const known = await channels.byIds(tx, memberships.map((row) => row.channel_id));
+      const open = [...known.values()].filter((channel) => channel.enabled);
+      const arches = [...config.arches.split(/\s+/).filter(Boolean), 'noarch'];
+      const bins = open.flatMap((channel) => arches.map((arch) => ({ channel: channel.id, arch })));
+      return { host, config, maxjobs: typeof host.data?.maxjobs === 'number' ? host.data.maxjobs : null, bins };
+    }),
+  );
+}
+
+async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
+  const { host } = pool;
+  const running = await runningOn(tx, host.id);
+  let room = roomOf(hub, pool, running);
+  if (room.jobs <= 0 || room.load <= 0) return 0;
+  const heads = (await Promise.all(pool.bins.map((bin) => waitingIn(tx, bin.channel, bin.arch, BATCH)))).flat();
+  const candidates = heads.filter((task) => hub.taskTypes.has(task.method)).sort(byUrgency);
+  if (candidates.length === 0) return 0;
+  await holdHost(tx, host.id);
+  const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'schedule', identity: null, ip: '-' });
+  let count = 0;
+  for (const candidate of candidates) {
+    if (count === BATCH || room.jobs <= 0 || room.load <= 0) break;
+    const weight = await assign(ctx, pool, candidate);
+    if (weight === null) continue;
+    room = { jobs: room.jobs - 1, load: room.load - weight };
+    count++;
+  }
+  return count;
+}
+
+/** What the pool may still take: tasks, and weight. A task is taken as long as there is any room at all. */
+function roomOf(hub: Hub, pool: Pool, running: readonly Running[]) {
+  const busy = running.filter((row) => !row.waiting);
+  const load = busy.reduce((sum, row) => sum + row.weight, 0);
+  const maxjobs = pool.maxjobs ?? hub.settings.hub.MaxJobs;
+  return { jobs: maxjobs - busy.length, load: pool.config.capacity - load };
+}
+
+const byUrgency = (a: Waiting, b: Waiting): number =>
+  a.priority - b.priority || a.create_ts - b.create_ts || a.id - b.id;
+
+async function assign(ctx: Ctx, pool: Pool, candidate: Waiting): Promise<number | null> {
+  const task = await tasks.get(ctx.tx, candidate.id);
+  const type = ctx.hub.taskTypes.get(candidate.method)!;
+  if (task?.state !== TASK.FREE) return null;
+  const attempt = task.attempt + 1;
+  const lease_ts = ctx.now() + ctx.hub.settings.engine.start_timeout;
+  await change(ctx, task, { state: TASK.ASSIGNED, host_id: pool.host.id, attempt, weight: type.weight, lease_ts });
+  record(ctx, { kind: 'start', taskId: task.id, attempt, as: type.kind });
+  return type.weight;
+}

@@ -1,0 +1,8 @@
+import { containerType, type TaskType } from './type.ts';
+
+/** The task types of Koji's core that run here; those of the plugins come with the plugins. */
+export const coreTaskTypes: readonly TaskType[] = [
+  containerType('buildSRPMFromSCM', 1),
+  containerType('rebuildSRPM', 1),
+  containerType('buildArch', 1.5),
+];

@@ -1,0 +1,28 @@
+import type { Value } from '#core/xmlrpc/value';
+import type { TaskRun } from './run.ts';
+
+/**
+ * A kind of task that this deployment runs itself. `container`: the agent in a builder container has its body
+ * (lib/agent/tasks). `hub`: its body is here; it runs in a function, and while it waits nothing runs.
+ */
+export type TaskType = ContainerType | HubType;
+
+export interface ContainerType {
+  readonly method: string;
+  readonly kind: 'container';
+  /** share of its host's capacity until the builder says otherwise */
+  readonly weight: number;
+}
+
+export interface HubType {
+  readonly method: string;
+  readonly kind: 'hub';
+  readonly weight: number;
+  /**
+   * The body. It is run from its beginning again each time that what it waited for has happened, and finds what it did
+   * before: subtasks by their labels, builds and repos by the task's id. So each step must be safe to repeat.
+   */
+  run(task: TaskRun, params: Value[]): Promise<Value>;
+}
+
+export const containerType = (method: string, weight: number): ContainerType => ({ method, kind: 'container', weight });

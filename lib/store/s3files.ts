@@ -1,0 +1,164 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { FileEntry, FileStat, FileStore, Listing, PutOptions, SignedPut } from './files.ts';
+
+/** S3 wants parts of at least 5 MiB; one part is held in memory at a time. */
+const PART = 8 * 1024 * 1024;
+const DELETE_LIMIT = 1000;
+
+/** Koji's top directory in an S3 bucket. */
+export class S3Files implements FileStore {
+  readonly #bucket: string;
+  readonly #s3: S3Client;
+  readonly #signer: S3Client;
+
+  /** `publicEndpoint`: where those who get signed URLs reach S3, when that is another address (local cloud) */
+  constructor(bucket: string, s3: S3Client, publicEndpoint?: string) {
+    this.#bucket = bucket;
+    this.#s3 = s3;
+    this.#signer = publicEndpoint ? new S3Client({ endpoint: publicEndpoint, forcePathStyle: true }) : s3;
+  }
+
+  async put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ...headers(options) }));
+  }
+
+  async putStream(key: string, pieces: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<void> {
+    const parts = inParts(pieces);
+    const first = await parts.next();
+    const second = first.done ? first : await parts.next();
+    if (second.done) return this.put(key, first.done ? new Uint8Array() : first.value, options);
+    const at = { Bucket: this.#bucket, Key: key };
+    const { UploadId } = await this.#s3.send(new CreateMultipartUploadCommand({ ...at, ...headers(options) }));
+    try {
+      const done: { ETag: string | undefined; PartNumber: number }[] = [];
+      const upload = async (Body: Uint8Array): Promise<void> => {
+        const PartNumber = done.length + 1;
+        const { ETag } = await this.#s3.send(new UploadPartCommand({ ...at, UploadId, PartNumber, Body }));
+        done.push({ ETag, PartNumber });
+      };
+      await upload(first.value!);
+      await upload(second.value);
+      for await (const part of parts) await upload(part);
+      await this.#s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: done } }));
+    } catch (error) {
+      await this.#s3.send(new AbortMultipartUploadCommand({ ...at, UploadId }));
+      throw error;
+    }
+  }
+
+  async get(key: string, offset = 0, length?: number): Promise<Uint8Array | undefined> {
+    if (length === 0) return (await this.stat(key)) && new Uint8Array();
+    const Range = offset === 0 && length === undefined ? undefined : `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
+    try {
+      const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range }));
+      return await answer.Body!.transformToByteArray();
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      if ((error as Error).name === 'InvalidRange') return new Uint8Array();
+      throw error;
+    }
+  }
+
+  async *stream(key: string): AsyncIterable<Uint8Array> {
+    const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    yield* answer.Body as unknown as AsyncIterable<Uint8Array>;
+  }
+
+  async stat(key: string): Promise<FileStat | undefined> {
+    try {
+      const answer = await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return { size: answer.ContentLength ?? 0, mtime: (answer.LastModified?.getTime() ?? 0) / 1000 };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async list(prefix: string, oneLevel = false): Promise<Listing> {
+    const files: FileEntry[] = [];
+    const folders: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const answer = await this.#s3.send(
+        new ListObjectsV2Command({
+          Bucket: this.#bucket,
+          Prefix: prefix,
+          Delimiter: oneLevel ? '/' : undefined,
+          ContinuationToken,
+        }),
+      );
+      for (const { Key, Size = 0, LastModified } of answer.Contents ?? []) {
+        files.push({ key: Key!, size: Size, mtime: (LastModified?.getTime() ?? 0) / 1000 });
+      }
+      for (const { Prefix } of answer.CommonPrefixes ?? []) folders.push(Prefix!);
+      ContinuationToken = answer.NextContinuationToken;
+    } while (ContinuationToken);
+    return { files, folders };
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    const CopySource = `${this.#bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
+    await this.#s3.send(new CopyObjectCommand({ Bucket: this.#bucket, CopySource, Key: to }));
+  }
+
+  async remove(keys: readonly string[]): Promise<void> {
+    for (let i = 0; i < keys.length; i += DELETE_LIMIT) {
+      const Objects = keys.slice(i, i + DELETE_LIMIT).map((Key) => ({ Key }));
+      await this.#s3.send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }));
+    }
+  }
+
+  async signedGet(key: string, seconds: number): Promise<string> {
+    return getSignedUrl(this.#signer, new GetObjectCommand({ Bucket: this.#bucket, Key: key }), { expiresIn: seconds });
+  }
+
+  async signedPut(key: string, size: number, sha256: string, seconds: number): Promise<SignedPut> {
+    const checksum = Buffer.from(sha256, 'hex').toString('base64');
+    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, ContentLength: size, ChecksumSHA256: checksum });
+    const url = await getSignedUrl(this.#signer, command, {
+      expiresIn: seconds,
+      unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+      signableHeaders: new Set(['host', 'content-length', 'x-amz-checksum-sha256']),
+    });
+    return { url, headers: { 'x-amz-checksum-sha256': checksum } };
+  }
+}
+
+const headers = ({ contentType, contentEncoding, tags }: PutOptions) => ({
+  ContentType: contentType,
+  ContentEncoding: contentEncoding,
+  Tagging: tags && new URLSearchParams(tags).toString(),
+});
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof NoSuchKey || error instanceof NotFound || ['NoSuchKey', 'NotFound'].includes((error as Error).name);
+
+/** The same bytes in parts of the size that S3 wants; the last one may be shorter. */
+async function* inParts(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    size += piece.length;
+    if (size < PART) continue;
+    yield Buffer.concat(held);
+    held = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(held);
+}
