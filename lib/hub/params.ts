@@ -43,6 +43,9 @@ export const list = z.custom<Value[]>(Array.isArray, {
 export const flag = (value: boolean) =>
   z.preprocess((given) => (given === undefined ? value : truthy(number(given))), z.boolean());
 
+/** A required argument of which only Python's truth counts. */
+export const required = any.transform((given) => truthy(number(given)));
+
 /** An optional argument of a kind, None when it is left out. */
 export const maybe = <T extends z.ZodType>(kind: T) => kind.nullable().default(null as never);
 

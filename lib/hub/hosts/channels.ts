@@ -1,0 +1,116 @@
+import { GenericError, ParameterError } from '#core/errors';
+import { repr, typeName } from '#core/python';
+import type { Struct, Value } from '#core/xmlrpc/value';
+import { type Channel, channels } from '#store/channels';
+import { hostChannels } from '#store/hosts';
+import type { Ctx } from '../context.ts';
+import { lookUp } from '../lookup.ts';
+import { checkName } from '../names.ts';
+import { findHost } from './show.ts';
+
+const asText = (info: Value): string => (typeof info === 'string' ? info : repr(info));
+
+export async function findChannel(ctx: Ctx, info: Value, strict: true): Promise<Channel>;
+export async function findChannel(ctx: Ctx, info: Value, strict?: boolean): Promise<Channel | undefined>;
+export async function findChannel(ctx: Ctx, info: Value, strict = false): Promise<Channel | undefined> {
+  const channel = await lookUp(ctx.tx, channels, info);
+  if (!channel && strict) throw new GenericError('query returned no rows');
+  return channel;
+}
+
+/** All channels, or those of a host, now or at an event. */
+export async function listChannels(ctx: Ctx, hostID: Value, event: number | null, enabled: boolean | null) {
+  const all = hostID === null ? await channels.list(ctx.tx, 'g1', 'channel') : await ofHost(ctx, hostID, event);
+  if (hostID === null && event !== null) {
+    throw new GenericError('list_channels with event and not host is not allowed.');
+  }
+  return all.filter((channel) => enabled === null || channel.enabled === enabled);
+}
+
+async function ofHost(ctx: Ctx, info: Value, event: number | null): Promise<Channel[]> {
+  const { host } = await findHost(ctx, info, { strict: true });
+  const rows = await hostChannels.at(ctx.tx, 'host', host.id, event);
+  const found = await channels.getMany(
+    ctx.tx,
+    rows.map((row) => row.channel_id),
+  );
+  return found.filter((channel) => channel !== undefined).sort((a, b) => a.id - b.id);
+}
+
+export async function addChannel(ctx: Ctx, name: string, description: string | null): Promise<number> {
+  await assertFree(ctx, name);
+  const id = await channels.nextId(ctx.tx);
+  channels.insert(ctx.tx, { id, name, description, enabled: true, comment: null });
+  return id;
+}
+
+async function assertFree(ctx: Ctx, name: Value): Promise<void> {
+  checkName(ctx, name);
+  const taken = await channels.findId(ctx.tx, 'name', name);
+  if (taken !== undefined) throw new GenericError(`channel ${name} already exists (id=${taken})`);
+}
+
+/** name, description, comment; false when nothing changes. */
+export async function editChannel(ctx: Ctx, info: Value, given: Struct): Promise<boolean> {
+  const channel = await findChannel(ctx, info, true);
+  const { name = channel.name, description = channel.description, comment = channel.comment } = given;
+  if (name !== channel.name) await assertFree(ctx, name);
+  for (const [member, value] of Object.entries({ description, comment })) {
+    if (value !== null && typeof value !== 'string') {
+      throw new ParameterError(`Invalid type for ${member}: <class '${typeName(value)}'>`);
+    }
+  }
+  const changed = { ...channel, name, description, comment } as Channel;
+  if (Object.entries(changed).every(([member, value]) => channel[member as keyof Channel] === value)) return false;
+  channels.replace(ctx.tx, channel, changed);
+  return true;
+}
+
+export async function renameChannel(ctx: Ctx, old: Value, name: string): Promise<void> {
+  const channel = await findChannel(ctx, old, true);
+  await assertFree(ctx, name);
+  channels.replace(ctx.tx, channel, { ...channel, name });
+}
+
+/** A disabled channel takes no new tasks, and the scheduler leaves its tasks alone. */
+export async function setChannelEnabled(ctx: Ctx, info: Value, enabled: boolean, comment: string | null) {
+  const channel = await findChannel(ctx, info);
+  if (!channel) throw new GenericError(`No such channel: ${asText(info)}`);
+  channels.replace(ctx.tx, channel, { ...channel, enabled, comment: comment ?? channel.comment });
+}
+
+interface Membership {
+  readonly hostname: Value;
+  readonly channel_name: Value;
+  /** makes a channel that is not there */
+  readonly create: boolean;
+}
+
+export async function joinChannel(ctx: Ctx, { hostname, channel_name, create }: Membership): Promise<void> {
+  const host = await hostOf(ctx, hostname);
+  const known = await findChannel(ctx, channel_name);
+  if (!known && !create) throw new GenericError(`channel does not exist: ${asText(channel_name)}`);
+  const channel_id = known?.id ?? (await addChannel(ctx, asText(channel_name), null));
+  if (await membership(ctx, host.id, channel_id)) {
+    throw new GenericError(`host ${asText(hostname)} is already subscribed to the ${asText(channel_name)} channel`);
+  }
+  await hostChannels.create(ctx.tx, { host_id: host.id, channel_id }, ctx.userId());
+}
+
+export async function leaveChannel(ctx: Ctx, hostname: Value, name: Value): Promise<void> {
+  const host = await hostOf(ctx, hostname);
+  const channel = await findChannel(ctx, name);
+  if (!channel) throw new GenericError(`channel does not exist: ${asText(name)}`);
+  const row = await membership(ctx, host.id, channel.id);
+  if (!row) throw new GenericError(`host ${asText(hostname)} is not subscribed to the ${asText(name)} channel`);
+  await hostChannels.revoke(ctx.tx, row, ctx.userId());
+}
+
+async function hostOf(ctx: Ctx, info: Value) {
+  const found = await findHost(ctx, info);
+  if (!found) throw new GenericError(`host does not exist: ${asText(info)}`);
+  return found.host;
+}
+
+const membership = (ctx: Ctx, hostId: number, channelId: number) =>
+  hostChannels.active(ctx.tx, 'host', hostId, `${hostId}#${channelId}`);
