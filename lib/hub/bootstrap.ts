@@ -1,18 +1,24 @@
 import { USER_STATUS, USER_TYPE } from '#core/states';
 import type { AccountSettings, ChannelSettings, HostSettings } from '#schema/resources';
 import type { Settings } from '#schema/settings';
+import { archiveTypes } from '#store/archives';
+import { btypes } from '#store/btypes';
 import { channels } from '#store/channels';
 import { hostChannels, hostConfig, hosts } from '#store/hosts';
 import type { Table } from '#store/table';
 import { type Tx, transact } from '#store/tx';
 import { permissions, principals, type User, userPerms, users } from '#store/users';
+import { DEFAULT_VOLUME, volumes } from '#store/volumes';
+import { SHIPPED_ARCHIVE_TYPES } from './archives/shipped.ts';
 import { hashPassword } from './password.ts';
-import { SHIPPED_PERMISSIONS } from './shipped.ts';
+import { SHIPPED_BTYPES, SHIPPED_PERMISSIONS } from './shipped.ts';
 
 /** Fills the table with the shipped data and what the settings name. What is there already stays as it is. */
 export async function bootstrap(table: Table, now: () => number, settings: Settings): Promise<void> {
   const run = (work: (tx: Tx) => Promise<void>) => transact(table, now, work);
   await run(shipPermissions);
+  await run(shipBuildTypes);
+  await run(shipArchiveTypes);
   await run((tx) => shipChannels(tx, settings.channels));
   for (const account of settings.accounts) await run((tx) => ensureAccount(tx, account));
   for (const host of settings.hosts) await run((tx) => ensureHost(tx, host));
@@ -22,6 +28,23 @@ async function shipPermissions(tx: Tx): Promise<void> {
   for (const [name, description] of Object.entries(SHIPPED_PERMISSIONS)) {
     if (await permissions.findId(tx, 'name', name)) continue;
     permissions.insert(tx, { id: await permissions.nextId(tx), name, description });
+  }
+}
+
+/** Build types, and the volume that is always there. */
+async function shipBuildTypes(tx: Tx): Promise<void> {
+  for (const name of SHIPPED_BTYPES) {
+    if (await btypes.findId(tx, 'name', name)) continue;
+    btypes.insert(tx, { id: await btypes.nextId(tx), name });
+  }
+  if (!(await volumes.get(tx, DEFAULT_VOLUME.id))) volumes.insert(tx, DEFAULT_VOLUME);
+}
+
+async function shipArchiveTypes(tx: Tx): Promise<void> {
+  for (const type of SHIPPED_ARCHIVE_TYPES) {
+    if (await archiveTypes.findId(tx, 'name', type.name)) continue;
+    archiveTypes.insert(tx, { id: await archiveTypes.nextId(tx), ...type });
+    await tx.step();
   }
 }
 

@@ -54,3 +54,8 @@ export const event = maybe(int);
 
 /** Koji's queryOpts: countOnly, order, offset, limit, asList, rowlock, group. */
 export const queryOpts = maybe(struct);
+
+/** Python's truth of whatever was sent, or None when it is left out: filters that have three positions. */
+export const truth = z
+  .custom<Value | undefined>(() => true)
+  .transform((given) => (given === undefined || given === null ? null : truthy(number(given))));

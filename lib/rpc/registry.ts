@@ -1,5 +1,6 @@
 import type { Method } from '#hub/method';
 import builderMethods from './methods/builder.ts';
+import buildMethods from './methods/builds.ts';
 import channelMethods from './methods/channels.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
 import hostMethods from './methods/hosts.ts';
@@ -13,6 +14,7 @@ import uploadMethods from './methods/uploads.ts';
 import userMethods from './methods/users.ts';
 
 const ALL: readonly (readonly Method[])[] = [
+  buildMethods,
   userMethods,
   permissionMethods,
   notificationMethods,

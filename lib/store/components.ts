@@ -8,7 +8,10 @@ const inside = (archive: number, kind: Component, id: number) => ({
   pk: `archive_components#${archive}`,
   sk: `${kind}#${pad(id)}`,
 });
-const users = (kind: Component, id: number, archive: number) => ({ pk: `component_of#${kind}#${id}`, sk: pad(archive) });
+const users = (kind: Component, id: number, archive: number) => ({
+  pk: `component_of#${kind}#${id}`,
+  sk: pad(archive),
+});
 
 export function addComponent(tx: Tx, archive: number, kind: Component, id: number): void {
   tx.put({ ...inside(archive, kind, id), id });

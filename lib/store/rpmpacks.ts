@@ -1,5 +1,5 @@
-import { pad } from './table.ts';
 import { type PackedRpm, type Rpm, rpms } from './rpms.ts';
+import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
 /**

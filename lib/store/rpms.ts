@@ -48,7 +48,8 @@ const rows = entity<Rpm>({
 
 /** Under one NVRA there is one regular RPM of ours, one of each external repo, and any number of drafts. */
 function nameItem(rpm: Rpm) {
-  const kind = rpm.external_repo_id !== 0 ? `external#${rpm.external_repo_id}` : rpm.draft ? `draft#${pad(rpm.id)}` : '.';
+  const kind =
+    rpm.external_repo_id !== 0 ? `external#${rpm.external_repo_id}` : rpm.draft ? `draft#${pad(rpm.id)}` : '.';
   return { pk: `rpm_name#${nvraKey(rpm)}`, sk: kind, id: rpm.id };
 }
 

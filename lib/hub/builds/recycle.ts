@@ -42,4 +42,3 @@ async function assertUnused(ctx: Ctx, build: Build): Promise<void> {
   if (rpms.length > 0) throw refuse('rpm data');
   if (archives.length > 0) throw refuse('archive data');
 }
-

@@ -1,6 +1,6 @@
 import { Double } from '#core/xmlrpc/value';
-import { contentGenerators } from '#store/cg';
 import { type Build, nvrKey } from '#store/builds';
+import { contentGenerators } from '#store/cg';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import { volumes } from '#store/volumes';
@@ -32,7 +32,6 @@ export async function namesOf(tx: Tx, builds: readonly Build[]): Promise<BuildNa
 }
 
 export const seconds = (ts: number | null): Double | null => (ts === null ? null : new Double(ts));
-
 
 /** A row of listBuilds; members in alphabetical order, which is Koji's order of columns. */
 export function listedBuild(build: Build, names: BuildNames) {
@@ -88,4 +87,3 @@ export type ListedBuild = ReturnType<typeof listedBuild>;
 export async function buildInfo(tx: Tx, build: Build): Promise<BuildInfo> {
   return shownBuild(build, await namesOf(tx, [build]));
 }
-

@@ -1,0 +1,12 @@
+/** Koji's search patterns: `*` and `?`, nothing else special, without regard to case. */
+export function ilike(pattern: string): (text: string) => boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '[^]*')
+    .replaceAll('?', '[^]');
+  const compiled = new RegExp(`^${source}$`, 'i');
+  return (text) => compiled.test(text);
+}
+
+/** What a pattern begins with before its first wildcard. */
+export const literalPrefix = (pattern: string): string => /^[^*?]*/.exec(pattern)![0];
