@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { bootstrap } from '#hub/bootstrap';
 import { assembleHub } from '#rpc/assemble';
 import { serve } from '#rpc/serve';
+import { readHubConf } from '#schema/hubconf';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
@@ -29,7 +30,9 @@ if (values.accounts) {
   accounts.push(...file.accounts.map(({ name, password, type }) => ({ name, password, usertype: type })));
 }
 
-const settings = parseSettings({ accounts, hosts: [] });
+const conf = values.conf ? readHubConf(readFileSync(values.conf, 'utf8')) : { settings: {}, notes: [] };
+for (const note of conf.notes) console.error(note);
+const settings = parseSettings({ ...conf.settings, accounts, hosts: [] });
 const hub = assembleHub({
   table: new MemoryTable(),
   files: new MemoryFiles(now),
