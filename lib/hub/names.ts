@@ -1,25 +1,16 @@
 import { GenericError } from '#core/errors';
-import { typeName } from '#core/python';
+import { matchAtStart } from '#core/pyregex';
 import type { Value } from '#core/xmlrpc/value';
 import type { Ctx } from './context.ts';
 
-/** Names of things that the hub keeps: length and letters as the hub options say (Koji 1.35: RegexNameInternal). */
-export function checkName(ctx: Ctx, name: Value): asserts name is string {
-  check(ctx, name, 'RegexNameInternal', 'Name');
-}
-
-/** Names of users and their principals (Koji 1.35: RegexUserName). */
-export function checkUserName(ctx: Ctx, name: Value): asserts name is string {
-  check(ctx, name, 'RegexUserName', 'Username');
-}
-
-function check(ctx: Ctx, name: Value, option: 'RegexNameInternal' | 'RegexUserName', what: string) {
-  if (typeof name !== 'string') throw new GenericError(`${what} should be string, not ${typeName(name)}`);
-  const { MaxNameLengthInternal: longest, [option]: pattern } = ctx.hub.settings.hub;
+/** A name that Koji itself keeps (tag, target, host, channel, external repo...): its length and its characters. */
+export function checkInternalName(ctx: Ctx, name: Value): asserts name is string {
+  const { MaxNameLengthInternal: longest, RegexNameInternal: pattern } = ctx.hub.settings.hub;
+  if (typeof name !== 'string') throw new GenericError(`Name ${String(name)} is not a string`);
   if (longest > 0 && name.length > longest) {
-    throw new GenericError(`${what} ${name} is too long. Max allowed length is ${longest}`);
+    throw new GenericError(`Name ${name} is too long. Max length is ${longest} characters`);
   }
-  if (pattern && !new RegExp(pattern, 'u').test(name)) {
-    throw new GenericError(`${what} ${name} does not match ${option} value`);
+  if (pattern && !matchAtStart(pattern).test(name)) {
+    throw new GenericError(`Name ${name} does not match RegexNameInternal value`);
   }
 }

@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { loads } from '#core/pyjson';
 import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { type Tag, type TagConfig, tagConfig, tagExtra, tags } from '#store/tags';
@@ -74,7 +75,5 @@ export async function tagExtraText(
 /** A tag's own extra values without the blocked ones. */
 export async function tagExtraValues(tx: Tx, tag: number, event: number | null = null): Promise<Record<string, Value>> {
   const rows = await tagExtraText(tx, tag, event);
-  return Object.fromEntries(
-    [...rows].flatMap(([key, value]) => (value === null ? [] : [[key, JSON.parse(value) as Value]])),
-  );
+  return Object.fromEntries([...rows].flatMap(([key, value]) => (value === null ? [] : [[key, loads(value)]])));
 }
