@@ -1,16 +1,26 @@
 import { GenericError } from '#core/errors';
 import { matchAtStart } from '#core/pyregex';
+import { typeName } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import type { Ctx } from './context.ts';
 
 /** A name that Koji itself keeps (tag, target, host, channel, external repo...): its length and its characters. */
 export function checkInternalName(ctx: Ctx, name: Value): asserts name is string {
-  const { MaxNameLengthInternal: longest, RegexNameInternal: pattern } = ctx.hub.settings.hub;
-  if (typeof name !== 'string') throw new GenericError(`Name ${String(name)} is not a string`);
+  check(ctx, name, 'RegexNameInternal', 'Name');
+}
+
+/** The name of a user, or a Kerberos principal. */
+export function checkUserName(ctx: Ctx, name: Value): asserts name is string {
+  check(ctx, name, 'RegexUserName', 'Username');
+}
+
+function check(ctx: Ctx, name: Value, option: 'RegexNameInternal' | 'RegexUserName', what: string) {
+  if (typeof name !== 'string') throw new GenericError(`${what} should be string, not ${typeName(name)}`);
+  const { MaxNameLengthInternal: longest, [option]: pattern } = ctx.hub.settings.hub;
   if (longest > 0 && name.length > longest) {
-    throw new GenericError(`Name ${name} is too long. Max length is ${longest} characters`);
+    throw new GenericError(`${what} ${name} is too long. Max length is ${longest} characters`);
   }
   if (pattern && !matchAtStart(pattern).test(name)) {
-    throw new GenericError(`Name ${name} does not match RegexNameInternal value`);
+    throw new GenericError(`${what} ${name} does not match ${option} value`);
   }
 }

@@ -5,7 +5,7 @@ import { type Channel, channels } from '#store/channels';
 import { hostChannels } from '#store/hosts';
 import type { Ctx } from '../context.ts';
 import { lookUp } from '../lookup.ts';
-import { checkName } from '../names.ts';
+import { checkInternalName } from '../names.ts';
 import { findHost } from './show.ts';
 
 const asText = (info: Value): string => (typeof info === 'string' ? info : repr(info));
@@ -45,7 +45,7 @@ export async function addChannel(ctx: Ctx, name: string, description: string | n
 }
 
 async function assertFree(ctx: Ctx, name: Value): Promise<void> {
-  checkName(ctx, name);
+  checkInternalName(ctx, name);
   const taken = await channels.findId(ctx.tx, 'name', name);
   if (taken !== undefined) throw new GenericError(`channel ${name} already exists (id=${taken})`);
 }

@@ -7,7 +7,7 @@ import { channels } from '#store/channels';
 import { type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { checkName } from '../names.ts';
+import { checkInternalName } from '../names.ts';
 import { addUser } from '../users/edit.ts';
 import { findUser } from '../users.ts';
 import { type FullHost, findHost } from './show.ts';
@@ -24,7 +24,7 @@ const CAPACITY = 2;
 
 /** A host with its user, in the channel `default`; answers its id. */
 export async function addHost(ctx: Ctx, { hostname, arches, krb_principal, force }: NewHost): Promise<number> {
-  checkName(ctx, hostname);
+  checkInternalName(ctx, hostname);
   if ((await hosts.findId(ctx.tx, 'name', hostname)) !== undefined)
     throw new GenericError(`host already exists: ${hostname}`);
   const words = archWords(arches);

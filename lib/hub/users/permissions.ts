@@ -3,7 +3,7 @@ import type { Value } from '#core/xmlrpc/value';
 import { type Permission, permissions, type User, userGroups, userPerms, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { lookUp, lookUpStrict } from '../lookup.ts';
-import { checkName } from '../names.ts';
+import { checkInternalName } from '../names.ts';
 import { findUser, permissionsOf } from '../users.ts';
 
 export const allPermissions = (ctx: Ctx): Promise<Permission[]> => permissions.list(ctx.tx, 'g1', 'permission');
@@ -22,7 +22,7 @@ export async function grant(ctx: Ctx, who: Value, info: Value, create: boolean, 
 async function findOrCreate(ctx: Ctx, info: Value, description: string | null): Promise<Permission> {
   const known = await lookUp(ctx.tx, permissions, info);
   if (known) return known;
-  checkName(ctx, info);
+  checkInternalName(ctx, info);
   const perm = { id: await permissions.nextId(ctx.tx), name: info, description };
   permissions.insert(ctx.tx, perm);
   return perm;
