@@ -4,6 +4,7 @@ import { type CfnCluster, Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { BuilderTasks } from './builder-tasks.ts';
+import { accept } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { Network } from './network.ts';
 
@@ -31,6 +32,13 @@ export class BuildStack extends Stack {
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
     });
+    if (!deployment.settings.containerInsights) {
+      accept(
+        this.cluster,
+        'ECS4',
+        'billed by metric and task; the hub records every attempt, and a setting turns it on',
+      );
+    }
     // Said on the cluster itself: the separate association resource, which the construct would make, is not in the emulator
     const resource = this.cluster.node.defaultChild as CfnCluster;
     resource.capacityProviders = ['FARGATE', 'FARGATE_SPOT'];

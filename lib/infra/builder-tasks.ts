@@ -16,6 +16,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BuilderArch, DeploymentSettings } from '#schema/deployment';
 import { builderImage } from './builder-image.ts';
+import { acceptWildcard } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { BUILDER_CONTAINER, taskFamily } from './names.ts';
 
@@ -37,6 +38,7 @@ export class BuilderTasks extends Construct {
     this.executionRole = new Role(this, 'ExecutionRole', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
     });
+    acceptWildcard(this.executionRole, '*', 'ecr:GetAuthorizationToken knows no resources');
     this.logGroup = new LogGroup(this, 'Log', {
       retention: retention.logDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

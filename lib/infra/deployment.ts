@@ -1,10 +1,11 @@
 /** What is to be deployed: the CDK context and the settings file, validated before the first construct is made. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Node } from 'constructs';
 import { z } from 'zod';
-import { type DeploymentSettings, deploymentSettings } from '#schema/deployment';
+import { loadSettings } from '#schema/load-settings';
+import { parseSettings, type Settings } from '#schema/settings';
 
 export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -21,7 +22,10 @@ export interface LocalCloud {
 
 export interface Deployment {
   readonly stage: string;
-  readonly settings: DeploymentSettings;
+  /** the `deployment` part of the settings: what the constructs depend on */
+  readonly settings: Settings['deployment'];
+  /** the address that the hub sends mail from, if any */
+  readonly mailFrom: string | undefined;
   /** absolute path of the settings file; undefined: there is none, defaults hold */
   readonly settingsFile: string | undefined;
   /** set for a deployment to the emulator */
@@ -46,11 +50,6 @@ const context = z.object({
   frontPort: port.default(8080),
 });
 
-function readSettings(file: string): DeploymentSettings {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return z.looseObject({ deployment: deploymentSettings.prefault({}) }).parse(content).deployment;
-}
-
 /** The settings file: the one named must exist, the default one may. */
 function findSettings(named: string | undefined): string | undefined {
   const file = resolve(PROJECT_ROOT, named ?? 'toji.json');
@@ -63,9 +62,11 @@ export function readDeployment(node: Node): Deployment {
   const keys = Object.keys(context.shape);
   const given = context.parse(Object.fromEntries(keys.map((key) => [key, node.tryGetContext(key) ?? undefined])));
   const settingsFile = findSettings(given.settings);
+  const settings = settingsFile ? loadSettings(settingsFile) : parseSettings({});
   return {
     stage: given.stage ?? (given.local ? 'local' : 'prod'),
-    settings: settingsFile ? readSettings(settingsFile) : deploymentSettings.parse({}),
+    settings: settings.deployment,
+    mailFrom: settings.mail.from,
     settingsFile,
     local: given.local
       ? {

@@ -1,5 +1,5 @@
 /** The bucket that takes the place of /mnt/koji, and the bucket that records who read and wrote it. */
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '#schema/deployment';
@@ -41,6 +41,5 @@ export class FilesBucket extends Construct {
       lifecycleRules: lifecycleRules(props.retention),
       ...(accessLog ? { serverAccessLogsBucket: accessLog, serverAccessLogsPrefix: 'files/' } : {}),
     });
-    new CfnOutput(this, 'Name', { value: this.bucket.bucketName });
   }
 }

@@ -1,4 +1,4 @@
-/** The IAM statements behind the words of access.ts. Actions are listed one by one; no resource is a bare wildcard but one. */
+/** The IAM statements behind the words of access.ts: actions one by one, and a reason beside every wildcard in a resource. */
 import type { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -16,12 +16,21 @@ export interface GrantTargets {
   readonly queues: Readonly<Record<'engine' | 'tasks', Queue>>;
   readonly bus: EventBus;
   readonly cluster: { readonly clusterArn: string; readonly clusterName: string };
-  readonly mailIdentity: string | undefined;
+  readonly mailFrom: string | undefined;
 }
 
-const allow = (actions: string[], resources: string[]): PolicyStatement => new PolicyStatement({ actions, resources });
+export interface Grant {
+  readonly statement: PolicyStatement;
+  /** why the resources hold a wildcard, and how they end */
+  readonly wildcard?: { readonly ending: string; readonly reason: string };
+}
 
-export function statementsFor(access: Access, on: GrantTargets): PolicyStatement[] {
+const allow = (actions: string[], resources: string[], wildcard?: Grant['wildcard']): Grant => ({
+  statement: new PolicyStatement({ actions, resources }),
+  wildcard,
+});
+
+export function grantsFor(access: Access, on: GrantTargets): Grant[] {
   return [
     ...table(access.table, on),
     ...files(access.files, on),
@@ -33,67 +42,69 @@ export function statementsFor(access: Access, on: GrantTargets): PolicyStatement
   ];
 }
 
-function table(level: Access['table'], { table }: GrantTargets): PolicyStatement[] {
+const TABLE_READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+/** A transaction needs the right to each of the writes in it, and to its checks. */
+const TABLE_WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+function table(level: Access['table'], { table }: GrantTargets): Grant[] {
   if (!level) return [];
-  const read = allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [table.table.tableArn]);
-  const readIndex = allow(['dynamodb:Query'], table.indexArns);
-  const write = allow(
-    [
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:ConditionCheckItem',
-      'dynamodb:BatchWriteItem',
-    ],
-    [table.table.tableArn],
-  );
-  return level === 'write' ? [read, readIndex, write] : [read, readIndex];
+  const actions = level === 'write' ? [...TABLE_READ, ...TABLE_WRITE] : TABLE_READ;
+  return [allow(actions, [table.table.tableArn]), allow(['dynamodb:Query'], table.indexArns)];
 }
 
-function files(level: Access['files'], { files }: GrantTargets): PolicyStatement[] {
+const FILES_WRITE = [
+  's3:PutObject',
+  's3:PutObjectTagging',
+  's3:DeleteObject',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+];
+
+function files(level: Access['files'], { files }: GrantTargets): Grant[] {
   if (!level) return [];
-  const list = allow(['s3:ListBucket'], [files.bucket.bucketArn]);
-  const read = allow(['s3:GetObject'], [files.bucket.arnForObjects('*')]);
-  const write = allow(
-    [
-      's3:PutObject',
-      's3:PutObjectTagging',
-      's3:DeleteObject',
-      's3:AbortMultipartUpload',
-      's3:ListMultipartUploadParts',
-    ],
-    [files.bucket.arnForObjects('*')],
-  );
-  return level === 'write' ? [list, read, write] : [list, read];
+  const actions = level === 'write' ? ['s3:GetObject', ...FILES_WRITE] : ['s3:GetObject'];
+  return [
+    allow(['s3:ListBucket'], [files.bucket.bucketArn]),
+    allow(actions, [files.bucket.arnForObjects('*')], {
+      ending: '/*',
+      reason: 'the objects of this one bucket; their names are not known beforehand',
+    }),
+  ];
 }
 
-function machines(words: NonNullable<Access['machines']>, { stack, stage }: GrantTargets): PolicyStatement[] {
-  const arns = [machineArn(stack, stage, 'container'), machineArn(stack, stage, 'hub')];
-  const executions = [executionsArn(stack, stage, 'container'), executionsArn(stack, stage, 'hub')];
+function machines(words: NonNullable<Access['machines']>, { stack, stage }: GrantTargets): Grant[] {
+  const kinds = ['container', 'hub'] as const;
+  const arns = kinds.map((kind) => machineArn(stack, stage, kind));
+  const executions = kinds.map((kind) => executionsArn(stack, stage, kind));
   const meaning = {
     start: allow(['states:StartExecution'], arns),
     answer: allow(['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'], arns),
-    stop: allow(['states:StopExecution', 'states:DescribeExecution'], executions),
+    stop: allow(['states:StopExecution'], executions, {
+      ending: '-task:task-*',
+      reason: 'an execution is named after its task and attempt, which do not exist yet',
+    }),
   };
   return words.map((word) => meaning[word]);
 }
 
-function containers(words: NonNullable<Access['containers']>, { stack, cluster }: GrantTargets): PolicyStatement[] {
+function containers(words: NonNullable<Access['containers']>, { stack, cluster }: GrantTargets): Grant[] {
   const tasks = stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` });
-  const inCluster = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
+  const reason = 'containers of this one cluster; ECS makes up their ids';
   const meaning = {
-    // ListTasks has no resource of its own to name: AWS wants a wildcard and narrows by the cluster condition
-    look: [
-      allow(['ecs:DescribeTasks'], [tasks]),
-      new PolicyStatement({ actions: ['ecs:ListTasks'], resources: ['*'], conditions: inCluster }),
-    ],
-    stop: [allow(['ecs:StopTask'], [tasks])],
+    look: allow(['ecs:DescribeTasks'], [tasks], { ending: '/*', reason }),
+    stop: allow(['ecs:StopTask'], [tasks], { ending: '/*', reason }),
   };
-  return words.flatMap((word) => meaning[word]);
+  return words.map((word) => meaning[word]);
 }
 
-function mail({ stack, mailIdentity }: GrantTargets): PolicyStatement[] {
-  if (!mailIdentity) return [];
-  const identity = stack.formatArn({ service: 'ses', resource: 'identity', resourceName: mailIdentity });
-  return [allow(['ses:SendEmail', 'ses:SendRawEmail'], [identity])];
+/** SES checks the address's own identity where there is one, else its domain's. */
+function mail({ stack, mailFrom }: GrantTargets): Grant[] {
+  if (!mailFrom) return [];
+  const identities = [mailFrom, mailFrom.slice(mailFrom.lastIndexOf('@') + 1)];
+  return [
+    allow(
+      ['ses:SendEmail', 'ses:SendRawEmail'],
+      identities.map((name) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName: name })),
+    ),
+  ];
 }

@@ -16,6 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { accept } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { attachDomains } from './domains.ts';
 
@@ -41,6 +42,7 @@ export class HubApi extends Construct {
     super(scope, id);
     const { settings, stage, local } = props.deployment;
     this.api = new HttpApi(this, 'Api', { apiName: `toji-${stage}`, createDefaultStage: false });
+    accept(this.api, 'APIG4', 'Koji sessions travel inside XML-RPC: the hub itself decides who may call what');
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: settings.retention.logDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

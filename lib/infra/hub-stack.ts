@@ -3,12 +3,13 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { ACCESS } from './access.ts';
+import { Alarms } from './alarms.ts';
 import type { BuildStack } from './build-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Deployment } from './deployment.ts';
 import { environment } from './environment.ts';
 import { SHAPES } from './function-shapes.ts';
-import { statementsFor } from './grants.ts';
+import { grantsFor } from './grants.ts';
 import { HubApi } from './hub-api.ts';
 import { Machines } from './machines.ts';
 import { FUNCTIONS, type FunctionName } from './names.ts';
@@ -53,10 +54,10 @@ export class HubStack extends Stack {
       queues,
       bus,
       cluster: build.cluster,
-      mailIdentity: deployment.settings.mailIdentity,
+      mailFrom: deployment.mailFrom,
     };
     for (const name of FUNCTIONS) {
-      for (const statement of statementsFor(ACCESS[name], targets)) functions[name].role.addToPolicy(statement);
+      functions[name].grant(grantsFor(ACCESS[name], targets));
     }
 
     const machines = new Machines(this, 'Machines', {
@@ -66,7 +67,7 @@ export class HubStack extends Stack {
       hubtask: functions.hubtask.fn,
     });
     api.route({ hub: functions.hub.fn, files: functions.files.fn, web: functions.web.fn });
-    new Triggers(this, 'Triggers', {
+    const triggers = new Triggers(this, 'Triggers', {
       engine: functions.engine.fn,
       engineQueue: engine.queue,
       starter: functions.starter.fn,
@@ -74,6 +75,16 @@ export class HubStack extends Stack {
       ecsEvents: functions['ecs-events'].fn,
       clusterArn: build.cluster.clusterArn,
       keeper: functions.keeper.fn,
+    });
+    new Alarms(this, 'Alarms', {
+      stage,
+      emails: deployment.settings.alarmEmails,
+      functions,
+      machines: { container: machines.container, hub: machines.hub },
+      queues,
+      deadLetters: { engine: engine.deadLetters, tasks: tasks.deadLetters, events: triggers.eventDeadLetters },
+      api: api.api,
+      table: data.table.table,
     });
     new CfnOutput(this, 'Url', { value: api.url });
     new CfnOutput(this, 'ApiId', { value: api.api.apiId });

@@ -9,6 +9,7 @@ import { containerTask } from './asl/container-task.ts';
 import { hubTask } from './asl/hub-task.ts';
 import type { Machine } from './asl/state.ts';
 import type { BuildStack } from './build-stack.ts';
+import { acceptWildcard } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { SHAPES } from './function-shapes.ts';
 import { type MachineKind, machineName } from './names.ts';
@@ -60,7 +61,7 @@ export class Machines extends Construct {
 
   private machine(kind: MachineKind, deployment: Deployment, definition: Machine): StateMachine {
     const name = machineName(deployment.stage, kind);
-    return new StateMachine(this, kind, {
+    const machine = new StateMachine(this, kind, {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
@@ -77,6 +78,8 @@ export class Machines extends Construct {
         includeExecutionData: false,
       },
     });
+    acceptWildcard(machine, '*', 'X-Ray and the delivery of logs know no resources; CDK grants exactly their actions');
+    return machine;
   }
 }
 
@@ -88,10 +91,10 @@ function mayCall(machine: StateMachine, ...functions: readonly IFunction[]): voi
 
 /** Starts this stage's task definitions in this cluster, and hands ECS the execution role: nothing else. */
 function mayRunBuilders(machine: StateMachine, build: BuildStack, stage: string): void {
+  acceptWildcard(machine, ':*', 'every revision of every size: a family name stands for its newest revision');
   machine.addToRolePolicy(
     new PolicyStatement({
       actions: ['ecs:RunTask'],
-      // Every revision of every size: IAM sees the revision that a family name stands for at that moment
       resources: [build.formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `toji-${stage}-*:*` })],
       conditions: { ArnEquals: { 'ecs:cluster': build.cluster.clusterArn } },
     }),

@@ -37,7 +37,7 @@ export function machineArn(stack: Stack, stage: string, kind: MachineKind): stri
   return stack.formatArn({ service: 'states', resource: `stateMachine:${machineName(stage, kind)}` });
 }
 
-/** ARN pattern of the executions of a state machine. */
+/** ARN pattern of the executions of a state machine, which the starter names task-<id>-<attempt>. */
 export function executionsArn(stack: Stack, stage: string, kind: MachineKind): string {
-  return stack.formatArn({ service: 'states', resource: `execution:${machineName(stage, kind)}:*` });
+  return stack.formatArn({ service: 'states', resource: `execution:${machineName(stage, kind)}:task-*` });
 }

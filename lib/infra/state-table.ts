@@ -1,5 +1,5 @@
 /** The one DynamoDB table: pk, sk, and five generic indexes g1 to g5 (lib/store decides what goes into them). */
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 
@@ -39,7 +39,6 @@ export class StateTable extends Construct {
         projectionType: ProjectionType.ALL,
       });
     }
-    new CfnOutput(this, 'Name', { value: this.table.tableName });
   }
 
   /** ARNs of the table's indexes, one by one: no wildcard in a policy. */

@@ -9,8 +9,10 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acceptWildcard } from './checks.ts';
 import { type Deployment, PROJECT_ROOT } from './deployment.ts';
 import { SHAPES } from './function-shapes.ts';
+import type { Grant } from './grants.ts';
 import { type FunctionName, functionName } from './names.ts';
 
 export interface TojiFunctionProps {
@@ -54,11 +56,17 @@ export class TojiFunction extends Construct {
       },
       role: this.role,
       logGroup,
-      awsSdkConnectionReuse: false,
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
       bundling: bundling(deployment.settingsFile),
     });
+  }
+
+  grant(grants: readonly Grant[]): void {
+    for (const { statement, wildcard } of grants) {
+      this.role.addToPolicy(statement);
+      if (wildcard) acceptWildcard(this.role, wildcard.ending, wildcard.reason);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { accept } from './checks.ts';
 import { deadLetterQueue } from './queues.ts';
 
 export interface TriggersProps {
@@ -40,6 +41,7 @@ export class Triggers extends Construct {
     );
     this.every(Duration.minutes(5), 'Housekeeping', 'repository life cycle, retention, sessions', props.keeper);
     this.eventDeadLetters = deadLetterQueue(this, 'EventDeadLetters');
+    accept(this.eventDeadLetters, 'SQS3', 'is a dead-letter queue: of a rule and of a function, not of a queue');
     this.onStoppedContainer(props);
   }
 

@@ -83,8 +83,6 @@ export const deploymentSettings = z.strictObject({
     .prefault({}),
   /** who hears of alarms */
   alarmEmails: z.array(z.email()).default([]),
-  /** SES identity (domain or address) that build notifications are sent from; absent: the hub sends no mail */
-  mailIdentity: z.string().min(3).optional(),
   /** per-task CloudWatch metrics of the containers; billed by metric */
   containerInsights: z.boolean().default(false),
 });
