@@ -6,7 +6,7 @@ import { CACHE, PROJECT_ROOT } from './places.ts';
 import { LocalProblem } from './problem.ts';
 import { hasTool, runCommand, tryCommand } from './run-command.ts';
 
-const REQUIREMENTS = join(PROJECT_ROOT, 'containers/emulator/requirements.txt');
+export const REQUIREMENTS = join(PROJECT_ROOT, 'containers/emulator/requirements.txt');
 const LOG = { log: 'emulator-venv' } as const;
 
 export const VENV_PYTHON = join(CACHE.venv, 'bin/python');

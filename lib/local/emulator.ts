@@ -5,12 +5,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runningPid, startBackground, stopBackground, waitUntilReady } from './background.ts';
-import { VENV_PYTHON } from './emulator-venv.ts';
+import { digestOf, isMarked, setMark } from './digest.ts';
+import { REQUIREMENTS, VENV_PYTHON } from './emulator-venv.ts';
 import { PIDS, PROJECT_ROOT, STATE } from './places.ts';
 import { hostForContainers, listenAddresses, needFreePort } from './ports.ts';
 import type { LocalSettings } from './settings.ts';
 
 const NAME = 'emulator';
+const MARK = join(STATE.marks, NAME);
 
 export const emulatorUrl = (settings: LocalSettings) => `http://127.0.0.1:${settings.emulatorPort}`;
 
@@ -49,17 +51,9 @@ function emulatorEnvironment(settings: LocalSettings): Record<string, string | u
   };
 }
 
-/** Makes sure that it runs and answers. */
+/** Makes sure that it runs, with the present settings and version, and answers. */
 export async function needEmulator(settings: LocalSettings): Promise<string> {
-  const left = existsSync(join(PIDS, `${NAME}.json`));
-  if ((await runningPid(NAME)) !== undefined && (await isHealthy(settings)))
-    return `running at ${emulatorUrl(settings)}`;
-  await stopBackground(NAME);
-  await needFreePort(settings.emulatorPort, 'TOJI_EMULATOR_PORT');
-  const binds = listenAddresses(await hostForContainers()).flatMap((at) => [
-    '--bind',
-    `${at}:${settings.emulatorPort}`,
-  ]);
+  const addresses = listenAddresses(await hostForContainers());
   const server = [
     '-m',
     'hypercorn',
@@ -71,13 +65,18 @@ export async function needEmulator(settings: LocalSettings): Promise<string> {
     '--graceful-timeout',
     '3',
   ];
-  await startBackground({
-    name: NAME,
-    command: [VENV_PYTHON, ...server, ...binds],
-    env: emulatorEnvironment(settings),
-  });
+  const command = [...server, ...addresses.flatMap((address) => ['--bind', `${address}:${settings.emulatorPort}`])];
+  const digest = digestOf([REQUIREMENTS], command);
+  const left = existsSync(join(PIDS, `${NAME}.json`));
+  const runs = (await runningPid(NAME)) !== undefined;
+  if (runs && isMarked(MARK, digest) && (await isHealthy(settings))) return `running at ${emulatorUrl(settings)}`;
+  await stopEmulator();
+  await needFreePort(settings.emulatorPort, 'TOJI_EMULATOR_PORT');
+  await startBackground({ name: NAME, command: [VENV_PYTHON, ...command], env: emulatorEnvironment(settings) });
   await waitUntilReady(NAME, 60, () => isHealthy(settings));
-  const loss = left ? ' (it had not been stopped in order: what happened since the last npm stop is lost)' : '';
+  setMark(MARK, digest);
+  const loss =
+    left && !runs ? ' (it had not been stopped in order: what happened since the last npm stop is lost)' : '';
   return `started at ${emulatorUrl(settings)}${loss}`;
 }
 
