@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""files.py VERB JSON: files of the buildroot, touched with the build user's rights only.
+"""files.py VERB JSON: files of the buildroot, touched with one user's rights only.
 
-That user owns the folders and may have put a link in any file's place, so nothing here is done as root.
+{uid, gid}: the build user's, mostly. He owns the folders and may have put a link in any file's place, so what is his is
+not touched as root.
   put {path, mode}        stdin -> a new file
   get {path}              a regular file -> stdout
   find {folder, globs}    [{path, size}] of regular files directly in a folder -> descriptor 4, as JSON

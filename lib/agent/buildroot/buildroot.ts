@@ -27,6 +27,8 @@ export interface BuildrootWish {
   repoId: number;
   /** The comps group that the root begins with. */
   group: string;
+  /** Show a 32-bit root the machine as it is. */
+  native?: boolean;
 }
 
 /** How a driver comes out of its configuration; tests have one of their own. */
@@ -85,7 +87,7 @@ export class Buildroot {
       dbpath: config.dbpath,
       backend: config.backend,
       best: config.best,
-      personality32: needs32(arch),
+      personality32: needs32(arch) && !wish.native,
       homeFiles: { '.rpmmacros': rpmMacrosFile(config.macros) },
       folders: TOPDIR_FOLDERS.map((name) => `${TOPDIR}/${name}`),
       signal,

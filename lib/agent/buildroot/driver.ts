@@ -14,8 +14,8 @@ export interface BuildrootDriver {
   list(): Promise<InstalledRpm[]>;
   /** A local stream becomes a file of the build user. */
   put(path: string, content: Readable, mode?: number): Promise<void>;
-  /** A file of the build user becomes a local one. */
-  get(path: string, localPath: string): Promise<void>;
+  /** A file of the buildroot, read with that user's rights, becomes a local one. */
+  get(path: string, localPath: string, user?: User): Promise<void>;
   /** The regular files directly in a folder whose names match one of the globs, by name. */
   find(folder: string, globs: string[]): Promise<FoundFile[]>;
   /** A local folder's content becomes a new folder of the build user. */
@@ -31,9 +31,11 @@ export interface Wanted {
   requires?: string[];
 }
 
+/** `build` is the unprivileged user that all build code runs as, `root` the container's. */
+export type User = 'build' | 'root';
+
 export interface RunOptions {
-  /** `build` is the unprivileged user that all build code runs as, `root` the container's. */
-  user: 'build' | 'root';
+  user: User;
   cwd?: string;
   /** Added to a clean environment. */
   env?: Record<string, string>;

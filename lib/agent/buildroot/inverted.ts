@@ -12,6 +12,7 @@ import {
   type PackWanted,
   type RunOptions,
   TimedOut,
+  type User,
   type Wanted,
 } from './driver.ts';
 import { type HelperOptions, runHelper } from './helper.ts';
@@ -129,12 +130,12 @@ export class InvertedDriver implements BuildrootDriver {
     await this.ask('files.py', ['put', this.asUser({ path, mode })], content);
   }
 
-  async get(path: string, localPath: string): Promise<void> {
+  async get(path: string, localPath: string, user: User = 'build'): Promise<void> {
     const said = tail();
     const file = await open(localPath, 'wx', 0o600);
     try {
       const streams = { stdout: file.fd, stderr: said.output };
-      const { ended } = await this.helper('files.py', ['get', this.asUser({ path })], streams);
+      const { ended } = await this.helper('files.py', ['get', this.asUser({ path }, user)], streams);
       if (ended.code !== 0) throw new Error(said.text());
     } finally {
       await file.close();
@@ -182,8 +183,9 @@ export class InvertedDriver implements BuildrootDriver {
     await runHelper('orphans.py', [JSON.stringify({ uid, gid })], { stdout: said.output, stderr: said.output });
   }
 
-  private asUser(want: object): string {
-    return JSON.stringify({ ...want, uid: BUILD_USER.uid, gid: BUILD_USER.gid });
+  private asUser(want: object, user: User = 'build'): string {
+    const { uid, gid } = user === 'root' ? { uid: 0, gid: 0 } : BUILD_USER;
+    return JSON.stringify({ ...want, uid, gid });
   }
 
   private helper(script: string, args: string[], options: HelperOptions) {

@@ -5,6 +5,7 @@ import { Buildroot } from '../buildroot/buildroot.ts';
 import { MockFailure } from '../buildroot/driver.ts';
 import { mockResult } from '../buildroot/status.ts';
 import { buildRpms } from '../rpmbuild/binary.ts';
+import { noteNoarch } from '../rpmbuild/noarch.ts';
 import { checkProvenance } from '../rpmbuild/provenance.ts';
 import { checkSourceRpm } from '../rpmbuild/srpm.ts';
 import { type TaskContext, taskBody, taskDirectory } from '../task.ts';
@@ -36,6 +37,7 @@ export const buildArch = taskBody(
       });
       const rpms = await fetchAll(context, root, built.rpms);
       const srpms = keep_srpm ? await keptSrpm(context, root, built.srpms) : [];
+      await noteNoarch(context, rpms);
       return {
         rpms: await uploadAll(context, rpms),
         srpms: await uploadAll(context, srpms),

@@ -1,3 +1,4 @@
+import { runroot } from '#plugins/runroot/task';
 import type { TaskBody } from '../task.ts';
 import { buildArch } from './build-arch.ts';
 import { buildSRPMFromSCM } from './build-srpm-from-scm.ts';
@@ -5,5 +6,5 @@ import { rebuildSRPM } from './rebuild-srpm.ts';
 
 /** Every task method that a builder container can run. */
 export const bodies: ReadonlyMap<string, TaskBody> = new Map(
-  [buildSRPMFromSCM, rebuildSRPM, buildArch].map((body) => [body.method, body]),
+  [buildSRPMFromSCM, rebuildSRPM, buildArch, runroot].map((body) => [body.method, body]),
 );

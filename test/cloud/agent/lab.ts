@@ -156,6 +156,8 @@ export class Lab {
       'toji.signURLs': ([paths]) => (paths as string[]).map((path) => `${this.hub.topurl}/${path}`),
       repoInfo: () => repo,
       getBuildConfig: () => ({ id: 3, name: 'dist-build', arches: this.arch, extra: this.extra }),
+      getTag: () => ({ id: 3, name: 'dist-build' }),
+      getRepo: () => repo,
       getExternalRepoList: () => this.externalRepos,
       getChannel: () => ({ id: 1, name: 'default' }),
       'host.setTaskWeight': () => null,
