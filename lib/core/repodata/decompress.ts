@@ -1,6 +1,6 @@
 /** Compressed metadata of external repositories, recognised by its first bytes. */
 import { createHash } from 'node:crypto';
-import { pipeline, type Readable, Readable as ReadableStream } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { MetadataError } from './elements.ts';
 
@@ -35,7 +35,7 @@ export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGen
     return;
   }
   // A failure of either side ends the iteration of the output with the same error.
-  const output: Readable = pipeline(ReadableStream.from(whole, { objectMode: false }), transform, () => undefined);
+  const output: Readable = pipeline(Readable.from(whole, { objectMode: false }), transform, () => undefined);
   yield* output;
 }
 

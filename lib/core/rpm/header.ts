@@ -21,9 +21,11 @@ export type ReadRange = (start: number, length: number) => Promise<Uint8Array>;
 export const SIGNATURE_START = 96;
 
 export interface RpmHeader {
-  /** 0 binary, 1 source, as the (else obsolete) lead says. */
-  leadType: number;
+  /** The first 96 bytes: obsolete, but copies of the file must keep them. */
+  lead: Uint8Array;
   signature: HeaderStructure;
+  /** The signature header as Koji keeps it in `sigcache`: with the padding up to the main header. */
+  signatureBytes: Uint8Array;
   main: HeaderStructure;
   /** Offset of the main header: the signature's end, padded to 8 bytes. */
   headerStart: number;
@@ -38,11 +40,18 @@ const padded = (offset: number) => Math.ceil(offset / 8) * 8;
 
 /** Parses an RPM file, or as much of its beginning as holds both headers. */
 export function parseHeader(bytes: Uint8Array): RpmHeader {
-  const leadType = checkLead(bytes);
+  checkLead(bytes);
   const signature = new HeaderStructure(bytes.subarray(SIGNATURE_START), 'signature header', SIGNATURE_LIMITS);
   const headerStart = padded(SIGNATURE_START + signature.bytes.length);
   const main = new HeaderStructure(bytes.subarray(headerStart), 'main header', MAIN_LIMITS);
-  return { leadType, signature, main, headerStart, headerEnd: headerStart + main.bytes.length };
+  return {
+    lead: bytes.subarray(0, SIGNATURE_START),
+    signature,
+    signatureBytes: bytes.subarray(SIGNATURE_START, headerStart),
+    main,
+    headerStart,
+    headerEnd: headerStart + main.bytes.length,
+  };
 }
 
 /**
@@ -65,13 +74,12 @@ export async function readHeader(source: Uint8Array | ReadRange): Promise<RpmHea
   return parseHeader(bytes);
 }
 
-function checkLead(bytes: Uint8Array): number {
+function checkLead(bytes: Uint8Array): void {
   if (bytes.length < SIGNATURE_START) throw new RpmFormatError('not an RPM: shorter than a lead');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0) !== 0xedabeedb) throw new RpmFormatError('not an RPM: bad magic number');
   const major = view.getUint8(4);
   if (major < 3 || major > 4) throw new RpmFormatError(`not supported: RPM file format ${major}`);
-  return view.getUint16(6);
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

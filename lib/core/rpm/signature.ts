@@ -2,7 +2,6 @@
  * Signatures of an RPM as Koji stores them: one row per key, the raw signature header beside it.
  */
 import { createHash } from 'node:crypto';
-import { type RpmHeader, SIGNATURE_START } from './header.ts';
 import { HeaderStructure, RpmFormatError, SIGNATURE_LIMITS } from './structure.ts';
 import { tag } from './tags.ts';
 
@@ -22,11 +21,6 @@ export const SIGTAG = {
 
 /** Koji 1.35 takes the key of the first of these that is there: header and payload together before header only. */
 const KEY_ORDER = [SIGTAG.GPG, SIGTAG.PGP, SIGTAG.DSA, SIGTAG.RSA];
-
-/** The signature header as Koji keeps it in `sigcache`: with the padding up to the main header. */
-export function signatureHeaderBytes(bytes: Uint8Array, rpm: RpmHeader): Uint8Array {
-  return bytes.subarray(SIGNATURE_START, rpm.headerStart);
-}
 
 /** Parses the bytes that a client sends with addRPMSig. */
 export function parseSignatureHeader(bytes: Uint8Array): HeaderStructure {

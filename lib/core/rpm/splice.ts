@@ -2,7 +2,7 @@
  * Signed copies: Koji keeps one unsigned RPM and the signature headers, and puts them together on writeSignedRPM.
  * Lead, main header and payload are the same in both, so a copy is prefix + the rest of the original from an offset.
  */
-import { parseHeader, type RpmHeader, SIGNATURE_START } from './header.ts';
+import { type RpmHeader, SIGNATURE_START } from './header.ts';
 import { parseSignatureHeader, SIGTAG } from './signature.ts';
 import { type HeaderStructure, INTRO, RpmFormatError, TYPE } from './structure.ts';
 
@@ -15,26 +15,23 @@ export interface Splice {
 
 /**
  * How to make a copy of an RPM with another signature header.
- * @param head the original's beginning, at least both headers
  * @param signatureHeader as Koji keeps it (addRPMSig), padded or not
  */
-export function spliceSignature(head: Uint8Array, signatureHeader: Uint8Array): Splice {
-  const rpm = parseHeader(head);
-  return plan(head, rpm, parseSignatureHeader(signatureHeader).bytes);
+export function spliceSignature(original: RpmHeader, signatureHeader: Uint8Array): Splice {
+  return splice(original, parseSignatureHeader(signatureHeader).bytes);
 }
 
-/** How to make the unsigned form of an RPM: `rpmsign --delsign` gives the same bytes. */
-export function stripSignature(head: Uint8Array): Splice {
-  const rpm = parseHeader(head);
-  return plan(head, rpm, unsignedHeader(rpm.signature));
+/** How to make the unsigned form of an RPM: what it was before rpmsign, where that had reserved space to write to. */
+export function stripSignature(original: RpmHeader): Splice {
+  return splice(original, unsignedHeader(original.signature));
 }
 
-function plan(head: Uint8Array, rpm: RpmHeader, signature: Uint8Array): Splice {
+function splice({ lead, headerStart }: RpmHeader, signature: Uint8Array): Splice {
   const end = SIGNATURE_START + signature.length;
   const prefix = new Uint8Array(Math.ceil(end / 8) * 8);
-  prefix.set(head.subarray(0, SIGNATURE_START));
+  prefix.set(lead);
   prefix.set(signature, SIGNATURE_START);
-  return { prefix, restOffset: rpm.headerStart };
+  return { prefix, restOffset: headerStart };
 }
 
 /** The copy itself, for a file in memory. */
