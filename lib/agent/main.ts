@@ -4,8 +4,9 @@
  */
 
 import { closeSync } from 'node:fs';
+import { Terminated } from './end.ts';
 import { PARAMETERS_FD, readParameters } from './parameters.ts';
-import { runTask, Terminated } from './runner.ts';
+import { runTask } from './runner.ts';
 import { bodies } from './tasks/index.ts';
 
 const platform = new AbortController();

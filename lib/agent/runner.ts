@@ -5,6 +5,7 @@ import { ClientSession } from '#client/session';
 import { uploadChunk } from '#client/upload';
 import { GenericError } from '#core/errors';
 import { Double } from '#core/xmlrpc/value';
+import { Terminated, Unwanted } from './end.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { TaskLogs } from './logs.ts';
 import type { Parameters } from './parameters.ts';
@@ -17,14 +18,6 @@ const attachment = z.object({ task: taskRow, heartbeat: z.number().positive() })
 
 /** 0: the hub knows the outcome, or wants none. Anything else: the attempt was lost for no fault of the task. */
 export const EXIT = { done: 0, lost: 75, terminated: 143 } as const;
-
-/** Why a running task stops before its end. */
-export class Unwanted extends Error {
-  override name = 'Unwanted';
-}
-export class Terminated extends Error {
-  override name = 'Terminated';
-}
 
 export interface RunnerOptions {
   bodies: ReadonlyMap<string, TaskBody>;

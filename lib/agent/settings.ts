@@ -23,6 +23,7 @@ export const buildSettings = z.object({
   save_failed_tree: z
     .object({
       capture: z.enum(['none', 'builddir', 'full']).default('none'),
+      allowed_methods: z.array(z.string()).default(['buildArch']),
       /** Python fnmatch globs on top of those that are always left out. */
       paths: z.array(z.string()).default([]),
       /** Bytes of content, uncompressed. */

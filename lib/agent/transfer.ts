@@ -53,10 +53,19 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 /** Brings a local file to work/<directory>/<name> through a URL that the hub signs for exactly these bytes. */
-export async function uploadResult(hub: HubCalls, directory: string, name: string, path: string): Promise<void> {
+export function uploadResult(hub: HubCalls, directory: string, name: string, path: string): Promise<void> {
+  return putSigned(path, (size, sha256) => hub.call('toji.uploadURL', [directory, name, size, sha256]));
+}
+
+/** Brings the archive of a failed buildroot to where saveFailedTree finds it for a while. */
+export function putTree(hub: HubCalls, buildrootId: number, path: string): Promise<void> {
+  return putSigned(path, (size, sha256) => hub.call('toji.treeURL', [buildrootId, size, sha256]));
+}
+
+async function putSigned(path: string, sign: (size: number, sha256: string) => Promise<unknown>): Promise<void> {
   const [{ size }, sha256] = await Promise.all([stat(path), sha256OfFile(path)]);
   await insist(async () => {
-    const { url, headers } = uploadTarget.parse(await hub.call('toji.uploadURL', [directory, name, size, sha256]));
+    const { url, headers } = uploadTarget.parse(await sign(size, sha256));
     await putFile(url, path, size, headers);
   });
 }

@@ -4,6 +4,7 @@ import { BuildrootError, GenericError } from '#core/errors';
 import type { LogFile } from '../logs.ts';
 import type { TaskContext } from '../task.ts';
 import { buildrootArch, needs32 } from './arch.ts';
+import { captureTree } from './capture.ts';
 import { type BuildConfig, buildConfig, type RootConfig, rootConfig, rpmMacrosFile } from './config.ts';
 import { type BuildrootDriver, MockFailure, type RunOptions, type Wanted } from './driver.ts';
 import { InvertedDriver } from './inverted.ts';
@@ -103,6 +104,9 @@ export class Buildroot {
       await root.init();
       await root.setState('BUILDING');
       return await work(root);
+    } catch (error) {
+      if (!context.signal.aborted) await captureTree(context, root);
+      throw error;
     } finally {
       if (!context.signal.aborted) await root.setState('EXPIRED');
     }

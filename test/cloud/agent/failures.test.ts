@@ -90,6 +90,23 @@ describe('what goes wrong in a build', () => {
     expect(lab.log(built, 'build.log')).toContain('%check');
   });
 
+  test('leaves its tree behind, without secrets', async () => {
+    const build0 =
+      'mkdir -p ../../.ssh ~/.aws; echo key | tee ~/.ssh/id ~/.aws/credentials /tmp/krb5cc_1000 > kept; exit 1';
+    for (const capture of ['builddir', 'full']) {
+      lab.settings = { ...lab.settings, save_failed_tree: { capture, paths: ['*/SRPMS'] } };
+      const built = await build(`tree${capture}`, { 'tree.spec': spec('tree', { build: build0 }) });
+      lab.settings = { ...lab.settings, save_failed_tree: { capture: 'none' } };
+      expect(built.fault?.code).toBe(1005);
+      const archive = lab.hub.files.get(`failed-trees/broot-${lab.lastTask}.tar.gz`);
+      const names = execFileSync('tar', ['-tzf', '-'], { input: archive, encoding: 'utf8' }).split('\n');
+      expect(names).toContain('builddir/build/SPECS/tree.spec');
+      expect(names.some((name) => name.endsWith('/kept'))).toBe(true);
+      expect(names.filter((name) => /\.ssh|\.aws|krb5cc|SRPMS|^kojid|^proc|^dev/.test(name))).toEqual([]);
+      expect(names.includes('usr/bin/bash')).toBe(capture === 'full');
+    }
+  });
+
   test('a task method that the agent does not know', async () => {
     expect((await lab.run('vmExec', [])).fault).toEqual({ code: 1000, text: 'no handler for method vmExec' });
   });

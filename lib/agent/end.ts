@@ -1,0 +1,9 @@
+/** Nobody wants the task's result any more: it was cancelled, or another attempt has it. */
+export class Unwanted extends Error {
+  override name = 'Unwanted';
+}
+
+/** The platform takes the container away; another attempt shall do the work. */
+export class Terminated extends Error {
+  override name = 'Terminated';
+}
