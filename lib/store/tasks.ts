@@ -1,3 +1,4 @@
+import type { Value } from '#core/xmlrpc/value';
 import { entity } from './entity.ts';
 import { pad } from './table.ts';
 
@@ -30,6 +31,8 @@ export interface Task {
   readonly token: string | null;
   /** something that the task waits for has happened while its state machine was not waiting */
   readonly woken: boolean;
+  /** what the body of a task in the hub has found out or made so far, by step */
+  readonly memo: Readonly<Record<string, Value>>;
   /** while it runs in a container of ours: the moment by which the agent has to report again, epoch seconds */
   readonly lease_ts: number | null;
 }

@@ -65,6 +65,19 @@ export class TaskRun {
     return task;
   }
 
+  /** A step that is done once: its result is kept with the task, in the transaction that makes it. */
+  async once<T extends Value>(step: string, work: (ctx: Ctx) => Promise<T>, as: 'owner' | 'host' = 'owner'): Promise<T> {
+    const act = async (ctx: Ctx): Promise<T> => {
+      const task = await this.task(ctx);
+      if (step in task.memo) return task.memo[step] as T;
+      const result = await work(ctx);
+      const now = await this.task(ctx);
+      tasks.replace(ctx.tx, now, { ...now, memo: { ...now.memo, [step]: result } });
+      return result;
+    };
+    return as === 'owner' ? this.do(act) : this.asHost(act);
+  }
+
   /** A subtask; the same label gives the same subtask again. */
   async subtask(method: string, args: Value[], options: Omit<TaskOptions, 'parent'> & { label: string }): Promise<number> {
     return this.do(async (ctx) => {

@@ -1,0 +1,73 @@
+import { transact } from '#store/tx';
+import { readWork, statWork } from '#store/uploads';
+import type { Hub } from '../hub.ts';
+import { listingPage } from './listing.ts';
+import { resolvePath } from './resolve.ts';
+
+export interface FileAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
+/** Files up to this size are answered at once, larger ones by a redirect to a signed URL. Bytes. */
+const DIRECT = 512 * 1024;
+const SIGNED_SECONDS = 900;
+
+/** GET and HEAD below /kojifiles/. */
+export async function serveFile(hub: Hub, method: string, path: string): Promise<FileAnswer> {
+  if (method !== 'GET' && method !== 'HEAD') return text(405, 'Method Not Allowed\n', { allow: 'GET, HEAD' });
+  if (path === '' || path === '/') return page(await listingPage(hub, ''));
+  const key = await transact(hub.table, hub.now, (tx) => resolvePath(tx, path));
+  if (key === null) return text(404, 'Not Found\n');
+  const file = path.endsWith('/') ? undefined : await statOf(hub, key);
+  if (!file) return folder(hub, key, path);
+  const headers = { 'content-type': contentType(key), 'accept-ranges': 'bytes', 'last-modified': new Date(file.mtime * 1000).toUTCString() };
+  if (method === 'HEAD') return { status: 200, headers: { ...headers, 'content-length': String(file.size) }, body: '' };
+  if (file.size > DIRECT && !file.growing) {
+    return { status: 302, headers: { location: await hub.files.signedGet(key, SIGNED_SECONDS), 'cache-control': 'no-store' }, body: '' };
+  }
+  const body = file.growing
+    ? await readWork(hub.table, hub.files, key.slice('work/'.length), Math.max(0, file.size - DIRECT * 8))
+    : await hub.files.get(key);
+  return { status: 200, headers, body: body ?? '' };
+}
+
+async function statOf(hub: Hub, key: string) {
+  const done = await hub.files.stat(key);
+  if (done) return { ...done, growing: false };
+  if (!key.startsWith('work/')) return undefined;
+  const growing = await statWork(hub.table, hub.files, key.slice('work/'.length));
+  return growing && { ...growing, growing: true };
+}
+
+async function folder(hub: Hub, key: string, path: string): Promise<FileAnswer> {
+  const html = await listingPage(hub, `${key.replace(/\/+$/, '')}/`);
+  if (html === null) return text(404, 'Not Found\n');
+  // relative links in a listing need the slash
+  if (!path.endsWith('/')) return { status: 301, headers: { location: `${path.split('/').at(-1)}/` }, body: '' };
+  return page(html);
+}
+
+const page = (html: string | null): FileAnswer =>
+  html === null ? text(404, 'Not Found\n') : { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: html };
+
+const text = (status: number, body: string, headers: Record<string, string> = {}): FileAnswer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body,
+});
+
+const TYPES: Readonly<Record<string, string>> = {
+  rpm: 'application/x-rpm',
+  log: 'text/plain; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  xml: 'application/xml',
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+  gz: 'application/gzip',
+};
+
+function contentType(key: string): string {
+  return TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+}

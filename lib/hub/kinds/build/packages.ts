@@ -1,0 +1,130 @@
+import { BuildError } from '#core/errors';
+import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import { buildConfig } from '../../buildconfig.ts';
+import { completeBuild } from '../../builds/complete.ts';
+import { failBuild } from '../../builds/fail.ts';
+import { initBuild } from '../../builds/init.ts';
+import { moveToScratch } from '../../builds/scratch.ts';
+import { packageConfig } from '../../packagelist.ts';
+import { findTag } from '../../tags.ts';
+import { Gone, Suspended, type TaskRun } from '../run.ts';
+import { archList, taskArch } from './arches.ts';
+import type { BuildPlan } from './index.ts';
+import { oneOfEachNoarch } from './noarch.ts';
+import type { Srpm } from './srpm.ts';
+
+interface Sources {
+  readonly srpm: string;
+  readonly source: Struct | null;
+  readonly header: Srpm;
+  readonly repo: number;
+}
+
+/** From the SRPM to the imported and tagged build, or to the scratch folder. */
+export async function buildPackages(task: TaskRun, plan: BuildPlan, sources: Sources): Promise<void> {
+  const { opts } = plan;
+  const { arches, tagArches, noarch } = await task.do((ctx) => archesFor(ctx, plan, sources.header));
+  if (opts.scratch) {
+    const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
+    await task.once('scratch', async (ctx) => {
+      await moveToScratch(ctx, task.id, built.srpm, built.rpms, built.logs);
+      return true;
+    }, 'host');
+    return;
+  }
+  const buildId = await task.once('build', (ctx) => startBuild(ctx, task.id, plan, sources), 'host');
+  try {
+    const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
+    await task.once('import', async (ctx) => {
+      await completeBuild(ctx, { task_id: task.id, build_id: buildId, ...built });
+      return true;
+    }, 'host');
+  } catch (error) {
+    if (error instanceof Suspended || error instanceof Gone) throw error;
+    await task.asHost((ctx) => failBuild(ctx, task.id, buildId));
+    throw error;
+  }
+  if (plan.dest_tag === null || opts.skip_tag) return;
+  const args: Value[] = [plan.dest_tag, buildId, false, null, true];
+  await task.wait([await task.subtask('tagBuild', args, { label: 'tag', arch: 'noarch' })]);
+}
+
+type Ctx = Parameters<Parameters<TaskRun['do']>[0]>[0];
+
+interface Arches {
+  readonly arches: readonly string[];
+  /** the build tag's own, as words */
+  readonly tagArches: string;
+  /** the build tag's extra noarch_arches */
+  readonly noarch: string | null;
+}
+
+/** The package has to be listed where it is to be tagged; its entry may add arches. */
+async function archesFor(ctx: Ctx, plan: BuildPlan, header: Srpm): Promise<Arches> {
+  const config = await buildConfig(ctx.tx, plan.build_tag);
+  if (!config.arches?.trim()) throw new BuildError(`No arches for tag ${config.name} [${config.id}]`);
+  let extra: string | null = null;
+  if (plan.dest_tag !== null) {
+    const entry = await packageConfig(ctx.tx, plan.dest_tag, header.name);
+    const needed = !plan.opts.scratch && !plan.opts.skip_tag;
+    if (needed && (!entry || entry.blocked)) {
+      const dest = await findTag(ctx.tx, plan.dest_tag, { strict: true });
+      const why = entry?.blocked ? `package ${header.name} is blocked for tag ${dest.name}` : `package ${header.name} not in list for tag ${dest.name}`;
+      throw new BuildError(why);
+    }
+    extra = entry?.extra_arches ?? null;
+  }
+  const words = { tag: config.arches, extra, override: plan.opts.arch_override };
+  const noarch = (config.extra as Struct).noarch_arches;
+  return { arches: archList(words, header), tagArches: config.arches, noarch: typeof noarch === 'string' ? noarch : null };
+}
+
+async function startBuild(ctx: Ctx, taskId: number, plan: BuildPlan, { header, source }: Sources): Promise<number> {
+  const { name, version, release, epoch } = header;
+  const url = typeof source?.url === 'string' ? source.url : plan.src;
+  const metadata = plan.opts.custom_user_metadata;
+  const extra: Struct = {
+    source: { original_url: typeof source?.source === 'string' && plan.from_scm ? plan.src : url },
+    ...(Object.keys(metadata).length > 0 ? { custom_user_metadata: metadata } : {}),
+  };
+  return initBuild(ctx, { name, version, release, epoch, task_id: taskId, source: url, extra, draft: plan.opts.draft });
+}
+
+interface Built {
+  readonly srpm: string;
+  readonly rpms: string[];
+  /** path of an RPM -> the buildroot that it came from */
+  readonly brmap: Record<string, number>;
+  /** arch -> paths of logs */
+  readonly logs: Record<string, string[]>;
+}
+
+/** A buildArch task for each arch, all waited for; the first keeps the SRPM that it built. */
+async function buildArches(task: TaskRun, plan: BuildPlan, { srpm, header, repo }: Sources, tag: Arches): Promise<Built> {
+  const ids: number[] = [];
+  for (const [i, arch] of tag.arches.entries()) {
+    const args: Value[] = [srpm, plan.build_tag, arch, i === 0, { repo_id: repo }];
+    const place = taskArch(arch, header, { arches: tag.tagArches, noarch: tag.noarch });
+    ids.push(await task.subtask('buildArch', args, { label: arch, arch: place }));
+  }
+  const results = await task.wait(ids);
+  const rpms: string[] = [];
+  const brmap: Record<string, number> = {};
+  const logs: Record<string, string[]> = {};
+  let made: string | null = null;
+  tag.arches.forEach((arch, i) => {
+    const result = results[i];
+    if (!isStruct(result)) throw new BuildError(`task ${ids[i]} gave no result`);
+    for (const path of [...strings(result.rpms), ...strings(result.srpms)]) {
+      if (typeof result.brootid === 'number') brmap[path] = result.brootid;
+    }
+    rpms.push(...strings(result.rpms));
+    made ??= strings(result.srpms)[0] ?? null;
+    logs[arch] = strings(result.logs);
+  });
+  const kept = await task.do((ctx) => oneOfEachNoarch(ctx, rpms));
+  return { srpm: made ?? srpm, rpms: kept, brmap, logs };
+}
+
+const strings = (value: Value | undefined): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

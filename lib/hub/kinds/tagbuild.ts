@@ -1,0 +1,20 @@
+import { tagBuildForTask } from '../tagging/task.ts';
+import { named } from './parameters.ts';
+import type { HubType } from './type.ts';
+
+const NAMES = ['tag_id', 'build_id', 'force', 'fromtag', 'ignore_success'] as const;
+
+/** Tags a build in the name of the task's owner; policy and package list are looked at again. */
+export const tagBuild: HubType = {
+  method: 'tagBuild',
+  kind: 'hub',
+  weight: 1,
+  async run(task, params) {
+    const p = named('tagBuild', NAMES, params);
+    await task.once('tag', async (ctx) => {
+      await tagBuildForTask(ctx, { tag: p.tag_id, build: p.build_id, force: p.force === true, fromtag: p.fromtag });
+      return true;
+    });
+    return null;
+  },
+};

@@ -1,0 +1,57 @@
+import { GenericError } from '#core/errors';
+import { REPO } from '#core/states';
+import type { Value } from '#core/xmlrpc/value';
+import { type Repo, repos } from '#store/repos';
+import type { Ctx } from '../context.ts';
+import { findTagName } from '../tags.ts';
+import { type ShownRepo, shownRepos } from './show.ts';
+
+/** What `getRepo` may be asked for (Koji 1.35). */
+export interface RepoQuery {
+  readonly state?: number | null;
+  /** made at or before this event, in whatever state */
+  readonly event?: number | null;
+  readonly dist?: boolean;
+  readonly min_event?: number | null;
+}
+
+/** The newest repo of a tag that fits. */
+export async function newestRepo(ctx: Ctx, tagId: number, query: RepoQuery): Promise<Repo | undefined> {
+  const all = await repos.list(ctx.tx, 'g1', `repo/tag/${tagId}`, { reverse: true });
+  const { event = null, dist = false, min_event = null } = query;
+  const state = query.state ?? REPO.READY;
+  return all.find(
+    (repo) =>
+      repo.dist === dist &&
+      (event === null ? repo.state === state : repo.create_event <= event) &&
+      (min_event === null || repo.create_event >= min_event),
+  );
+}
+
+export async function getRepo(ctx: Ctx, tag: Value, query: RepoQuery): Promise<ShownRepo | null> {
+  const { id } = await findTagName(ctx.tx, tag, true);
+  const repo = await newestRepo(ctx, id, query);
+  return repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null;
+}
+
+export async function repoInfo(ctx: Ctx, id: number, strict: boolean): Promise<ShownRepo | null> {
+  const repo = await repos.get(ctx.tx, id);
+  if (!repo && strict) throw new GenericError('query returned no rows');
+  return repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null;
+}
+
+export async function knownRepo(ctx: Ctx, id: number): Promise<Repo> {
+  const repo = await repos.get(ctx.tx, id);
+  if (!repo) throw new GenericError('query returned no rows');
+  return repo;
+}
+
+/** Repos that are being made, in use, or waiting to be removed. */
+export async function activeRepos(ctx: Ctx) {
+  const states = [REPO.INIT, REPO.READY, REPO.EXPIRED];
+  const rows = (await Promise.all(states.map((state) => repos.list(ctx.tx, 'g2', `repo/state/${state}`)))).flat();
+  const shown = await shownRepos(ctx.tx, rows.sort((a, b) => a.id - b.id));
+  return shown.map(({ id, state, task_id, create_event, create_ts, creation_ts, state_ts, end_event, dist, opts, tag_id, tag_name }) => {
+    return { id, state, task_id, create_event, create_ts, creation_ts, state_ts, end_event, dist, opts, tag_id, tag_name };
+  });
+}

@@ -1,0 +1,41 @@
+import { Double } from '#core/xmlrpc/value';
+import type { Repo } from '#store/repos';
+import { tags } from '#store/tags';
+import { tasks } from '#store/tasks';
+import { eventKey, type Tx } from '#store/tx';
+import { timeText } from '../times.ts';
+
+/** Repos as the API shows them, with tag names, task states and the times of their events. Two round trips for all. */
+export async function shownRepos(tx: Tx, rows: readonly Repo[]) {
+  const events = [...new Set(rows.flatMap((repo) => [repo.begin_event, repo.end_event].filter((id) => id !== null)))];
+  const [tagRows, taskRows, eventRows] = await Promise.all([
+    tags.byIds(tx, rows.map((repo) => repo.tag_id)),
+    tasks.byIds(tx, rows.map((repo) => repo.task_id)),
+    tx.getMany(events.map(eventKey)),
+  ]);
+  const times = new Map(eventRows.map((item, i) => [events[i]!, Number(item?.ts ?? 0)]));
+  const ts = (event: number | null): Double | null => (event === null ? null : new Double(times.get(event) ?? 0));
+  return rows.map((repo) => ({
+    id: repo.id,
+    tag_id: repo.tag_id,
+    tag_name: tagRows.get(repo.tag_id)?.name ?? null,
+    task_id: repo.task_id,
+    task_state: repo.task_id === null ? null : (taskRows.get(repo.task_id)?.state ?? null),
+    create_event: repo.create_event,
+    create_ts: new Double(repo.create_ts),
+    creation_time: timeText(repo.creation_ts),
+    creation_ts: new Double(repo.creation_ts),
+    begin_event: repo.begin_event,
+    begin_ts: ts(repo.begin_event),
+    end_event: repo.end_event,
+    end_ts: ts(repo.end_event),
+    state: repo.state,
+    state_time: timeText(repo.state_ts),
+    state_ts: new Double(repo.state_ts),
+    dist: repo.dist,
+    opts: repo.opts,
+    custom_opts: repo.custom_opts,
+  }));
+}
+
+export type ShownRepo = Awaited<ReturnType<typeof shownRepos>>[number];

@@ -1,0 +1,102 @@
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
+import type { Tx } from './tx.ts';
+
+/** What a repo holds beside binary RPMs (Koji 1.35: repo options). */
+export interface RepoOptions {
+  readonly src: boolean;
+  readonly debuginfo: boolean;
+  readonly separate_src: boolean;
+  readonly maven: boolean;
+}
+
+/** A repository: a tag's content at an event. */
+export interface Repo {
+  readonly id: number;
+  readonly tag_id: number;
+  readonly task_id: number | null;
+  readonly create_event: number;
+  /** the event's time; these are seconds since the epoch */
+  readonly create_ts: number;
+  /** the moment the row was made */
+  readonly creation_ts: number;
+  /** last change of the tag that is in it; null for a dist repo */
+  readonly begin_event: number | null;
+  /** first change of the tag that is not in it */
+  readonly end_event: number | null;
+  /** states.REPO */
+  readonly state: number;
+  readonly state_ts: number;
+  readonly dist: boolean;
+  readonly opts: RepoOptions | null;
+  /** those options that were asked for and are not the tag's own */
+  readonly custom_opts: Readonly<Record<string, boolean>> | null;
+}
+
+export const repos = entity<Repo>({
+  name: 'repo',
+  lists: {
+    g1: (repo) => [`repo/tag/${repo.tag_id}`, pad(repo.id)],
+    g2: (repo) => [`repo/state/${repo.state}`, pad(repo.id)],
+  },
+});
+
+/** A wish for a repo of a tag: at one event, or at any from min_event on. */
+export interface RepoRequest {
+  readonly id: number;
+  readonly tag_id: number;
+  readonly owner: number;
+  readonly priority: number;
+  readonly min_event: number | null;
+  readonly at_event: number | null;
+  readonly opts: Readonly<Record<string, boolean>>;
+  readonly active: boolean;
+  readonly tries: number;
+  readonly create_ts: number;
+  readonly update_ts: number;
+  readonly task_id: number | null;
+  readonly repo_id: number | null;
+  /** tasks that wait for it */
+  readonly waiters: readonly number[];
+}
+
+const requests = entity<RepoRequest>({
+  name: 'repo_request',
+  lists: { g1: (request) => ['repo_request', pad(request.id)] },
+});
+
+const activeKey = (tag: number, id: number) => ({ pk: `repo_requests#${tag}`, sk: pad(id) });
+const queueKey = (id: number) => ({ pk: 'repo_requests', sk: pad(id) });
+
+/** Requests, with consistent lists of the active ones: of a tag, and of all. */
+export const repoRequests = {
+  ...requests,
+  insert(tx: Tx, request: RepoRequest): void {
+    requests.insert(tx, request);
+    if (!request.active) return;
+    tx.put({ ...activeKey(request.tag_id, request.id), id: request.id });
+    tx.put({ ...queueKey(request.id), id: request.id });
+  },
+  replace(tx: Tx, old: RepoRequest, request: RepoRequest): void {
+    requests.replace(tx, old, request);
+    if (!old.active || request.active) return;
+    tx.delete(activeKey(old.tag_id, old.id));
+    tx.delete(queueKey(old.id));
+  },
+  async active(tx: Tx, tag?: number): Promise<RepoRequest[]> {
+    const pk = tag === undefined ? 'repo_requests' : `repo_requests#${tag}`;
+    const ids = (await tx.query({ pk })).map((item) => Number(item.id));
+    return (await requests.getMany(tx, ids)).filter((request) => request?.active === true) as RepoRequest[];
+  },
+};
+
+const latestKey = (tagName: string, dist: boolean) => ({ pk: `repo_latest#${dist ? 'dist' : 'build'}#${tagName}`, sk: '.' });
+
+/** What `repos/TAG/latest` points to: S3 has no links, so the link is an item. */
+export async function latestRepo(tx: Tx, tagName: string, dist: boolean): Promise<number | undefined> {
+  return (await tx.get(latestKey(tagName, dist)))?.id as number | undefined;
+}
+
+export function setLatestRepo(tx: Tx, tagName: string, dist: boolean, id: number): void {
+  tx.put({ ...latestKey(tagName, dist), id });
+}
