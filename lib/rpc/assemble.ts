@@ -2,7 +2,8 @@ import type { Callback, Callbacks } from '#hub/callbacks';
 import type { Hub, Log, Urls } from '#hub/hub';
 import { coreTaskTypes } from '#hub/kinds/core';
 import type { TaskType } from '#hub/kinds/type';
-import { parsePolicies } from '#hub/policy/policies';
+import { Policies } from '#hub/policy/policies';
+import { sidetagTests } from '#plugins/sidetag/policy-tests';
 import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
 import type { Table } from '#store/table';
@@ -21,6 +22,8 @@ export interface Parts {
 /** A hub out of its parts and its settings: methods, task types, policies and callbacks of the core and of the plugins. */
 export function assembleHub(parts: Parts): Hub {
   const callbacks: Callbacks = new Map<string, Callback[]>();
+  const { policy: texts, policy_extensions: extended, plugins } = parts.settings;
+  const policies = new Policies({ texts, extended, tests: plugins.includes('sidetag') ? sidetagTests : {} });
   const taskTypes = new Map<string, TaskType>(coreTaskTypes.map((type) => [type.method, type]));
-  return { ...parts, callbacks, taskTypes, methods: registry(), policies: parsePolicies(parts.settings.policy) };
+  return { ...parts, callbacks, taskTypes, methods: registry(), policies };
 }

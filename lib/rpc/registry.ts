@@ -7,16 +7,20 @@ import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
 import notificationMethods from './methods/notifications.ts';
 import permissionMethods from './methods/permissions.ts';
+import policyMethods from './methods/policies.ts';
 import sessionMethods from './methods/sessions.ts';
 import systemMethods from './methods/system.ts';
+import taggingMethods from './methods/tagging.ts';
 import taskMethods from './methods/tasks.ts';
 import uploadMethods from './methods/uploads.ts';
 import userMethods from './methods/users.ts';
 
 const ALL: readonly (readonly Method[])[] = [
   buildMethods,
+  taggingMethods,
   userMethods,
   permissionMethods,
+  policyMethods,
   notificationMethods,
   hostCheckinMethods,
   hostMethods,
