@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -20,7 +21,8 @@ export interface PolicyChange {
 const PARTITION = 'policy';
 const VERSION = { pk: PARTITION, sk: 'version' };
 
-export const storedVersion = async (tx: Tx): Promise<number> => Number((await tx.get(VERSION))?.value ?? 0);
+/** Names the present state of all stored texts; two states never have the same one, also when a change is not committed. */
+export const storedStamp = async (tx: Tx): Promise<string> => String((await tx.get(VERSION))?.stamp ?? '');
 
 export async function readStoredPolicies(tx: Tx): Promise<{ name: string; text: string }[]> {
   const items = await tx.query({ pk: PARTITION, prefix: 'text#' });
@@ -28,12 +30,13 @@ export async function readStoredPolicies(tx: Tx): Promise<{ name: string; text: 
 }
 
 export async function storePolicy(tx: Tx, change: Omit<PolicyChange, 'version' | 'ts'>): Promise<PolicyChange> {
-  const full = { ...change, version: (await storedVersion(tx)) + 1, ts: tx.now() };
+  const version = Number((await tx.get(VERSION))?.value ?? 0) + 1;
+  const full = { ...change, version, ts: tx.now() };
   const { name, text } = change;
-  tx.put({ ...VERSION, value: full.version });
+  tx.put({ ...VERSION, value: version, stamp: randomUUID() });
   if (text === null) tx.delete({ pk: PARTITION, sk: `text#${name}` });
   else tx.put({ pk: PARTITION, sk: `text#${name}`, name, text });
-  tx.insert({ pk: PARTITION, sk: `history#${pad(full.version)}`, row: full });
+  tx.insert({ pk: PARTITION, sk: `history#${pad(version)}`, row: full });
   return full;
 }
 

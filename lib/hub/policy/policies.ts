@@ -1,6 +1,6 @@
 import { parsePolicy } from '#core/policy/parse';
 import type { Policy, TestCall } from '#core/policy/rules';
-import { readStoredPolicies, storedVersion } from '#store/policies';
+import { readStoredPolicies, storedStamp } from '#store/policies';
 import type { Tx } from '#store/tx';
 import type { PolicyTest, PolicyTests } from './test.ts';
 import { coreTests } from './tests/core.ts';
@@ -26,23 +26,23 @@ export class Policies {
   readonly #tests: PolicyTests;
   readonly #extended: boolean;
   readonly texts: Readonly<Record<string, string>>;
-  #known: { readonly version: number; readonly policies: ReadonlyMap<string, Policy> };
+  #known: { readonly stamp: string; readonly policies: ReadonlyMap<string, Policy> };
 
   constructor({ texts, extended = false, tests = {} }: PolicySource) {
     this.#tests = { ...coreTests, ...tests };
     this.#extended = extended;
     this.texts = texts;
     this.#settings = new Map(Object.entries(texts).map(([name, text]) => [name, this.parse(name, text)]));
-    this.#known = { version: 0, policies: this.#settings };
+    this.#known = { stamp: '', policies: this.#settings };
   }
 
   /** The policies as they are now. */
   async current(tx: Tx): Promise<ReadonlyMap<string, Policy>> {
-    const version = await storedVersion(tx);
-    if (version === this.#known.version) return this.#known.policies;
+    const stamp = await storedStamp(tx);
+    if (stamp === this.#known.stamp) return this.#known.policies;
     const policies = new Map(this.#settings);
     for (const { name, text } of await readStoredPolicies(tx)) policies.set(name, this.parse(name, text));
-    this.#known = { version, policies };
+    this.#known = { stamp, policies };
     return policies;
   }
 
