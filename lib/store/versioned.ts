@@ -39,8 +39,14 @@ export type RowOf<T> = T extends VersionedTable<infer R> ? R & Versioned : never
 export interface VersionedTable<R> {
   readonly name: string;
   readonly paths: readonly string[];
-  /** active rows (event null), or those of an event */
-  at(tx: Tx, path: string, value: string | number, event?: number | null): Promise<(R & Versioned)[]>;
+  /** active rows (event null), or those of an event; `keyPrefix` cuts the answer to keys that begin with it */
+  at(
+    tx: Tx,
+    path: string,
+    value: string | number,
+    event?: number | null,
+    keyPrefix?: string,
+  ): Promise<(R & Versioned)[]>;
   /** the active row with this key */
   active(tx: Tx, path: string, value: string | number, key: string): Promise<(R & Versioned) | undefined>;
   /** the active rows with these keys, each in its place; one round trip for a hundred of them */
@@ -74,14 +80,16 @@ export function versioned<R extends object>(config: VersionedConfig<R>): Version
   return {
     name,
     paths: paths.map(([path]) => path),
-    async at(tx, path, value, event = null) {
+    async at(tx, path, value, event = null, keyPrefix = '') {
       const pk = partition(path, value);
-      if (event === null) return (await tx.query({ pk, prefix: 'A#' })).map(rowOf);
+      const prefix = `A#${keyPrefix}`;
+      if (event === null) return (await tx.query({ pk, prefix })).map(rowOf);
       const [active, ended] = await Promise.all([
-        tx.query({ pk, prefix: 'A#' }),
+        tx.query({ pk, prefix }),
         tx.query({ pk, from: `H#${pad(event + 1)}`, to: 'H#~' }),
       ]);
-      return [...active, ...ended].map(rowOf).filter((row) => row.create_event <= event);
+      const rows = [...active, ...ended].map(rowOf).filter((row) => row.create_event <= event);
+      return keyPrefix === '' ? rows : rows.filter((row) => key(row).startsWith(keyPrefix));
     },
     async active(tx, path, value, wanted) {
       const found = await tx.get({ pk: partition(path, value), sk: `A#${wanted}` });
