@@ -10,6 +10,7 @@ import { DynamoTable } from '#store/dynamo';
 import { S3Files } from '#store/s3files';
 import { type Environment, readEnvironment } from './environment.ts';
 import { log } from './log.ts';
+import { mailer } from './mail.ts';
 
 export interface Deployed {
   readonly hub: Hub;
@@ -36,6 +37,7 @@ function make(): Deployed {
     files: new S3Files(environment.TOJI_BUCKET, s3, environment.TOJI_S3_ENDPOINT),
     settings,
     urls: { hub: environment.TOJI_HUB_URL, topurl: environment.TOJI_TOPURL },
+    mail: settings.mail.from ? mailer(settings.mail.from, settings.mail.reply_to) : undefined,
     log,
     now: () => Date.now() / 1000,
     async kick() {

@@ -19,11 +19,22 @@ export interface Hub {
   readonly taskTypes: ReadonlyMap<string, TaskType>;
   /** addresses under which builders and users reach this hub */
   readonly urls: Urls;
+  /** sends mail; null where nothing may be sent */
+  readonly mail: Mailer | null;
   readonly log: Log;
   /** seconds since the epoch, with fractions */
   now(): number;
   /** wakes the engine: there are outbox records or tasks to look at */
   kick(): Promise<void>;
+}
+
+export type Mailer = (mail: Mail) => Promise<void>;
+
+export interface Mail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Urls {

@@ -1,5 +1,5 @@
 import type { Callback, Callbacks } from '#hub/callbacks';
-import type { Hub, Log, Urls } from '#hub/hub';
+import type { Hub, Log, Mailer, Urls } from '#hub/hub';
 import { coreTaskTypes } from '#hub/kinds/core';
 import type { TaskType } from '#hub/kinds/type';
 import { Policies } from '#hub/policy/policies';
@@ -14,6 +14,7 @@ export interface Parts {
   readonly files: FileStore;
   readonly settings: Settings;
   readonly urls: Urls;
+  readonly mail?: Mailer;
   readonly log: Log;
   now(): number;
   kick(): Promise<void>;
@@ -25,5 +26,5 @@ export function assembleHub(parts: Parts): Hub {
   const { policy: texts, policy_extensions: extended, plugins } = parts.settings;
   const policies = new Policies({ texts, extended, tests: plugins.includes('sidetag') ? sidetagTests : {} });
   const taskTypes = new Map<string, TaskType>(coreTaskTypes.map((type) => [type.method, type]));
-  return { ...parts, callbacks, taskTypes, methods: registry(), policies };
+  return { ...parts, mail: parts.mail ?? null, callbacks, taskTypes, methods: registry(), policies };
 }

@@ -31,6 +31,8 @@ export interface Task {
   readonly token: string | null;
   /** something that the task waits for has happened while its state machine was not waiting */
   readonly woken: boolean;
+  /** other tasks that go on when this one has ended, beside its parent */
+  readonly waiters: readonly number[];
   /** what the body of a task in the hub has found out or made so far, by step */
   readonly memo: Readonly<Record<string, Value>>;
   /** while it runs in a container of ours: the moment by which the agent has to report again, epoch seconds */

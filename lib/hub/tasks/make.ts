@@ -95,6 +95,7 @@ async function newTask(ctx: Ctx, { method, args, arch, owner, parent, options, c
     attempt: host === null ? 0 : 1,
     token: null,
     woken: false,
+    waiters: [],
     memo: {},
     lease_ts: null,
   };

@@ -45,6 +45,7 @@ function keepLists(ctx: Ctx, old: Task, task: Task): void {
 async function onFinished(ctx: Ctx, task: Task): Promise<void> {
   record(ctx, { kind: 'schedule' });
   if (task.token) record(ctx, { kind: 'token', token: task.token, output: { state: 'done' } });
+  for (const other of await tasks.getMany(ctx.tx, task.waiters)) if (other && !finished(other)) wake(ctx, other);
   if (task.parent === null || !task.awaited) return;
   const parent = await tasks.get(ctx.tx, task.parent);
   if (parent?.waiting && !finished(parent)) wake(ctx, parent);
