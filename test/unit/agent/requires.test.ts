@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest';
 import { shellQuoted } from '#agent/rpmbuild/command';
-import { dependencyText } from '#agent/rpmbuild/requires';
+import { buildRequires, hasDynamicRequires } from '#agent/rpmbuild/requires';
+import { parseHeader } from '#core/rpm/header';
 import { commandLine, commandName } from '#plugins/runroot/command';
+import { RICH_SOURCE, rpmBytes } from '../core/rpm/fixtures.ts';
 
-test.each([
-  [{ name: 'gcc', version: '', flags: 0 }, 'gcc'],
-  [{ name: 'zlib-devel', version: '1.2', flags: 12 }, 'zlib-devel >= 1.2'],
-  [{ name: 'a', version: '1:2-3', flags: 8 }, 'a = 1:2-3'],
-  [{ name: 'a', version: '2', flags: 2 }, 'a < 2'],
-  [{ name: '(a or b)', version: '', flags: 0 }, '(a or b)'],
-  [{ name: '/usr/bin/x', version: '', flags: 1 << 14 }, '/usr/bin/x'],
-])('%j is %s', (dependency, text) => {
-  expect(dependencyText(dependency)).toBe(text);
+test('BuildRequires of a source RPM, without what rpm wants of itself', async () => {
+  const header = parseHeader(rpmBytes(RICH_SOURCE));
+  const requires = buildRequires(header);
+  expect(requires.length).toBeGreaterThan(0);
+  expect(requires.filter((text) => text.startsWith('rpmlib('))).toEqual([]);
+  expect(hasDynamicRequires(header)).toBe(false);
 });
 
 test.each([
