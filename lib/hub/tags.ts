@@ -1,4 +1,4 @@
-import { GenericError } from '#core/errors';
+import { GenericError, ParameterError } from '#core/errors';
 import { loads } from '#core/pyjson';
 import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
@@ -74,6 +74,29 @@ export async function tagExtraText(
 
 /** A tag's own extra values without the blocked ones. */
 export async function tagExtraValues(tx: Tx, tag: number, event: number | null = null): Promise<Record<string, Value>> {
-  const rows = await tagExtraText(tx, tag, event);
-  return Object.fromEntries([...rows].flatMap(([key, value]) => (value === null ? [] : [[key, loads(value)]])));
+  return withoutBlocked(await tagExtraText(tx, tag, event));
 }
+
+export interface GetTag {
+  readonly strict: boolean;
+  readonly event: Value;
+  /** extra values as [blocked, value], the blocked ones too */
+  readonly blocked: boolean;
+}
+
+/** A tag with its own extra values. */
+export async function getTag(tx: Tx, info: Value, { strict, event, blocked }: GetTag) {
+  if (event !== null && event !== 'auto' && !Number.isInteger(event)) {
+    throw new ParameterError(`Invalid type for event: ${repr(event)}`);
+  }
+  const tag = await findTag(tx, info, { strict, event: event as FindTag['event'] });
+  if (!tag) return null;
+  const extra = await tagExtraText(tx, tag.id, tag.query_event ?? null);
+  return { ...tag, extra: blocked ? withBlocked(extra) : withoutBlocked(extra) };
+}
+
+const withBlocked = (extra: ReadonlyMap<string, string | null>): Record<string, [boolean, Value]> =>
+  Object.fromEntries([...extra].map(([key, value]) => [key, [value === null, value === null ? null : loads(value)]]));
+
+const withoutBlocked = (extra: ReadonlyMap<string, string | null>): Record<string, Value> =>
+  Object.fromEntries([...extra].flatMap(([key, value]) => (value === null ? [] : [[key, loads(value)]])));

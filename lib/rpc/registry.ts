@@ -5,12 +5,15 @@ import channelMethods from './methods/channels.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
 import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
+import inheritanceMethods from './methods/inheritance.ts';
 import notificationMethods from './methods/notifications.ts';
 import permissionMethods from './methods/permissions.ts';
 import policyMethods from './methods/policies.ts';
+import queryMethods from './methods/queries.ts';
 import sessionMethods from './methods/sessions.ts';
 import systemMethods from './methods/system.ts';
 import taggingMethods from './methods/tagging.ts';
+import tagMethods from './methods/tags.ts';
 import taskMethods from './methods/tasks.ts';
 import uploadMethods from './methods/uploads.ts';
 import userMethods from './methods/users.ts';
@@ -18,9 +21,12 @@ import userMethods from './methods/users.ts';
 const ALL: readonly (readonly Method[])[] = [
   buildMethods,
   taggingMethods,
+  tagMethods,
+  inheritanceMethods,
   userMethods,
   permissionMethods,
   policyMethods,
+  queryMethods,
   notificationMethods,
   hostCheckinMethods,
   hostMethods,

@@ -1,0 +1,28 @@
+import { GenericError } from '#core/errors';
+import type { Value } from '#core/xmlrpc/value';
+import { tags } from '#store/tags';
+import type { Tx } from '#store/tx';
+import type { Ctx } from './context.ts';
+import { idOf } from './lookup.ts';
+import { resolvePackage } from './packagelist.ts';
+import { findPackage } from './packages.ts';
+import { tagAccess } from './tagging/access.ts';
+import { findTag } from './tags.ts';
+import { findUser } from './users.ts';
+
+/** [may he put builds into the tag, may he do it by force, why not]. */
+export async function checkTagAccess(ctx: Ctx, tagInfo: Value, userInfo: Value): Promise<[boolean, boolean, string]> {
+  const userId = userInfo === null ? ctx.user?.id : (await findUser(ctx.tx, userInfo, true)).id;
+  if (userId === undefined) throw new GenericError('a user_id is required');
+  const tag = await findTag(ctx.tx, tagInfo, { strict: true });
+  const { access, override, reason } = await tagAccess(ctx.tx, tag, userId);
+  return [access, override, reason];
+}
+
+/** Is the package listed for the tag, and not blocked? */
+export async function checkTagPackage(tx: Tx, tagInfo: Value, packageInfo: Value): Promise<boolean> {
+  const [tag, found] = await Promise.all([idOf(tx, tags, tagInfo), findPackage(tx, packageInfo)]);
+  if (tag === undefined || !found) return false;
+  const entry = await resolvePackage(tx, tag, found.id);
+  return entry !== undefined && !entry.blocked;
+}

@@ -1,0 +1,37 @@
+import { ParameterError } from '#core/errors';
+import { repr } from '#core/python';
+import { readDescendants, readInheritance, readParents } from '#hub/inheritance';
+import { setInheritance } from '#hub/links';
+import { type Method, method, open, perm } from '#hub/method';
+import { any, event, flag } from '#hub/params';
+import { findTagName } from '#hub/tags';
+
+/** Arguments of old clients, which have had no effect for long. */
+const FORMER = ['stops', 'jumps'];
+
+export default [
+  method('getInheritanceData', {
+    doc: 'Direct parents of a tag by priority.',
+    params: { tag: any, event },
+    auth: open,
+    run: async ({ tx }, p) => readParents(tx, (await findTagName(tx, p.tag, true)).id, p.event),
+  }),
+  method('setInheritanceData', {
+    doc: "Add, change or remove ('delete link') links to parents; clear removes all others.",
+    params: { tag: any, data: any, clear: flag(false) },
+    auth: perm('tag'),
+    run: (ctx, p) => setInheritance(ctx, p.tag, p.data, p.clear),
+  }),
+  method('getFullInheritance', {
+    doc: 'All ancestors of a tag in search order; reverse: all descendants.',
+    params: { tag: any, event, reverse: flag(false) },
+    kwargs: 'kwargs',
+    auth: open,
+    async run({ tx }, { tag, event, reverse, kwargs }) {
+      const surplus = Object.keys(kwargs).find((name) => !FORMER.includes(name));
+      if (surplus !== undefined) throw new ParameterError(`getFullInheritance() does not take ${repr(surplus)}`);
+      const { id } = await findTagName(tx, tag, true);
+      return reverse ? readDescendants(tx, id, { event }) : readInheritance(tx, id, { event });
+    },
+  }),
+] satisfies Method[];
