@@ -7,6 +7,7 @@ import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
 import inheritanceMethods from './methods/inheritance.ts';
 import notificationMethods from './methods/notifications.ts';
+import packageMethods from './methods/packages.ts';
 import permissionMethods from './methods/permissions.ts';
 import policyMethods from './methods/policies.ts';
 import queryMethods from './methods/queries.ts';
@@ -23,6 +24,7 @@ const ALL: readonly (readonly Method[])[] = [
   taggingMethods,
   tagMethods,
   inheritanceMethods,
+  packageMethods,
   userMethods,
   permissionMethods,
   policyMethods,
