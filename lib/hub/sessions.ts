@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { ActionNotAllowed, AuthError, AuthLockError, GenericError } from '#core/errors';
 import { AUTH_TYPE, USER_STATUS, USER_TYPE } from '#core/states';
-import type { Value } from '#core/xmlrpc/value';
+import { Double, type Value } from '#core/xmlrpc/value';
 import { exclusiveLocks, type Session, sessions } from '#store/sessions';
 import { principals, type User, users } from '#store/users';
 import type { Ctx } from './context.ts';
@@ -160,24 +160,26 @@ export async function yieldLock(ctx: Ctx): Promise<void> {
 /** Koji 1.35: own session without a user; with one all his sessions, for himself and admins. */
 export async function sessionInfo(ctx: Ctx, details: boolean, who: Value) {
   if (!ctx.session) return null;
-  if (who === null) return shown(ctx.session, details, false);
+  if (who === null) return shown(ctx.session, details);
   const user = await findUser(ctx.tx, who, true);
   if (user.id !== ctx.session.user_id && !(await ctx.hasPerm('admin'))) {
     throw new ActionNotAllowed('only admins or owners may see all active sessions');
   }
   const all = await sessions.list(ctx.tx, 'g1', `session/user/${user.id}`);
-  return all.filter((session) => !session.closed).map((session) => shown(session, details, true));
+  return all.filter((session) => !session.closed).map((session) => shown(session, details));
 }
 
-function shown(session: Session, details: boolean, withId: boolean) {
+function shown(session: Session, details: boolean) {
   const { id, user_id, authtype, expired, master, callnum, start_ts, update_ts, renew_ts, hostip } = session;
   return {
-    ...{ user_id, authtype, expired, master, callnum, start_ts, update_ts, renew_ts },
+    ...{ user_id, authtype, expired, master, callnum },
+    start_ts: new Double(start_ts),
+    update_ts: new Double(update_ts),
+    renew_ts: renew_ts === null ? null : new Double(renew_ts),
     exclusive: session.exclusive || null,
     start_time: timeText(start_ts),
     update_time: timeText(update_ts),
     renew_time: timeText(renew_ts),
-    ...(withId ? { id } : {}),
-    ...(withId || details ? { hostip } : {}),
+    ...(details ? { id, hostip } : {}),
   };
 }

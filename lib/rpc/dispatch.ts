@@ -1,4 +1,4 @@
-import { GenericError, KojiError } from '#core/errors';
+import { GenericError, KojiError, ParameterError } from '#core/errors';
 import { splitNames } from '#core/starstar';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import { Ctx } from '#hub/context';
@@ -75,8 +75,7 @@ export async function callMethod(ctx: Ctx, name: string, params: Value[]): Promi
  * transaction of the table is committed in parts, in order.
  */
 async function multiCall(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown[]> {
-  const calls = params[0];
-  if (!Array.isArray(calls)) throw new GenericError('multiCall needs a list of calls');
+  const calls = listOfCalls(name, params);
   const answers: unknown[] = [];
   let first = true;
   while (answers.length < calls.length || first) {
@@ -102,18 +101,39 @@ async function runPart(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unkno
   return answers;
 }
 
-async function callOne(ctx: Ctx, call: Value, undo: () => void): Promise<unknown> {
+async function callOne(ctx: Ctx, call: Value, undo: () => void, depth = 0): Promise<unknown> {
   try {
     if (!isStruct(call) || typeof call.methodName !== 'string')
       throw new GenericError('a call needs methodName and params');
-    if (MULTICALL.has(call.methodName)) throw new GenericError('multiCall inside multiCall is not possible');
     const params = Array.isArray(call.params) ? call.params : [];
+    if (MULTICALL.has(call.methodName)) return [await nested(ctx, listOfCalls(call.methodName, params), depth + 1)];
     return [(await callMethod(ctx.as(call.methodName), call.methodName, params)) ?? null];
   } catch (error) {
     if (error instanceof Conflict) throw error;
     undo();
     return toFault(ctx.hub, error, call);
   }
+}
+
+const MAX_DEPTH = 5;
+
+/** A multiCall as one of the calls of another. */
+async function nested(ctx: Ctx, calls: readonly Value[], depth: number): Promise<unknown[]> {
+  if (depth > MAX_DEPTH) throw new GenericError(`multiCall nested more than ${MAX_DEPTH} deep`);
+  const answers: unknown[] = [];
+  for (const call of calls) answers.push(await callOne(ctx, call, ctx.tx.savepoint(), depth));
+  return answers;
+}
+
+/** The one parameter. Python goes through a text letter by letter, each of which is then no call. */
+function listOfCalls(name: string, params: Value[]): readonly Value[] {
+  const { positional, named } = splitNames(params);
+  const [calls = named.calls] = positional;
+  if (calls === undefined || positional.length > 1)
+    throw new ParameterError(`${name}() takes exactly one argument: calls`);
+  if (typeof calls === 'string') return [...calls];
+  if (!Array.isArray(calls)) throw new GenericError(`${name} needs a list of calls`);
+  return calls;
 }
 
 /** An error as it goes over the wire: Koji's own with class and text, others without internals. */

@@ -1,5 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
-import { byId, entity } from './entity.ts';
+import { byId, entity, type ListRange } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -45,7 +45,8 @@ const rows = entity<Archive>({
   name: 'archive',
   lists: {
     g1: (row) => (row.buildroot_id === null ? null : [`archive/buildroot/${row.buildroot_id}`, byId(row)]),
-    g2: (row) => ['archive', row.filename],
+    /** lower case: searches take no heed of case */
+    g2: (row) => ['archive', row.filename.toLowerCase()],
     g3: (row) => [`archive/checksum/${row.checksum}`, byId(row)],
   },
 });
@@ -69,7 +70,8 @@ export const archives = {
     tx.delete(member(row));
   },
   ofBuildroot: (tx: Tx, id: number): Promise<Archive[]> => rows.list(tx, 'g1', `archive/buildroot/${id}`),
-  byName: (tx: Tx, prefix: string): Promise<Archive[]> => rows.list(tx, 'g2', 'archive', prefix ? { prefix } : {}),
+  /** by file name in lower case */
+  byFileName: (tx: Tx, range: ListRange): Promise<Archive[]> => rows.list(tx, 'g2', 'archive', range),
   byChecksum: (tx: Tx, checksum: string): Promise<Archive[]> => rows.list(tx, 'g3', `archive/checksum/${checksum}`),
 };
 

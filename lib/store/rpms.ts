@@ -1,5 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
-import { entity } from './entity.ts';
+import { entity, type ListRange } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -42,7 +42,8 @@ const rows = entity<Rpm>({
   name: 'rpm',
   lists: {
     g1: (rpm) => (rpm.buildroot_id === null ? null : [`rpm/buildroot/${rpm.buildroot_id}`, pad(rpm.id)]),
-    g2: (rpm) => ['rpm', `${nvraKey(rpm)}.rpm`],
+    /** lower case: searches take no heed of case */
+    g2: (rpm) => ['rpm', `${nvraKey(rpm)}.rpm`.toLowerCase()],
   },
 });
 
@@ -60,8 +61,8 @@ export const rpms = {
   byIds: rows.byIds,
   /** built in a buildroot */
   ofBuildroot: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g1', `rpm/buildroot/${id}`),
-  /** all whose file name begins with the prefix, by name */
-  byPrefix: (tx: Tx, prefix: string): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', prefix === '' ? {} : { prefix }),
+  /** by file name in lower case, N-V-R.A.rpm */
+  byName: (tx: Tx, range: ListRange): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', range),
   /** the ids under each name, the regular one of ours first, then newer before older ones */
   async idsByName(tx: Tx, name: Nvra): Promise<number[]> {
     const items = await tx.query({ pk: `rpm_name#${nvraKey(name)}` });

@@ -7,7 +7,11 @@ export interface Target {
   readonly name: string;
 }
 
-export const targets = entity<Target>({ name: 'build_target', unique: { name: (row) => row.name } });
+export const targets = entity<Target>({
+  name: 'build_target',
+  unique: { name: (row) => row.name },
+  lists: { g1: (row) => ['build_target', row.name] },
+});
 
 export interface TargetConfig {
   readonly build_target_id: number;

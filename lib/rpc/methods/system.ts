@@ -1,8 +1,10 @@
 import { GenericError } from '#core/errors';
-import type { Value } from '#core/xmlrpc/value';
-import { type Method, method, open } from '#hub/method';
-import { flag, text } from '#hub/params';
+import { repr } from '#core/python';
+import type { Struct, Value } from '#core/xmlrpc/value';
+import { type Method, method, open, perm } from '#hub/method';
+import { any, flag, text } from '#hub/params';
 import { shownUser } from '#hub/users';
+import { findPermission } from '#hub/users/permissions';
 import { defaults, signature } from '../bind.ts';
 
 /** The version whose behaviour this hub has; also in the Koji-Version header. */
@@ -53,7 +55,7 @@ export default [
     auth: open,
     run: (ctx, p) => {
       const found = ctx.hub.methods.get(p.method);
-      if (!found) throw new GenericError(`Invalid method: ${p.method}`);
+      if (!found) return '';
       return `${found.name}${signature(found)}\ndescription: ${found.doc}`;
     },
   }),
@@ -80,10 +82,22 @@ export default [
     run: async (ctx) => [...(await ctx.permissions())],
   }),
   method('hasPerm', {
-    doc: 'Has the caller this permission? strict: without the short cut that admin has all.',
-    params: { perm: text, strict: flag(false) },
+    doc: 'Has the caller this very permission (admin has not all)? strict: it is an error when there is no such permission.',
+    params: { perm: any, strict: flag(false) },
     auth: open,
-    run: (ctx, p) => ctx.hasPerm(p.perm, p.strict),
+    run: async (ctx, p) => {
+      if (p.strict) await findPermission(ctx, p.perm);
+      return typeof p.perm === 'string' && ctx.hasPerm(p.perm, true);
+    },
+  }),
+  method('showOpts', {
+    doc: "The hub's options, as Python would show them or as a dictionary.",
+    params: { as_string: flag(true) },
+    auth: perm('admin'),
+    run: (ctx, p) => {
+      const options = { ...ctx.hub.settings.hub, Plugins: ctx.hub.settings.plugins } as Struct;
+      return p.as_string ? repr(options) : options;
+    },
   }),
   method('mavenEnabled', {
     doc: 'Is Maven support switched on?',

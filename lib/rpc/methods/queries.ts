@@ -1,0 +1,49 @@
+import { withNames } from '#core/starstar';
+import type { Struct, Value } from '#core/xmlrpc/value';
+import type { Ctx } from '#hub/context';
+import { filterRows, lengthOf } from '#hub/filter';
+import { type Method, method, open } from '#hub/method';
+import { queryOpts, text } from '#hub/params';
+import { search } from '#hub/search/search';
+import { callMethod } from '../dispatch.ts';
+
+interface Inner {
+  readonly methodName: string;
+  readonly args: Value[];
+  readonly kwargs: Struct;
+}
+
+const inner = (ctx: Ctx, { methodName, args, kwargs }: Inner): Promise<unknown> =>
+  callMethod(ctx.as(methodName), methodName, withNames(args, kwargs));
+
+async function filtered(ctx: Ctx, call: Inner): Promise<[number, unknown[] | null]> {
+  const { filterOpts = null, ...kwargs } = call.kwargs;
+  return filterRows(call.methodName, await inner(ctx, { ...call, kwargs }), filterOpts);
+}
+
+const params = { methodName: text };
+const generic = { params, varargs: 'args', kwargs: 'kw', auth: open } as const;
+
+export default [
+  method('search', {
+    doc: 'Id and name of what matches: package, build, tag, target, user, host, rpm, maven or win; glob, regexp or exact.',
+    params: { terms: text, type: text, matchType: text, queryOpts },
+    auth: open,
+    run: (ctx, p) => search(ctx, p.terms, p.type, p.matchType, p.queryOpts),
+  }),
+  method('filterResults', {
+    doc: 'Call a method that answers a list, and order and cut it (filterOpts: order, offset, limit, noneGreatest).',
+    ...generic,
+    run: async (ctx, p) => (await filtered(ctx, p))[1],
+  }),
+  method('countAndFilterResults', {
+    doc: 'As filterResults, with the number of all rows before it.',
+    ...generic,
+    run: (ctx, p) => filtered(ctx, p),
+  }),
+  method('count', {
+    doc: 'Call a method and answer how many rows it has.',
+    ...generic,
+    run: async (ctx, p) => lengthOf(p.methodName, await inner(ctx, p)),
+  }),
+] satisfies Method[];
