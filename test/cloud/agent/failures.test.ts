@@ -104,6 +104,13 @@ describe('what goes wrong in a build', () => {
       expect(names.some((name) => name.endsWith('/kept'))).toBe(true);
       expect(names.filter((name) => /\.ssh|\.aws|krb5cc|SRPMS|^kojid|^proc|^dev/.test(name))).toEqual([]);
       expect(names.includes('usr/bin/bash')).toBe(capture === 'full');
+      if (capture !== 'full') continue;
+      const buildroot = lab.lastTask;
+      const saved = await lab.run('saveFailedTree', [buildroot, false]);
+      expect(saved.fault).toBeUndefined();
+      const narrowed = lab.hub.files.get(`work/tasks/${lab.lastTask}/${lab.lastTask}/broot-${buildroot}.tar.gz`);
+      const left = execFileSync('tar', ['-tzf', '-'], { input: narrowed, encoding: 'utf8' }).trim().split('\n');
+      expect(left).toEqual(names.filter((name) => name.startsWith('builddir/')));
     }
   });
 

@@ -154,6 +154,8 @@ export class Lab {
       'toji.buildSettings': () => this.settings,
       'toji.uploadURL': ([path, name]) => ({ url: `${this.hub.topurl}/work/${path}/${name}`, headers: {} }),
       'toji.treeURL': ([id]) => ({ url: `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`, headers: {} }),
+      'toji.treeSource': ([, id]) => `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`,
+      getBuildroot: ([id]) => ({ id: id!, task_id: id! }),
       'toji.signURLs': ([paths]) => (paths as string[]).map((path) => `${this.hub.topurl}/${path}`),
       repoInfo: () => repo,
       getBuildConfig: () => ({ id: 3, name: 'dist-build', arches: this.arch, extra: this.extra }),

@@ -1,0 +1,28 @@
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { extract, pack } from 'tar-stream';
+
+/** Copies a .tar.gz stream with only those members whose names `keep` accepts. The answer is how many there were. */
+export async function narrowArchive(from: Readable, to: Writable, keep: (name: string) => boolean): Promise<number> {
+  const members = extract();
+  const kept = pack();
+  let count = 0;
+  const sorting = async () => {
+    for await (const member of members) {
+      if (!keep(member.header.name)) {
+        member.resume();
+        continue;
+      }
+      count++;
+      if (member.header.type === 'file') await pipeline(member, kept.entry(member.header));
+      else {
+        kept.entry(member.header);
+        member.resume();
+      }
+    }
+    kept.finalize();
+  };
+  await Promise.all([pipeline(from, createGunzip(), members), sorting(), pipeline(kept, createGzip(), to)]);
+  return count;
+}

@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BUILD_USER } from '#agent/buildroot/user';
+import { taskBody } from '#agent/task';
+import { Transport } from '#client/transport';
+import { GenericError } from '#core/errors';
+import { narrowArchive } from './narrow.ts';
+
+const buildroot = z.looseObject({ id: z.number(), task_id: z.number() });
+const builddir = BUILD_USER.home.slice(1);
+
+/**
+ * Makes broot-ID.tar.gz of a failed buildroot among this task's output (Koji 1.35, plugin save_failed_tree). The buildroot
+ * went with its container; what it left is taken, narrowed to the build directory unless all is wanted.
+ */
+export const saveFailedTree = taskBody(
+  {
+    method: 'saveFailedTree',
+    weight: 3.0,
+    names: ['buildrootID', 'full'],
+    shape: z.object({ buildrootID: z.number(), full: z.boolean().nullish() }),
+  },
+  async (context, { buildrootID, full }) => {
+    const { hub, workdir } = context;
+    const { task_id } = buildroot.parse(await hub.call('getBuildroot', [buildrootID], { strict: true }));
+    const url = z
+      .url()
+      .nullable()
+      .parse(await hub.call('toji.treeSource', [task_id, buildrootID]));
+    if (url === null) throw new GenericError('Buildroot directory is missing');
+    const name = `broot-${buildrootID}.tar.gz`;
+    const transport = new Transport({ timeoutMs: 120_000 });
+    try {
+      const keep = (member: string) => full === true || `${member}/`.startsWith(`${builddir}/`);
+      await narrowArchive(await transport.stream(url), createWriteStream(join(workdir, name)), keep);
+    } finally {
+      transport.close();
+    }
+    await context.upload(join(workdir, name));
+    return null;
+  },
+);
