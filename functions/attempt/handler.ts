@@ -20,7 +20,12 @@ export const handler = middy(async (event: unknown) => {
   hub.log.info('attempt', { action: asked.action, taskId: asked.taskId, attempt: asked.attempt });
   switch (asked.action) {
     case 'open':
-      return openAttempt(hub, families.parse(JSON.parse(environment.TOJI_TASK_DEFINITIONS)), asked.taskId, asked.attempt);
+      return openAttempt(
+        hub,
+        families.parse(JSON.parse(environment.TOJI_TASK_DEFINITIONS)),
+        asked.taskId,
+        asked.attempt,
+      );
     case 'wait': {
       const state = await beginWait(hub, asked.taskId, asked.attempt, asked.token);
       if (state === 'go') await enginePorts(environment).sendToken(asked.token, { state: 'woken' });

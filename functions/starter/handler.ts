@@ -14,10 +14,13 @@ export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> 
     event.Records.map(async ({ messageId, body }) => {
       try {
         const { kind, taskId, attempt } = startMessage.parse(JSON.parse(body));
-        const stateMachineArn = kind === 'hub' ? environment.TOJI_HUB_MACHINE_ARN : environment.TOJI_CONTAINER_MACHINE_ARN;
+        const stateMachineArn =
+          kind === 'hub' ? environment.TOJI_HUB_MACHINE_ARN : environment.TOJI_CONTAINER_MACHINE_ARN;
         const input = JSON.stringify({ taskId, attempt });
         hub.log.info('start', { taskId, attempt, kind });
-        await machines.send(new StartExecutionCommand({ stateMachineArn, name: executionName(taskId, attempt), input }));
+        await machines.send(
+          new StartExecutionCommand({ stateMachineArn, name: executionName(taskId, attempt), input }),
+        );
         return null;
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return null;

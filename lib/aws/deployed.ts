@@ -28,7 +28,9 @@ export function deployed(): Deployed {
 
 function make(): Deployed {
   const environment = readEnvironment();
-  const settings = parseSettings(JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'settings.json'), 'utf8')));
+  const settings = parseSettings(
+    JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'settings.json'), 'utf8')),
+  );
   const table = new DynamoTable(environment.TOJI_TABLE);
   const queue = new SQSClient();
   const s3 = new S3Client({ forcePathStyle: environment.AWS_ENDPOINT_URL !== undefined });

@@ -11,8 +11,8 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { BusMessage, EnginePorts, StartMessage, TaskKind } from '#hub/engine/ports';
 import { busEntry } from '#hub/engine/message';
+import type { BusMessage, EnginePorts, StartMessage, TaskKind } from '#hub/engine/ports';
 import type { Environment } from './environment.ts';
 import { executionName } from './execution.ts';
 
@@ -31,7 +31,9 @@ export function enginePorts(environment: Environment): EnginePorts {
     try {
       await work;
     } catch (error) {
-      const gone = [TaskDoesNotExist, TaskTimedOut, InvalidToken, ExecutionDoesNotExist].some((kind) => error instanceof kind);
+      const gone = [TaskDoesNotExist, TaskTimedOut, InvalidToken, ExecutionDoesNotExist].some(
+        (kind) => error instanceof kind,
+      );
       if (!gone) throw error;
     }
   }
@@ -46,11 +48,15 @@ export function enginePorts(environment: Environment): EnginePorts {
       unlessGone(machines.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
     sendHeartbeat: (taskToken) => unlessGone(machines.send(new SendTaskHeartbeatCommand({ taskToken }))),
     stopExecution: (kind: TaskKind, taskId, attempt) =>
-      unlessGone(machines.send(new StopExecutionCommand({ executionArn: executionArn(environment, kind, taskId, attempt) }))),
+      unlessGone(
+        machines.send(new StopExecutionCommand({ executionArn: executionArn(environment, kind, taskId, attempt) })),
+      ),
     async stopContainer(taskId, attempt) {
       const task = await findContainer(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
       if (!task) return;
-      await containers.send(new StopTaskCommand({ cluster: environment.TOJI_CLUSTER, task, reason: 'its task is over' }));
+      await containers.send(
+        new StopTaskCommand({ cluster: environment.TOJI_CLUSTER, task, reason: 'its task is over' }),
+      );
     },
     async publish(messages: readonly BusMessage[]) {
       for (let i = 0; i < messages.length; i += ENTRIES) {

@@ -1,5 +1,5 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from './events.ts';
 import type { Request, Response } from '#rpc/http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from './events.ts';
 
 /** A request of an HTTP API (payload format 2.0) as the hub sees requests. */
 export function toRequest(event: APIGatewayProxyEventV2): Request {
@@ -10,7 +10,8 @@ export function toRequest(event: APIGatewayProxyEventV2): Request {
     path: event.rawPath,
     query: new Map(new URLSearchParams(event.rawQueryString)),
     headers: new Map(headers),
-    body: event.body === undefined ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
+    body:
+      event.body === undefined ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
     ip: http.sourceIp,
     identity: event.requestContext.authentication?.clientCert?.subjectDN ?? null,
   };

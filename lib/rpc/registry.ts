@@ -11,6 +11,7 @@ import packageMethods from './methods/packages.ts';
 import permissionMethods from './methods/permissions.ts';
 import policyMethods from './methods/policies.ts';
 import queryMethods from './methods/queries.ts';
+import schedulerMethods from './methods/scheduler.ts';
 import sessionMethods from './methods/sessions.ts';
 import systemMethods from './methods/system.ts';
 import taggingMethods from './methods/tagging.ts';
@@ -35,6 +36,7 @@ const ALL: readonly (readonly Method[])[] = [
   channelMethods,
   builderMethods,
   hostTaskMethods,
+  schedulerMethods,
   sessionMethods,
   systemMethods,
   taskMethods,

@@ -6,6 +6,8 @@ export interface FileStat {
   readonly size: number;
   /** seconds since the epoch */
   readonly mtime: number;
+  /** hex digest of the content, where the store knows it without reading (uploads by signed URL) */
+  readonly sha256?: string;
 }
 
 export interface FileEntry extends FileStat {

@@ -15,6 +15,7 @@ export interface Waiting {
   readonly owner: number;
   readonly weight: number;
   readonly create_ts: number;
+  readonly turn: number;
 }
 
 export interface Running {
@@ -34,14 +35,46 @@ const binOf = (channelId: number, arch: string): string => `queue#${channelId}:$
 
 const waitingKey = (task: Task) => ({
   pk: binOf(task.channel_id, task.arch),
-  sk: `${pad(task.priority + PRIORITY_OFFSET)}#${sortableTime(task.create_ts)}#${pad(task.id)}`,
+  sk: `${level(task.priority)}#${pad(task.turn)}#${sortableTime(task.create_ts)}#${pad(task.id)}`,
 });
+
+const level = (priority: number): string => pad(priority + PRIORITY_OFFSET);
+
+/**
+ * Fairness inside one priority of a bin: each user's tasks get turns one after another, from the turn that is being served
+ * now. So a user with one task comes before the thousandth of another, and the order is known when the task is queued.
+ */
+const servedKey = (bin: string, priority: number) => ({ pk: `turns#${bin}#${level(priority)}`, sk: 'served' });
+const lastKey = (bin: string, priority: number, owner: number) => ({
+  pk: `turns#${bin}#${level(priority)}`,
+  sk: `user#${owner}`,
+});
+
+/** The turn of a task that is queued now. */
+export async function nextTurn(
+  tx: Tx,
+  { channel_id, arch, priority, owner }: Pick<Task, 'channel_id' | 'arch' | 'priority' | 'owner'>,
+): Promise<number> {
+  const bin = binOf(channel_id, arch);
+  const mine = lastKey(bin, priority, owner);
+  const [served, last] = await tx.getMany([servedKey(bin, priority), mine]);
+  const turn = Math.max(Number(served?.turn ?? 0), Number(last?.turn ?? -1) + 1);
+  tx.put({ ...mine, turn });
+  return turn;
+}
+
+/** The task's turn has come. */
+export async function serveTurn(tx: Tx, task: Task): Promise<void> {
+  const key = servedKey(binOf(task.channel_id, task.arch), task.priority);
+  const served = await tx.get(key);
+  if (Number(served?.turn ?? -1) < task.turn) tx.put({ ...key, turn: task.turn });
+}
 
 const runningKey = (hostId: number, taskId: number) => ({ pk: `running#${hostId}`, sk: pad(taskId) });
 
 export function enqueue(tx: Tx, task: Task): void {
-  const { id, method, channel_id, arch, priority, owner, weight, create_ts } = task;
-  tx.put({ ...waitingKey(task), row: { id, method, channel_id, arch, priority, owner, weight, create_ts } });
+  const { id, method, channel_id, arch, priority, owner, weight, create_ts, turn } = task;
+  tx.put({ ...waitingKey(task), row: { id, method, channel_id, arch, priority, owner, weight, create_ts, turn } });
 }
 
 export function dequeue(tx: Tx, task: Task): void {

@@ -90,7 +90,10 @@ export const repoRequests = {
   },
 };
 
-const latestKey = (tagName: string, dist: boolean) => ({ pk: `repo_latest#${dist ? 'dist' : 'build'}#${tagName}`, sk: '.' });
+const latestKey = (tagName: string, dist: boolean) => ({
+  pk: `repo_latest#${dist ? 'dist' : 'build'}#${tagName}`,
+  sk: '.',
+});
 
 /** What `repos/TAG/latest` points to: S3 has no links, so the link is an item. */
 export async function latestRepo(tx: Tx, tagName: string, dist: boolean): Promise<number | undefined> {

@@ -63,7 +63,10 @@ export class S3Files implements FileStore {
 
   async get(key: string, offset = 0, length?: number): Promise<Uint8Array | undefined> {
     if (length === 0) return (await this.stat(key)) && new Uint8Array();
-    const Range = offset === 0 && length === undefined ? undefined : `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
+    const Range =
+      offset === 0 && length === undefined
+        ? undefined
+        : `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
     try {
       const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range }));
       return await answer.Body!.transformToByteArray();
@@ -81,8 +84,15 @@ export class S3Files implements FileStore {
 
   async stat(key: string): Promise<FileStat | undefined> {
     try {
-      const answer = await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return { size: answer.ContentLength ?? 0, mtime: (answer.LastModified?.getTime() ?? 0) / 1000 };
+      const answer = await this.#s3.send(
+        new HeadObjectCommand({ Bucket: this.#bucket, Key: key, ChecksumMode: 'ENABLED' }),
+      );
+      const stat = { size: answer.ContentLength ?? 0, mtime: (answer.LastModified?.getTime() ?? 0) / 1000 };
+      const digest = answer.ChecksumSHA256;
+      // of an object that came in parts it is a digest of their digests (`...-3`): no use
+      return digest && !digest.includes('-')
+        ? { ...stat, sha256: Buffer.from(digest, 'base64').toString('hex') }
+        : stat;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -129,7 +139,12 @@ export class S3Files implements FileStore {
 
   async signedPut(key: string, size: number, sha256: string, seconds: number): Promise<SignedPut> {
     const checksum = Buffer.from(sha256, 'hex').toString('base64');
-    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, ContentLength: size, ChecksumSHA256: checksum });
+    const command = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      ContentLength: size,
+      ChecksumSHA256: checksum,
+    });
     const url = await getSignedUrl(this.#signer, command, {
       expiresIn: seconds,
       unhoistableHeaders: new Set(['x-amz-checksum-sha256']),

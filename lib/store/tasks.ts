@@ -18,6 +18,8 @@ export interface Task {
   /** lower runs first */
   readonly priority: number;
   readonly weight: number;
+  /** place among the waiting tasks of its bin and priority; see queue.ts */
+  readonly turn: number;
   readonly create_ts: number;
   readonly start_ts: number | null;
   readonly completion_ts: number | null;

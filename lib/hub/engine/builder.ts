@@ -10,7 +10,8 @@ import { checkTarget } from '../uploads.ts';
 /** What a builder container says of itself, beside Koji's host.* calls. Its session is good for one attempt of one task. */
 async function attemptOf(ctx: Ctx, taskId: number, attempt: number): Promise<Task | null> {
   const bound = ctx.session?.task;
-  if (!bound || bound.id !== taskId || bound.attempt !== attempt) throw new AuthError('this session is not for that task');
+  if (!bound || bound.id !== taskId || bound.attempt !== attempt)
+    throw new AuthError('this session is not for that task');
   const task = await tasks.get(ctx.tx, taskId);
   return task?.state === TASK.OPEN && task.attempt === attempt ? task : null;
 }

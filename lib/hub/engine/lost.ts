@@ -3,7 +3,7 @@ import { encodeFault } from '#core/xmlrpc/encode';
 import { hosts } from '#store/hosts';
 import { runningOn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
-import { transact, type Tx } from '#store/tx';
+import { type Tx, transact } from '#store/tx';
 import { cancelBuildsOf } from '../builds/cancel.ts';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
@@ -33,7 +33,12 @@ export async function recoverLost(hub: Hub): Promise<number> {
 
 /** The state machine of an attempt is through. When the task is still this attempt's, nobody reported its end. */
 export async function attemptEnded(hub: Hub, taskId: number, attempt: number, error: unknown): Promise<void> {
-  await lose(hub, taskId, attempt, error ? `its execution ended: ${reasonOf(error)}` : 'its execution ended without a result');
+  await lose(
+    hub,
+    taskId,
+    attempt,
+    error ? `its execution ended: ${reasonOf(error)}` : 'its execution ended without a result',
+  );
 }
 
 /** A container stopped; `reason` is ECS's. A task that was closed before stays closed. */
@@ -73,5 +78,10 @@ async function giveUp(ctx: Ctx, task: Task, reason: string): Promise<void> {
   const text = `the builder was lost ${task.attempt} times, the last time because ${reason}`;
   for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
   await cancelBuildsOf(ctx, task.id);
-  await change(ctx, task, { state: TASK.FAILED, completion_ts: ctx.now(), lease_ts: null, result: encodeFault(1000, text) });
+  await change(ctx, task, {
+    state: TASK.FAILED,
+    completion_ts: ctx.now(),
+    lease_ts: null,
+    result: encodeFault(1000, text),
+  });
 }

@@ -44,6 +44,7 @@ export function busEntry(bus: string, message: BusMessage) {
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'object' && value !== null && 'value' in value && Object.keys(value).length === 1) return value.value;
+  if (typeof value === 'object' && value !== null && 'value' in value && Object.keys(value).length === 1)
+    return value.value;
   return value;
 }

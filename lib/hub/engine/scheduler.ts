@@ -1,13 +1,15 @@
 import { TASK } from '#core/states';
-import { type Host, type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
 import { channels } from '#store/channels';
-import { holdHost, type Running, runningOn, type Waiting, waitingIn } from '#store/queue';
+import { type Host, type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
+import { holdHost, type Running, runningOn, serveTurn, type Waiting, waitingIn } from '#store/queue';
 import { tasks } from '#store/tasks';
-import { transact, type Tx } from '#store/tx';
+import { type Tx, transact } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
 import { record } from '../outbox.ts';
 import { change } from '../tasks/transition.ts';
+import { refusedBy } from './refusals.ts';
+import { noteRun } from './runs.ts';
 
 /**
  * Gives waiting tasks to the capacity pools: FREE -> ASSIGNED and a start record, in one transaction for each pool.
@@ -48,7 +50,10 @@ export async function readPools(tx: Tx): Promise<Pool[]> {
     pools.map(async (host) => {
       const config = enabled.get(host.id)!;
       const memberships = await hostChannels.at(tx, 'host', host.id);
-      const known = await channels.byIds(tx, memberships.map((row) => row.channel_id));
+      const known = await channels.byIds(
+        tx,
+        memberships.map((row) => row.channel_id),
+      );
       const open = [...known.values()].filter((channel) => channel.enabled);
       const arches = [...config.arches.split(/\s+/).filter(Boolean), 'noarch'];
       const bins = open.flatMap((channel) => arches.map((arch) => ({ channel: channel.id, arch })));
@@ -63,7 +68,9 @@ async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
   let room = roomOf(hub, pool, running);
   if (room.jobs <= 0 || room.load <= 0) return 0;
   const heads = (await Promise.all(pool.bins.map((bin) => waitingIn(tx, bin.channel, bin.arch, BATCH)))).flat();
-  const candidates = heads.filter((task) => hub.taskTypes.has(task.method)).sort(byUrgency);
+  const refused = await refusedBy(tx, host.id);
+  const fit = heads.filter((task) => hub.taskTypes.has(task.method) && !refused.has(task.id));
+  const candidates = fit.sort(byUrgency);
   if (candidates.length === 0) return 0;
   await holdHost(tx, host.id);
   const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'schedule', identity: null, ip: '-' });
@@ -87,7 +94,7 @@ function roomOf(hub: Hub, pool: Pool, running: readonly Running[]) {
 }
 
 const byUrgency = (a: Waiting, b: Waiting): number =>
-  a.priority - b.priority || a.create_ts - b.create_ts || a.id - b.id;
+  a.priority - b.priority || a.turn - b.turn || a.create_ts - b.create_ts || a.id - b.id;
 
 async function assign(ctx: Ctx, pool: Pool, candidate: Waiting): Promise<number | null> {
   const task = await tasks.get(ctx.tx, candidate.id);
@@ -96,6 +103,8 @@ async function assign(ctx: Ctx, pool: Pool, candidate: Waiting): Promise<number 
   const attempt = task.attempt + 1;
   const lease_ts = ctx.now() + ctx.hub.settings.engine.start_timeout;
   await change(ctx, task, { state: TASK.ASSIGNED, host_id: pool.host.id, attempt, weight: type.weight, lease_ts });
+  await serveTurn(ctx.tx, task);
+  await noteRun(ctx, task.id, pool.host.id);
   record(ctx, { kind: 'start', taskId: task.id, attempt, as: type.kind });
   return type.weight;
 }

@@ -31,7 +31,10 @@ export const dependantTask: HubType = {
       const given = isStruct(options) ? options : {};
       ids.push(
         await task.once<number>(`task ${i}`, (ctx) =>
-          makeTask(ctx, method, args as Value[], { parent: task.id, ...(typeof given.priority === 'number' ? { priority: given.priority } : {}) }),
+          makeTask(ctx, method, args as Value[], {
+            parent: task.id,
+            ...(typeof given.priority === 'number' ? { priority: given.priority } : {}),
+          }),
         ),
       );
     }

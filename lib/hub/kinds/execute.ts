@@ -46,7 +46,8 @@ async function open(hub: Hub, taskId: number, attempt: number): Promise<Task | n
     const task = await tasks.get(tx, taskId);
     if (task?.attempt !== attempt) return null;
     const lease_ts = hub.now() + STRETCH_LEASE;
-    if (task.state === TASK.ASSIGNED) return change(ctx, task, { state: TASK.OPEN, start_ts: hub.now(), lease_ts, woken: false });
+    if (task.state === TASK.ASSIGNED)
+      return change(ctx, task, { state: TASK.OPEN, start_ts: hub.now(), lease_ts, woken: false });
     if (task.state !== TASK.OPEN) return null;
     return change(ctx, task, { lease_ts, woken: false });
   });

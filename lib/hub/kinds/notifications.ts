@@ -53,7 +53,9 @@ export const tagNotification: HubType = {
     if (!build) return 'the build is gone; nothing sent';
     const nvr = `${build.name}-${build.version}-${build.release}`;
     const action = tag && from ? 'moved' : tag ? 'tagged' : 'untagged';
-    const where = [from && `from ${from.name}`, tag && `${action === 'tagged' ? 'into' : 'to'} ${tag.name}`].filter(Boolean).join(' ');
+    const where = [from && `from ${from.name}`, tag && `${action === 'tagged' ? 'into' : 'to'} ${tag.name}`]
+      .filter(Boolean)
+      .join(' ');
     const result = p.is_successful === true ? 'was' : 'could not be';
     const subject = `${nvr} ${result} ${action} ${where} by ${user?.name ?? 'the system'}`;
     const lines = [subject, ...(p.failure_msg ? ['', `Reason: ${String(p.failure_msg)}`] : [])];
@@ -65,7 +67,13 @@ export const tagNotification: HubType = {
 const names = (recipients: Value): string => (Array.isArray(recipients) ? recipients.join(', ') : '');
 
 /** `sent`, or what kept it from being sent. */
-async function send(task: TaskRun, recipients: Value, subject: string, lines: readonly string[], kind: string): Promise<string> {
+async function send(
+  task: TaskRun,
+  recipients: Value,
+  subject: string,
+  lines: readonly string[],
+  kind: string,
+): Promise<string> {
   const to = (Array.isArray(recipients) ? recipients : []).filter((one) => typeof one === 'string');
   const { mail, settings } = task.hub;
   if (!mail || !settings.mail.from || to.length === 0) return 'no mail sender is configured: not sent:';

@@ -3,7 +3,11 @@ import { splitNames } from '#core/starstar';
 import type { Struct, Value } from '#core/xmlrpc/value';
 
 /** A task's parameters by name, as Python would bind them; those that are left out are null. */
-export function named<N extends string>(method: string, names: readonly N[], params: readonly Value[]): Record<N, Value> {
+export function named<N extends string>(
+  method: string,
+  names: readonly N[],
+  params: readonly Value[],
+): Record<N, Value> {
   const { positional, named: given } = splitNames(params);
   if (positional.length > names.length) {
     throw new ParameterError(`${method} takes ${names.length} parameters but ${positional.length} were given`);

@@ -2,8 +2,8 @@ import { GenericError } from '#core/errors';
 import { TASK } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Task, tasks } from '#store/tasks';
-import { type User, users } from '#store/users';
 import { transact } from '#store/tx';
+import { type User, users } from '#store/users';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
 import { cancelTree } from '../tasks/cancel.ts';
@@ -66,7 +66,11 @@ export class TaskRun {
   }
 
   /** A step that is done once: its result is kept with the task, in the transaction that makes it. */
-  async once<T extends Value>(step: string, work: (ctx: Ctx) => Promise<T>, as: 'owner' | 'host' = 'owner'): Promise<T> {
+  async once<T extends Value>(
+    step: string,
+    work: (ctx: Ctx) => Promise<T>,
+    as: 'owner' | 'host' = 'owner',
+  ): Promise<T> {
     const act = async (ctx: Ctx): Promise<T> => {
       const task = await this.task(ctx);
       if (step in task.memo) return task.memo[step] as T;
@@ -79,7 +83,11 @@ export class TaskRun {
   }
 
   /** A subtask; the same label gives the same subtask again. */
-  async subtask(method: string, args: Value[], options: Omit<TaskOptions, 'parent'> & { label: string }): Promise<number> {
+  async subtask(
+    method: string,
+    args: Value[],
+    options: Omit<TaskOptions, 'parent'> & { label: string },
+  ): Promise<number> {
     return this.do(async (ctx) => {
       await this.task(ctx);
       return makeTask(ctx, method, args, { ...options, parent: this.id });

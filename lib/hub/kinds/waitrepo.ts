@@ -24,7 +24,12 @@ export const waitRepo: HubType = {
     const min_event = await task.once<Value>('event', async (ctx) => {
       const nvrs = Array.isArray(p.nvrs) ? p.nvrs : [];
       const builds = await Promise.all(nvrs.map((nvr) => findBuild(ctx.tx, nvr, true)));
-      if (builds.length > 0) return lastTaggedEvent(ctx.tx, p.tag, builds.map((build) => build.id));
+      if (builds.length > 0)
+        return lastTaggedEvent(
+          ctx.tx,
+          p.tag,
+          builds.map((build) => build.id),
+        );
       return typeof p.min_event === 'number' ? p.min_event : p.newer_than === null ? null : 'last';
     });
     return (await repoOf(task, 'repo', p.tag, { min_event })) as unknown as Value;

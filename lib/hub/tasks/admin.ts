@@ -4,7 +4,7 @@ import { decodeCall } from '#core/xmlrpc/decode';
 import type { Value } from '#core/xmlrpc/value';
 import { channels } from '#store/channels';
 import { hosts } from '#store/hosts';
-import { dequeue, enqueue } from '#store/queue';
+import { dequeue, enqueue, nextTurn } from '#store/queue';
 import { tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
 import { children } from './host.ts';
@@ -24,7 +24,10 @@ export async function freeTask(ctx: Ctx, id: number): Promise<void> {
 export async function assignTask(ctx: Ctx, id: number, hostInfo: Value, force: boolean): Promise<boolean> {
   const task = await tasks.get(ctx.tx, id);
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const host = typeof hostInfo === 'number' ? await hosts.get(ctx.tx, hostInfo) : await hosts.find(ctx.tx, 'name', String(hostInfo));
+  const host =
+    typeof hostInfo === 'number'
+      ? await hosts.get(ctx.tx, hostInfo)
+      : await hosts.find(ctx.tx, 'name', String(hostInfo));
   if (!host) throw new GenericError(`No such host: ${String(hostInfo)}`);
   if (task.state === TASK.OPEN || task.state === TASK.ASSIGNED) {
     if (task.host_id === host.id) throw new GenericError(`Task ${id} is already assigned to host ${host.name}`);
@@ -37,7 +40,8 @@ export async function assignTask(ctx: Ctx, id: number, hostInfo: Value, force: b
 export async function setPriority(ctx: Ctx, id: number, priority: number, recurse: boolean): Promise<void> {
   const task = await tasks.get(ctx.tx, id);
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const changed = { ...task, priority };
+  const turn = task.state === TASK.FREE ? await nextTurn(ctx.tx, { ...task, priority }) : task.turn;
+  const changed = { ...task, priority, turn };
   if (task.state === TASK.FREE) {
     dequeue(ctx.tx, task);
     enqueue(ctx.tx, changed);
@@ -61,4 +65,3 @@ export async function resubmitTask(ctx: Ctx, id: number): Promise<number> {
   const { arch, priority, method } = task;
   return makeTask(ctx, method, decodeCall(task.request).params, { arch, priority, channel: channel?.name ?? null });
 }
-

@@ -15,7 +15,8 @@ export async function ownTask(ctx: Ctx, id: number): Promise<Task> {
   const host = await ctx.host();
   const task = await tasks.get(ctx.tx, id);
   assertSessionTask(ctx, id);
-  if (task?.state !== TASK.OPEN || task.host_id !== host.id) throw new ActionNotAllowed(`host ${host.id} does not own task ${id}`);
+  if (task?.state !== TASK.OPEN || task.host_id !== host.id)
+    throw new ActionNotAllowed(`host ${host.id} does not own task ${id}`);
   if (ctx.session?.task?.id === id && ctx.session.task.attempt !== task.attempt) {
     throw new ActionNotAllowed(`attempt ${ctx.session.task.attempt} of task ${id} is over`);
   }
@@ -66,7 +67,10 @@ export async function freeTasks(ctx: Ctx, ids: readonly number[]): Promise<void>
 export async function assignedTasks(ctx: Ctx) {
   const host = await ctx.host();
   const rows = (await runningOn(ctx.tx, host.id)).filter((row) => row.state === TASK.ASSIGNED);
-  const found = await tasks.getMany(ctx.tx, rows.map((row) => row.id));
+  const found = await tasks.getMany(
+    ctx.tx,
+    rows.map((row) => row.id),
+  );
   return found
     .filter((task) => task?.state === TASK.ASSIGNED)
     .map((task) => {
@@ -79,7 +83,12 @@ export async function assignedTasks(ctx: Ctx) {
 export async function openTasks(ctx: Ctx) {
   const host = await ctx.host();
   const rows = (await runningOn(ctx.tx, host.id)).filter((row) => row.state === TASK.OPEN);
-  const found = (await tasks.getMany(ctx.tx, rows.map((row) => row.id))).filter((task) => task?.state === TASK.OPEN);
+  const found = (
+    await tasks.getMany(
+      ctx.tx,
+      rows.map((row) => row.id),
+    )
+  ).filter((task) => task?.state === TASK.OPEN);
   return Promise.all(
     found.map(async (task) => {
       const { id, waiting, weight } = task!;
@@ -142,4 +151,3 @@ export function faultOf(task: Task): Value {
     return { faultCode, faultString: message };
   }
 }
-

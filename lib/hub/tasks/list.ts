@@ -21,7 +21,17 @@ const COLUMNS = [
 const TIMES = ['create', 'start', 'completion'] as const;
 const KNOWN = new Set<string>([
   ...EQUALS,
-  ...['state', 'not_state', 'not_arch', 'not_method', 'not_owner', 'not_host_id', 'not_channel_id', 'not_parent', 'decode'],
+  ...[
+    'state',
+    'not_state',
+    'not_arch',
+    'not_method',
+    'not_owner',
+    'not_host_id',
+    'not_channel_id',
+    'not_parent',
+    'decode',
+  ],
   ...TIMES.flatMap((time) => [`${time}dBefore`, `${time}dAfter`, `${time}Before`, `${time}After`]),
   ...['createdBefore', 'createdAfter', 'startedBefore', 'startedAfter', 'completeBefore', 'completeAfter'],
 ]);
@@ -32,7 +42,10 @@ export async function listTasks(ctx: Ctx, options: Struct | null, queryOpts: Str
   for (const name of Object.keys(filters)) if (!KNOWN.has(name)) throw new ParameterError(`unknown filter: ${name}`);
   const candidates = await narrow(ctx, filters, queryOpts);
   const chosen = candidates.filter((task) => matches(task, filters));
-  const owners = await users.byIds(ctx.tx, chosen.map((task) => task.owner));
+  const owners = await users.byIds(
+    ctx.tx,
+    chosen.map((task) => task.owner),
+  );
   const rows = chosen.map((task) => {
     const owner = owners.get(task.owner);
     const documents = filters.decode ? decoded(task) : { request: task.request, result: task.result };
@@ -59,11 +72,14 @@ async function narrow(ctx: Ctx, filters: Struct, options: Struct | null): Promis
   const parent = one('parent');
   if (parent !== null) return tasks.list(ctx.tx, 'g1', `task/parent/${parent}`, range);
   const active = states?.every((state) => state === TASK.FREE || state === TASK.OPEN || state === TASK.ASSIGNED);
-  if (active) return (await Promise.all(states!.map((state) => tasks.list(ctx.tx, 'g3', `task/state/${state}`, range)))).flat();
+  if (active)
+    return (await Promise.all(states!.map((state) => tasks.list(ctx.tx, 'g3', `task/state/${state}`, range)))).flat();
   const host = one('host_id');
   if (host !== null) {
     const wanted = states ?? Object.values(TASK);
-    return (await Promise.all(wanted.map((state) => tasks.list(ctx.tx, 'g4', `task/host/${host}/${state}`, range)))).flat();
+    return (
+      await Promise.all(wanted.map((state) => tasks.list(ctx.tx, 'g4', `task/host/${host}/${state}`, range)))
+    ).flat();
   }
   const owner = one('owner');
   if (owner !== null) {
@@ -71,7 +87,8 @@ async function narrow(ctx: Ctx, filters: Struct, options: Struct | null): Promis
     return tasks.list(ctx.tx, 'g2', `task/owner/${owner}`, range);
   }
   const method = one('method');
-  if (typeof method === 'string' && !/[*?[]/.test(method)) return tasks.list(ctx.tx, 'g5', `task/method/${method}`, range);
+  if (typeof method === 'string' && !/[*?[]/.test(method))
+    return tasks.list(ctx.tx, 'g5', `task/method/${method}`, range);
   const all = states ?? Object.values(TASK);
   return (await Promise.all(all.map((state) => tasks.list(ctx.tx, 'g3', `task/state/${state}`, range)))).flat();
 }
@@ -99,7 +116,7 @@ function numbers(value: Value | undefined, name: string): number[] | null {
 }
 
 function matches(task: Task, filters: Struct): boolean {
-  const fields: Record<string, Value> = { ...task };
+  const fields = task as unknown as Record<string, Value>;
   for (const name of [...EQUALS, 'state'] as const) {
     const wanted = filters[name];
     if (wanted !== undefined && wanted !== null && !among(fields[name]!, wanted)) return false;
@@ -137,7 +154,8 @@ function inTime(task: Task, filters: Struct): boolean {
 export async function taskInfo(ctx: Ctx, ids: Value, request: boolean, strict: boolean): Promise<unknown> {
   const many = Array.isArray(ids);
   const wanted = (many ? ids : [ids]).map((id) => {
-    if (typeof id !== 'number' || !Number.isSafeInteger(id)) throw new ParameterError(`Invalid type for task id: ${repr(id)}`);
+    if (typeof id !== 'number' || !Number.isSafeInteger(id))
+      throw new ParameterError(`Invalid type for task id: ${repr(id)}`);
     return id;
   });
   const found = await tasks.getMany(ctx.tx, wanted);
@@ -167,4 +185,3 @@ export async function descendants(ctx: Ctx, id: number, request: boolean) {
   }
   return tree;
 }
-

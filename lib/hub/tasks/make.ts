@@ -3,7 +3,7 @@ import { TASK } from '#core/states';
 import { encodeCall } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { type Channel, channels } from '#store/channels';
-import { enqueue, setRunning } from '#store/queue';
+import { enqueue, nextTurn, setRunning } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import { after } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
@@ -71,7 +71,10 @@ interface Parts {
   priority: number;
 }
 
-async function newTask(ctx: Ctx, { method, args, arch, owner, parent, options, channel, priority }: Parts): Promise<Task> {
+async function newTask(
+  ctx: Ctx,
+  { method, args, arch, owner, parent, options, channel, priority }: Parts,
+): Promise<Task> {
   const host = options.assign ?? null;
   return {
     id: await tasks.nextId(ctx.tx),
@@ -87,6 +90,7 @@ async function newTask(ctx: Ctx, { method, args, arch, owner, parent, options, c
     owner,
     priority,
     weight: 1,
+    turn: host === null ? await nextTurn(ctx.tx, { channel_id: channel.id, arch, priority, owner }) : 0,
     create_ts: ctx.now(),
     start_ts: null,
     completion_ts: null,

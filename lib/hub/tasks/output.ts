@@ -19,7 +19,12 @@ export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_v
     names.map((name, i) => {
       const stat = stats[i];
       // sizes and times are text: Koji 1.35 sends them so, since a size may not fit an XML-RPC integer
-      const shown = { st_size: String(stat?.size ?? 0), st_atime: stat?.mtime ?? 0, st_mtime: stat?.mtime ?? 0, st_ctime: stat?.mtime ?? 0 };
+      const shown = {
+        st_size: String(stat?.size ?? 0),
+        st_atime: stat?.mtime ?? 0,
+        st_mtime: stat?.mtime ?? 0,
+        st_ctime: stat?.mtime ?? 0,
+      };
       return [name, p.all_volumes ? { [DEFAULT_VOLUME]: shown } : shown];
     }),
   );
@@ -29,7 +34,13 @@ export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_v
 const MAX_SLICE = 4 * 1024 * 1024;
 
 /** A slice of a file, as base64 text. A negative offset counts from the end; size -1 is all the rest. */
-export async function downloadOutput(ctx: Ctx, id: number, name: string, offset: number, size: number): Promise<string> {
+export async function downloadOutput(
+  ctx: Ctx,
+  id: number,
+  name: string,
+  offset: number,
+  size: number,
+): Promise<string> {
   if (name.split('/').includes('..')) throw new GenericError(`Invalid file name: ${name}`);
   const path = `${taskDirectory(id)}/${name}`;
   const stat = name.startsWith('/') ? undefined : await statWork(ctx.hub.table, ctx.hub.files, path);

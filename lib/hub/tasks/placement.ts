@@ -53,7 +53,15 @@ export async function priorityFor(ctx: Ctx, placing: Placing, priority: number):
 }
 
 function policyData({ method, args, arch, owner, parent, label, channel }: Placing): Record<string, Value> {
-  const data: Record<string, Value> = { method, arch, parent: parent?.id ?? null, label, owner, user_id: owner, ...policyArguments(method, args) };
+  const data: Record<string, Value> = {
+    method,
+    arch,
+    parent: parent?.id ?? null,
+    label,
+    owner,
+    user_id: owner,
+    ...policyArguments(method, args),
+  };
   if (channel) data.req_channel = channel;
   return data;
 }

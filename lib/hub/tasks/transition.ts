@@ -27,7 +27,11 @@ export async function change(ctx: Ctx, old: Task, patch: Partial<Task>): Promise
   keepLists(ctx, old, task);
   if (!moved) return task;
   if (finished(task)) await onFinished(ctx, task);
-  const info = { ...shownTask(task), request: requestOf(task), ...(task.state === TASK.CLOSED ? { result: resultOf(task) } : {}) };
+  const info = {
+    ...shownTask(task),
+    request: requestOf(task),
+    ...(task.state === TASK.CLOSED ? { result: resultOf(task) } : {}),
+  };
   await after(ctx, 'TaskStateChange', { ...names, info });
   return task;
 }

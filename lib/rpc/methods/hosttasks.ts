@@ -3,7 +3,6 @@ import type { Value } from '#core/xmlrpc/value';
 import { host, type Method, method } from '#hub/method';
 import { any, anyOr, int, list, maybe, num, struct, text } from '#hub/params';
 import {
-  assignedTasks,
   closeTask,
   failTask,
   freeTasks,
@@ -26,12 +25,6 @@ const options = (given: Record<string, Value>, parent: number): TaskOptions => {
 };
 
 export default [
-  method('host.getTasks', {
-    doc: 'Tasks that are assigned to this host.',
-    params: {},
-    auth: host,
-    run: (ctx) => assignedTasks(ctx),
-  }),
   method('host.getHostTasks', {
     doc: 'Open tasks of this host; alert: a subtask that the task waits for has ended.',
     params: {},

@@ -41,7 +41,8 @@ export function taskArch(arch: string, srpm: Srpm, tag: { arches: string; noarch
     .map(canonArch)
     .filter((name) => (only.length === 0 || only.includes(name)) && !not.includes(name))
     .filter((name) => allowed === null || allowed.map(canonArch).includes(name));
-  if (possible.length === 0) throw new BuildError("No suitable arches were found: the package excludes all of the tag's");
+  if (possible.length === 0)
+    throw new BuildError("No suitable arches were found: the package excludes all of the tag's");
   return possible[0]!;
 }
 

@@ -84,7 +84,8 @@ function options(value: Value): BuildOptions {
 
 async function planOf(ctx: Ctx, src: Value, targetInfo: Value, opts: BuildOptions): Promise<BuildPlan> {
   if (typeof src !== 'string') throw new BuildError(`Invalid source: ${JSON.stringify(src)}`);
-  if (opts.arch_override !== null && !opts.scratch) throw new BuildError('arch_override is only allowed for scratch builds');
+  if (opts.arch_override !== null && !opts.scratch)
+    throw new BuildError('arch_override is only allowed for scratch builds');
   if (opts.draft && opts.scratch) throw new BuildError('draft and scratch options are mutually exclusive');
   if (opts.repo_id !== null && (opts.wait_repo || opts.wait_builds.length > 0)) {
     throw new BuildError('repo_id and wait_repo or wait_builds exclude each other');
@@ -136,7 +137,10 @@ async function repoFor(task: TaskRun, plan: BuildPlan): Promise<number> {
   }
   if (wait_builds.length > 0) {
     const label = 'wait';
-    const id = await task.subtask('waitrepo', [plan.build_tag, null, [...wait_builds], null], { label, arch: 'noarch' });
+    const id = await task.subtask('waitrepo', [plan.build_tag, null, [...wait_builds], null], {
+      label,
+      arch: 'noarch',
+    });
     const [repo] = await task.wait([id]);
     return (repo as { id: number }).id;
   }
@@ -144,7 +148,11 @@ async function repoFor(task: TaskRun, plan: BuildPlan): Promise<number> {
 }
 
 /** The SRPM, out of source control or out of the uploaded one, which is made again in a buildroot of the tag. */
-async function makeSrpm(task: TaskRun, plan: BuildPlan, repo_id: number): Promise<{ srpm: string; source: Struct | null }> {
+async function makeSrpm(
+  task: TaskRun,
+  plan: BuildPlan,
+  repo_id: number,
+): Promise<{ srpm: string; source: Struct | null }> {
   if (!plan.from_scm && !plan.opts.rebuild_srpm) return { srpm: plan.src, source: null };
   const method = plan.from_scm ? 'buildSRPMFromSCM' : 'rebuildSRPM';
   const args: Value[] = [plan.src, plan.build_tag, { repo_id, scratch: plan.opts.scratch }];

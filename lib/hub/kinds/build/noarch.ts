@@ -15,7 +15,9 @@ export async function oneOfEachNoarch(ctx: Ctx, paths: readonly string[]): Promi
     }
     const differences = rpmdiff(await workHeader(ctx, first), await workHeader(ctx, path));
     if (differences.length > 0) {
-      throw new BuildError(`The following noarch package built differently on different architectures: ${name}\n${differences.join('\n')}`);
+      throw new BuildError(
+        `The following noarch package built differently on different architectures: ${name}\n${differences.join('\n')}`,
+      );
     }
   }
   return [...kept.values()];

@@ -26,19 +26,27 @@ export async function buildPackages(task: TaskRun, plan: BuildPlan, sources: Sou
   const { arches, tagArches, noarch } = await task.do((ctx) => archesFor(ctx, plan, sources.header));
   if (opts.scratch) {
     const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
-    await task.once('scratch', async (ctx) => {
-      await moveToScratch(ctx, task.id, built.srpm, built.rpms, built.logs);
-      return true;
-    }, 'host');
+    await task.once(
+      'scratch',
+      async (ctx) => {
+        await moveToScratch(ctx, task.id, built.srpm, built.rpms, built.logs);
+        return true;
+      },
+      'host',
+    );
     return;
   }
   const buildId = await task.once('build', (ctx) => startBuild(ctx, task.id, plan, sources), 'host');
   try {
     const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
-    await task.once('import', async (ctx) => {
-      await completeBuild(ctx, { task_id: task.id, build_id: buildId, ...built });
-      return true;
-    }, 'host');
+    await task.once(
+      'import',
+      async (ctx) => {
+        await completeBuild(ctx, { task_id: task.id, build_id: buildId, ...built });
+        return true;
+      },
+      'host',
+    );
   } catch (error) {
     if (error instanceof Suspended || error instanceof Gone) throw error;
     await task.asHost((ctx) => failBuild(ctx, task.id, buildId));
@@ -69,14 +77,20 @@ async function archesFor(ctx: Ctx, plan: BuildPlan, header: Srpm): Promise<Arche
     const needed = !plan.opts.scratch && !plan.opts.skip_tag;
     if (needed && (!entry || entry.blocked)) {
       const dest = await findTag(ctx.tx, plan.dest_tag, { strict: true });
-      const why = entry?.blocked ? `package ${header.name} is blocked for tag ${dest.name}` : `package ${header.name} not in list for tag ${dest.name}`;
+      const why = entry?.blocked
+        ? `package ${header.name} is blocked for tag ${dest.name}`
+        : `package ${header.name} not in list for tag ${dest.name}`;
       throw new BuildError(why);
     }
     extra = entry?.extra_arches ?? null;
   }
   const words = { tag: config.arches, extra, override: plan.opts.arch_override };
   const noarch = (config.extra as Struct).noarch_arches;
-  return { arches: archList(words, header), tagArches: config.arches, noarch: typeof noarch === 'string' ? noarch : null };
+  return {
+    arches: archList(words, header),
+    tagArches: config.arches,
+    noarch: typeof noarch === 'string' ? noarch : null,
+  };
 }
 
 async function startBuild(ctx: Ctx, taskId: number, plan: BuildPlan, { header, source }: Sources): Promise<number> {
@@ -100,7 +114,12 @@ interface Built {
 }
 
 /** A buildArch task for each arch, all waited for; the first keeps the SRPM that it built. */
-async function buildArches(task: TaskRun, plan: BuildPlan, { srpm, header, repo }: Sources, tag: Arches): Promise<Built> {
+async function buildArches(
+  task: TaskRun,
+  plan: BuildPlan,
+  { srpm, header, repo }: Sources,
+  tag: Arches,
+): Promise<Built> {
   const ids: number[] = [];
   for (const [i, arch] of tag.arches.entries()) {
     const args: Value[] = [srpm, plan.build_tag, arch, i === 0, { repo_id: repo }];

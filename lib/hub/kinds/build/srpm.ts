@@ -1,5 +1,5 @@
 import { BuildError } from '#core/errors';
-import { readHeader, RpmFormatError, type RpmHeader } from '#core/rpm/header';
+import { RpmFormatError, type RpmHeader, readHeader } from '#core/rpm/header';
 import { isSource, rpmInfo } from '#core/rpm/info';
 import { readWork } from '#store/uploads';
 import type { Ctx } from '../../context.ts';

@@ -1,0 +1,36 @@
+import { GenericError } from '#core/errors';
+import { TASK } from '#core/states';
+import { refusals } from '#store/scheduling';
+import { tasks } from '#store/tasks';
+import type { Tx } from '#store/tx';
+import type { Ctx } from '../context.ts';
+import { release } from '../tasks/transition.ts';
+import { say } from './runs.ts';
+
+/** The host cannot or will not have this task: it is noted, and the task is free for others. */
+export async function refuseTask(ctx: Ctx, taskId: number, soft: boolean, msg: string): Promise<void> {
+  const host = await ctx.host();
+  const task = await tasks.get(ctx.tx, taskId);
+  if (!task) throw new GenericError(`No such task: ${taskId}`);
+  const old = await refusals.find(ctx.tx, 'pair', `${taskId}/${host.id}`);
+  const row = {
+    id: old?.id ?? (await refusals.nextId(ctx.tx)),
+    task_id: taskId,
+    host_id: host.id,
+    by_host: true,
+    soft,
+    msg,
+    ts: ctx.now(),
+  };
+  if (old) refusals.replace(ctx.tx, old, row);
+  else refusals.insert(ctx.tx, row);
+  await say(ctx, `Host refused task: ${msg}`, { task_id: taskId, host_id: host.id });
+  const mine = task.host_id === host.id && (task.state === TASK.ASSIGNED || task.state === TASK.OPEN);
+  if (mine) await release(ctx, task);
+}
+
+/** Tasks that the host shall not get: refused for good, or softly and not long ago. */
+export async function refusedBy(tx: Tx, hostId: number, softSeconds = 900): Promise<Set<number>> {
+  const rows = await refusals.list(tx, 'g3', `task_refusal/host/${hostId}`, { reverse: true, limit: 200 });
+  return new Set(rows.filter((row) => !row.soft || row.ts > tx.now() - softSeconds).map((row) => row.task_id));
+}
