@@ -23,12 +23,24 @@ export interface CallOptions {
    * order without harm, such as heartbeats.
    */
   unordered?: boolean;
+  /** Give whole floats as `Double` instead of plain numbers. */
+  doubles?: 'keep' | 'plain';
 }
 
 export interface ClientOptions extends Partial<RetryOptions>, Partial<RetryHooks> {
   tls?: Tls;
   /** Seconds without any byte from the hub after which the connection counts as lost. */
   timeout?: number;
+}
+
+/** How a body goes out. */
+interface Posting {
+  query?: Record<string, string>;
+  /** With a call number. */
+  counted?: boolean;
+  type?: string;
+  url?: string;
+  doubles?: 'keep' | 'plain';
 }
 
 /** How to get a session (again): `renew` keeps the session's id and only changes its key. */
@@ -104,7 +116,8 @@ export class ClientSession {
     options: CallOptions = {},
   ): Promise<T> {
     const body = Buffer.from(encodeCall(method, withNames(params, defined(named))));
-    const run = () => this.withRenewal(() => this.post(body, {}, !options.unordered));
+    const run = () =>
+      this.withRenewal(() => this.post(body, { counted: !options.unordered, doubles: options.doubles }));
     return (options.unordered ? run() : this.inOrder(run)) as Promise<T>;
   }
 
@@ -115,7 +128,7 @@ export class ClientSession {
 
   /** One chunk of a raw upload: bytes in the body, everything else in `query`. */
   upload(query: Record<string, string>, data: Uint8Array): Promise<Value> {
-    return this.inOrder(() => this.withRenewal(() => this.post(data, query, true, 'application/octet-stream')));
+    return this.inOrder(() => this.withRenewal(() => this.post(data, { query, type: 'application/octet-stream' })));
   }
 
   private inOrder<T>(run: () => Promise<T>): Promise<T> {
@@ -144,7 +157,7 @@ export class ClientSession {
     const body = Buffer.from(encodeCall(method, withNames(params, renew ? { renew: true } : {})));
     if (!renew) this.session = undefined;
     const url = method === 'sslLogin' ? `${this.baseUrl}/ssllogin` : this.baseUrl;
-    const answer = (await this.post(body, {}, false, 'text/xml', url)) as Struct | null;
+    const answer = (await this.post(body, { counted: false, url })) as Struct | null;
     const id = answer?.['session-id'];
     const key = answer?.['session-key'];
     if (typeof id !== 'number' || typeof key !== 'string') throw new AuthError('the hub gave no session');
@@ -154,10 +167,7 @@ export class ClientSession {
 
   private post(
     body: Uint8Array,
-    query: Record<string, string>,
-    counted: boolean,
-    type = 'text/xml',
-    url = this.baseUrl,
+    { query = {}, counted = true, type = 'text/xml', url = this.baseUrl, doubles }: Posting,
   ): Promise<Value> {
     const callnum = counted && this.session ? this.callnum++ : undefined;
     const { headers, sessionQuery } = this.credentials(callnum);
@@ -169,15 +179,18 @@ export class ClientSession {
       body,
     };
     const retryConnections = this.session !== undefined || this.retry.anon_retry;
-    return withRetries(() => this.exchange(request), this.retry, retryConnections, this.hooks);
+    return withRetries(() => this.exchange(request, doubles), this.retry, retryConnections, this.hooks);
   }
 
-  private async exchange(request: Parameters<Transport['send']>[0]): Promise<Value> {
+  private async exchange(
+    request: Parameters<Transport['send']>[0],
+    doubles: Posting['doubles'] = 'plain',
+  ): Promise<Value> {
     const { status, headers, body } = await this.transport.send(request);
     const version = headers['koji-version'];
     if (typeof version === 'string') this.hubVersion = version;
     if (status !== 200) throw new HttpError(status, `HTTP ${status}: ${body.toString('utf8').slice(0, 500).trim()}`);
-    return decodeResponse(body, { doubles: 'plain' });
+    return decodeResponse(body, { doubles });
   }
 
   private credentials(callnum: number | undefined) {

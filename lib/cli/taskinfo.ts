@@ -1,0 +1,109 @@
+import { valuesOf } from '#client/multicall';
+import { splitNames } from '#core/starstar';
+import { stateName, TASK } from '#core/states';
+import { isStruct, type Value } from '#core/xmlrpc/value';
+import type { Context } from './context.ts';
+import { Failure } from './failure.ts';
+import { inline } from './pprint.ts';
+import type { BuildRow, BuildrootRow, HostRow, TaskRow, UserRow } from './rows.ts';
+import { requestNames } from './taskparams.ts';
+import { ascTime } from './time.ts';
+
+export interface TaskPrinting {
+  recurse?: boolean;
+  verbose?: boolean;
+}
+
+/** Prints what `taskinfo` shows of one task, children indented below it. */
+export async function printTask(ctx: Context, id: number, options: TaskPrinting, indent = ''): Promise<void> {
+  const task = await ctx.call<TaskRow | null>('getTaskInfo', [id], { request: true });
+  if (!task) throw new Failure(`No such task: ${id}`);
+  const [owner, host, builds, buildroots, outputs] = valuesOf(
+    await ctx.session.multiCall([
+      { method: 'getUser', params: [task.owner] },
+      task.host_id === null ? { method: 'echo', params: [] } : { method: 'getHost', params: [task.host_id] },
+      { method: 'listBuilds', named: { taskID: id } },
+      { method: 'listBuildroots', named: { taskID: id } },
+      { method: 'listTaskOutput', params: [id], named: { all_volumes: true } },
+    ]),
+  ) as unknown as [UserRow | null, HostRow | null, BuildRow[], BuildrootRow[], Record<string, string[]>];
+
+  const print = (line: string) => ctx.out(indent + line);
+  print(`Task: ${id}`);
+  print(`Type: ${task.method}`);
+  if (options.verbose && task.request) {
+    print('Request Parameters:');
+    for (const line of requestLines(task.method, task.request)) print(`  ${line}`);
+  }
+  print(`Owner: ${owner?.name ?? task.owner}`);
+  print(`State: ${stateName(TASK, task.state)?.toLowerCase() ?? task.state}`);
+  if (task.create_ts !== null) print(`Created: ${ascTime(task.create_ts)}`);
+  if (task.start_ts) print(`Started: ${ascTime(task.start_ts)}`);
+  if (task.completion_ts) print(`Finished: ${ascTime(task.completion_ts)}`);
+  if (task.host_id !== null && isStruct(host)) print(`Host: ${host.name}`);
+  for (const build of builds) print(`Build: ${build.nvr} (${build.build_id ?? build.id})`);
+  if (buildroots.length > 0) {
+    print('Buildroots:');
+    for (const root of buildroots)
+      print(`  ${ctx.config.topdir}/buildroots/${root.tag_name}-${root.id}-${root.repo_id}/`);
+  }
+  printOutputs(ctx, id, outputs, print);
+  if (options.recurse) {
+    for (const child of await ctx.call<TaskRow[]>('getTaskChildren', [id])) {
+      ctx.out();
+      await printTask(ctx, child.id, options, `${indent}  `);
+    }
+  }
+}
+
+const NOTE = '[1]';
+
+function printOutputs(
+  ctx: Context,
+  id: number,
+  outputs: Record<string, string[]>,
+  print: (line: string) => void,
+): void {
+  const logs: string[] = [];
+  const others: string[] = [];
+  for (const [name, volumes] of Object.entries(outputs)) {
+    for (const volume of volumes) {
+      const top = volume === 'DEFAULT' ? ctx.config.topdir : `${ctx.config.topdir}/vol/${volume}`;
+      (name.endsWith('.log') ? logs : others).push(`${top}/work/tasks/${id % 10000}/${id}/${name}`);
+    }
+  }
+  let missing = false;
+  for (const [title, files] of [
+    ['Log Files:', logs],
+    ['Output:', others],
+  ] as const) {
+    print(title);
+    for (const file of files.sort()) print(`  ${file}`);
+    if (files.length > 0) continue;
+    print(`  No outputs reported ${NOTE}`);
+    missing = true;
+  }
+  if (missing) print(`\n${NOTE} Not all tasks produce outputs, and task outputs are not retained indefinitely.`);
+}
+
+/** The request with the names of its parameters, as far as they are known. */
+function requestLines(method: string, request: readonly Value[]): string[] {
+  const { positional, named } = splitNames(request);
+  const names = requestNames(method);
+  const lines: string[] = [];
+  for (const [at, value] of positional.entries()) {
+    if (value === null) continue;
+    lines.push(...parameterLines(names[at] ?? `Parameter ${at + 1}`, value));
+  }
+  for (const [name, value] of Object.entries(named)) if (value !== null) lines.push(...parameterLines(name, value));
+  return lines;
+}
+
+function parameterLines(name: string, value: Value): string[] {
+  const shown = (v: Value) => (typeof v === 'string' ? v : inline(v));
+  if (isStruct(value) && typeof value.name === 'string' && 'id' in value) return [`${name}: ${value.name}`];
+  if (isStruct(value)) {
+    return [`${name}:`, ...Object.entries(value).map(([key, member]) => `  ${key}: ${shown(member)}`)];
+  }
+  return [`${name}: ${shown(value)}`];
+}

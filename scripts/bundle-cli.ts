@@ -1,0 +1,17 @@
+/** Bundles the CLI into one file for machines that have only a Node: `node scripts/bundle-cli.ts` writes dist/toji.mjs. */
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+await build({
+  entryPoints: [`${root}/bin/toji.ts`],
+  outfile: `${root}/dist/toji.mjs`,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  // The oldest Node that users of the CLI may have; development needs a newer one.
+  target: 'node20',
+  minifySyntax: true,
+  legalComments: 'inline',
+  logLevel: 'warning',
+});
