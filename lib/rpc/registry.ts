@@ -1,5 +1,6 @@
 import type { Method } from '#hub/method';
 import builderMethods from './methods/builder.ts';
+import buildrootMethods from './methods/buildroots.ts';
 import buildMethods from './methods/builds.ts';
 import channelMethods from './methods/channels.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
@@ -11,18 +12,23 @@ import packageMethods from './methods/packages.ts';
 import permissionMethods from './methods/permissions.ts';
 import policyMethods from './methods/policies.ts';
 import queryMethods from './methods/queries.ts';
+import repoMethods from './methods/repos.ts';
 import schedulerMethods from './methods/scheduler.ts';
 import sessionMethods from './methods/sessions.ts';
 import systemMethods from './methods/system.ts';
+import importMethods from './methods/imports.ts';
 import taggingMethods from './methods/tagging.ts';
 import tagMethods from './methods/tags.ts';
 import taskMethods from './methods/tasks.ts';
 import uploadMethods from './methods/uploads.ts';
 import userMethods from './methods/users.ts';
+import { NOT_IMPLEMENTED } from './notimplemented.ts';
 
 const ALL: readonly (readonly Method[])[] = [
   buildMethods,
+  buildrootMethods,
   taggingMethods,
+  importMethods,
   tagMethods,
   inheritanceMethods,
   packageMethods,
@@ -37,6 +43,7 @@ const ALL: readonly (readonly Method[])[] = [
   builderMethods,
   hostTaskMethods,
   schedulerMethods,
+  repoMethods,
   sessionMethods,
   systemMethods,
   taskMethods,
@@ -50,5 +57,6 @@ export function registry(plugins: readonly (readonly Method[])[] = []): Readonly
     if (methods.has(method.name)) throw new Error(`method ${method.name} is defined twice`);
     methods.set(method.name, method);
   }
+  for (const { method } of NOT_IMPLEMENTED) if (!methods.has(method.name)) methods.set(method.name, method);
   return methods;
 }

@@ -88,7 +88,7 @@ export default [
   }),
   method('host.taskSetWait', {
     doc: 'The task waits for these subtasks (None: for all).',
-    params: { parent: int, tasks: maybe(list) },
+    params: { parent: int, tasks: list.nullable() },
     auth: host,
     run: (ctx, p) => setWait(ctx, p.parent, p.tasks && ids(p.tasks)),
   }),

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { type Value } from '#core/xmlrpc/value';
+import type { Value } from '#core/xmlrpc/value';
 import { login, type Method, method, open } from '#hub/method';
 import { any, anyOr, int, maybe, text } from '#hub/params';
 import { checkUpload, uploadFile } from '#hub/uploads';
@@ -7,7 +7,16 @@ import { checkUpload, uploadFile } from '#hub/uploads';
 export default [
   method('uploadFile', {
     doc: 'Upload a file in base64 chunks; offset -1 ends it with the digest of all of it.',
-    params: { path: text, name: text, size: any, md5sum: anyOr(null), offset: any, data: any, volume: anyOr(null), checksum: anyOr(null) },
+    params: {
+      path: text,
+      name: text,
+      size: any,
+      md5sum: any,
+      offset: any,
+      data: any,
+      volume: anyOr(null),
+      checksum: anyOr(null),
+    },
     auth: login,
     run: (ctx, p) =>
       uploadFile(ctx, {
