@@ -28,8 +28,9 @@ export interface ProcessOptions {
   onLingering?: () => void;
 }
 
-/** Left over after the child's own end, before what holds its output is told to go. */
+/** After the child's own end: until what holds its output is told to go, and until it is not listened to any more. */
 const LINGER_MS = 2000;
+const DEAF_MS = 2000;
 
 /**
  * Runs a program in a session of its own and waits until it has ended and its output is read to the end.
@@ -80,6 +81,9 @@ export function runProcess(argv: readonly string[], options: ProcessOptions): Pr
       lingering = setTimeout(() => {
         killGroup();
         onLingering?.();
+        lingering = setTimeout(() => {
+          for (const stream of child.stdio) stream?.destroy();
+        }, DEAF_MS);
       }, LINGER_MS);
     });
     child.on('close', (code, ended) => {

@@ -93,9 +93,8 @@ def mark(base, want):
             if spec.startswith("@"):
                 group = base.comps.group_by_pattern(spec[1:])
                 if group is None:
-                    missing.append(spec)
-                else:
-                    base.group_install(group.id, ("mandatory", "default"), strict=True)
+                    raise Unsolvable(f"Module or Group '{spec[1:]}' is not available.")
+                base.group_install(group.id, ("mandatory", "default"), strict=True)
             else:
                 base.install(spec, strict=True)
         except dnf.exceptions.MarkingError:
