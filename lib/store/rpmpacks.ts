@@ -6,7 +6,7 @@ import type { Tx } from './tx.ts';
  * The RPMs of a build once more, packed: a tag's repo or RPM list needs those of thousands of builds, and gets them with
  * one item for each. The rows (rpms.ts) and the packs are written in the same transaction.
  */
-const PER_ITEM = 500;
+const PER_ITEM = 250;
 
 const packKey = (build: number, part: number) => ({ pk: `build#${build}`, sk: `rpms#${pad(part)}` });
 
@@ -31,22 +31,31 @@ export async function rpmsOfBuilds(tx: Tx, builds: readonly number[]): Promise<M
   return found;
 }
 
-function writePack(tx: Tx, build: number, all: readonly PackedRpm[], before: number): void {
-  const parts = Math.ceil(all.length / PER_ITEM);
-  for (let part = 0; part < parts; part++) {
+/** Writes the items in which the RPMs at `changed` stand, and the first one, which tells how many items there are. */
+function writePack(tx: Tx, build: number, all: readonly PackedRpm[], before: number, changed: readonly number[]): void {
+  const parts = partsOf(all.length);
+  const touched = new Set(changed.map((at) => Math.floor(at / PER_ITEM)));
+  if (parts !== partsOf(before)) touched.add(0);
+  for (const part of touched) {
+    if (part >= parts) continue;
     const slice = all.slice(part * PER_ITEM, (part + 1) * PER_ITEM);
     tx.put({ ...packKey(build, part), build_id: build, parts, rpms: slice });
   }
-  for (let part = parts; part < before; part++) tx.delete(packKey(build, part));
+  for (let part = parts; part < partsOf(before); part++) tx.delete(packKey(build, part));
 }
 
 const partsOf = (count: number): number => Math.ceil(count / PER_ITEM);
+
+/** The places from `from` up to `to`. */
+const places = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
 /** Adds RPMs to a build. A second regular one of the same NVRA is a conflict, which the caller has to look for first. */
 export async function addToBuild(tx: Tx, build: number, added: readonly PackedRpm[]): Promise<void> {
   const present = await buildRpms(tx, build);
   for (const { sigs, ...rpm } of added) rpms.insert(tx, rpm);
-  writePack(tx, build, [...present, ...added], partsOf(present.length));
+  const all = [...present, ...added];
+  writePack(tx, build, all, present.length, places(present.length, all.length));
 }
 
 /** Changes RPMs of a build, in their rows and in its pack. */
@@ -57,13 +66,15 @@ export async function changeInBuild(
   patch: (rpm: PackedRpm) => PackedRpm,
 ): Promise<void> {
   const present = await buildRpms(tx, build);
-  const all = present.map((old) => {
-    if (!ids.includes(old.id)) return old;
-    const changed = patch(old);
-    if (row(changed) !== row(old)) rpms.replace(tx, withoutSigs(old), withoutSigs(changed));
-    return changed;
-  });
-  writePack(tx, build, all, partsOf(present.length));
+  const changed = present.flatMap((rpm, at) => (ids.includes(rpm.id) ? [at] : []));
+  const all = [...present];
+  for (const at of changed) {
+    const old = present[at]!;
+    const fresh = patch(old);
+    if (row(fresh) !== row(old)) rpms.replace(tx, withoutSigs(old), withoutSigs(fresh));
+    all[at] = fresh;
+  }
+  writePack(tx, build, all, present.length, changed);
 }
 
 const withoutSigs = ({ sigs, ...rpm }: PackedRpm): Rpm => rpm;
@@ -72,10 +83,7 @@ const row = (rpm: PackedRpm): string => JSON.stringify(withoutSigs(rpm));
 export async function removeFromBuild(tx: Tx, build: number, ids: readonly number[]): Promise<void> {
   const present = await buildRpms(tx, build);
   for (const rpm of present) if (ids.includes(rpm.id)) rpms.remove(tx, withoutSigs(rpm));
-  writePack(
-    tx,
-    build,
-    present.filter((rpm) => !ids.includes(rpm.id)),
-    partsOf(present.length),
-  );
+  const left = present.filter((rpm) => !ids.includes(rpm.id));
+  const first = present.findIndex((rpm) => ids.includes(rpm.id));
+  writePack(tx, build, left, present.length, first < 0 ? [] : places(first, left.length));
 }

@@ -4,6 +4,7 @@ import type { Value } from '#core/xmlrpc/value';
 import { type Build, builds } from '#store/builds';
 import { tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
+import { notifyBuild } from '../notifications/build.ts';
 import { cancelTree } from '../tasks/cancel.ts';
 import { findBuild } from './find.ts';
 import { changeBuild } from './state.ts';
@@ -30,5 +31,6 @@ export async function cancelBuildsOf(ctx: Ctx, taskId: number): Promise<void> {
 }
 
 async function endCanceled(ctx: Ctx, build: Build): Promise<void> {
-  await changeBuild(ctx, build, { state: BUILD.CANCELED, completion_ts: ctx.now() });
+  const canceled = await changeBuild(ctx, build, { state: BUILD.CANCELED, completion_ts: ctx.now() });
+  if (canceled.task_id !== null) await notifyBuild(ctx, canceled);
 }

@@ -8,6 +8,7 @@ import { stateOf } from '../builds/state.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import type { TagInfo } from '../tags.ts';
+import { taggedTopic, wakeWaiters } from '../tasks/waiters.ts';
 import { shownUser } from '../users.ts';
 import { assertTagAccess } from './access.ts';
 
@@ -48,6 +49,7 @@ async function list(ctx: Ctx, tag: TagInfo, build: Build, force: boolean): Promi
   const row = { tag_id: tag.id, build_id: build.id, package_id: build.package_id };
   await tagListing.create(ctx.tx, row, ctx.userId());
   dropUntagged(ctx.tx, build.id);
+  await wakeWaiters(ctx, taggedTopic(nvrKey(build)));
 }
 
 /** Takes a build out of a tag in the caller's name; one that is not in it is an error if `strict`. */

@@ -67,7 +67,7 @@ function policyData({ method, args, arch, owner, parent, label, channel }: Placi
 }
 
 /** Parameters of the well-known task methods under the names that policies use. */
-function policyArguments(method: string, args: Value[]): Record<string, Value> {
+export function policyArguments(method: string, args: Value[]): Record<string, Value> {
   const { positional, named } = splitNames(args);
   const data: Record<string, Value> = {};
   const options = positional.findLast(isStruct) ?? named;

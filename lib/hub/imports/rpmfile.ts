@@ -1,0 +1,51 @@
+import { GenericError } from '#core/errors';
+import { nvra } from '#core/pathinfo';
+import { type RpmHeader, readHeader, SIGNATURE_START } from '#core/rpm/header';
+import { type RpmInfo, rpmInfo } from '#core/rpm/info';
+import { sighash } from '#core/rpm/signature';
+import { RpmFormatError } from '#core/rpm/structure';
+import type { FileStore } from '#store/files';
+import type { Ctx } from '../context.ts';
+import { shownPath, type WorkFile } from './workfile.ts';
+
+/** An uploaded RPM with what its headers say. */
+export interface RpmFile extends WorkFile {
+  readonly header: RpmHeader;
+  readonly info: RpmInfo;
+  /** the raw signature header, as Koji keeps it beside the RPM */
+  readonly sighdr: Uint8Array;
+  readonly sighash: string;
+}
+
+/** Reads the headers of an uploaded RPM, a few ranged reads; its file name has to be that of the package. */
+export async function readRpmFile(ctx: Ctx, file: WorkFile): Promise<RpmFile> {
+  const { header, info } = await parsed(ctx.hub.files, file);
+  const expected = `${nvra(info)}.rpm`;
+  if (file.name !== expected) throw new GenericError(`bad filename: ${file.name} (expected ${expected})`);
+  const sighdr = await signatureHeader(ctx.hub.files, file.key, header);
+  return { ...file, header, info, sighdr, sighash: sighash(sighdr) };
+}
+
+async function parsed(files: FileStore, file: WorkFile): Promise<{ header: RpmHeader; info: RpmInfo }> {
+  try {
+    const header = await headerOf(files, file.key);
+    return { header, info: rpmInfo(header) };
+  } catch (error) {
+    if (!(error instanceof RpmFormatError)) throw error;
+    throw new GenericError(`${shownPath(file.path)} is no RPM: ${error.message}`);
+  }
+}
+
+/** The headers of an RPM in the file store. */
+export const headerOf = (files: FileStore, key: string): Promise<RpmHeader> =>
+  readHeader(async (start, length) => {
+    const bytes = await files.get(key, start, length);
+    if (!bytes) throw new Error(`lost: ${key}`);
+    return bytes;
+  });
+
+async function signatureHeader(files: FileStore, key: string, header: RpmHeader): Promise<Uint8Array> {
+  const bytes = await files.get(key, SIGNATURE_START, header.headerStart - SIGNATURE_START);
+  if (!bytes) throw new Error(`lost: ${key}`);
+  return bytes;
+}
