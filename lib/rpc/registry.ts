@@ -3,9 +3,12 @@ import builderMethods from './methods/builder.ts';
 import buildrootMethods from './methods/buildroots.ts';
 import buildMethods from './methods/builds.ts';
 import channelMethods from './methods/channels.ts';
+import externalRepoMethods from './methods/externalrepos.ts';
+import historyMethods from './methods/history.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
 import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
+import importMethods from './methods/imports.ts';
 import inheritanceMethods from './methods/inheritance.ts';
 import notificationMethods from './methods/notifications.ts';
 import packageMethods from './methods/packages.ts';
@@ -16,9 +19,9 @@ import repoMethods from './methods/repos.ts';
 import schedulerMethods from './methods/scheduler.ts';
 import sessionMethods from './methods/sessions.ts';
 import systemMethods from './methods/system.ts';
-import importMethods from './methods/imports.ts';
 import taggingMethods from './methods/tagging.ts';
 import tagMethods from './methods/tags.ts';
+import targetMethods from './methods/targets.ts';
 import taskMethods from './methods/tasks.ts';
 import uploadMethods from './methods/uploads.ts';
 import userMethods from './methods/users.ts';
@@ -31,6 +34,9 @@ const ALL: readonly (readonly Method[])[] = [
   importMethods,
   tagMethods,
   inheritanceMethods,
+  historyMethods,
+  targetMethods,
+  externalRepoMethods,
   packageMethods,
   userMethods,
   permissionMethods,

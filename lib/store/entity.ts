@@ -15,7 +15,8 @@ export interface EntityConfig<T> {
 
 export interface Entity<T extends { id: number }> {
   readonly name: string;
-  nextId(tx: Tx): Promise<number>;
+  /** the first of `count` new ids */
+  nextId(tx: Tx, count?: number): Promise<number>;
   get(tx: Tx, id: number): Promise<T | undefined>;
   /** in the order of the ids; undefined where there is none */
   getMany(tx: Tx, ids: readonly number[]): Promise<(T | undefined)[]>;
@@ -60,7 +61,7 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
 
   const self: Entity<T> = {
     name,
-    nextId: (tx) => tx.nextId(name),
+    nextId: (tx, count) => tx.nextId(name, count),
     get: async (tx, id) => rowOf(await tx.get(key(id))),
     getMany: async (tx, ids) => (await tx.getMany(ids.map(key))).map(rowOf),
     async byIds(tx, ids) {

@@ -132,6 +132,12 @@ export class Tx {
     return Number((await this.get(EVENT_COUNTER))?.value ?? 0);
   }
 
+  /** The commit fails when an event is taken before it: what was read after this call still holds then. */
+  async holdEvents(): Promise<void> {
+    await this.get(EVENT_COUNTER);
+    this.check(EVENT_COUNTER);
+  }
+
   /** The next call of a multicall has an event of its own. */
   nextCall(): void {
     this.#event = undefined;

@@ -16,10 +16,14 @@ export async function listingPage(hub: Hub, prefix: string): Promise<string | nu
   ];
   const up = prefix === '' ? '' : '<tr><td><a href="../">../</a></td><td></td><td></td></tr>\n';
   const body = rows
-    .map(({ name, size, time }) => `<tr><td><a href="${encodeURI(name).replaceAll('?', '%3F').replaceAll('#', '%23')}">${escaped(name)}</a></td><td>${time}</td><td align="right">${size}</td></tr>`)
+    .map(
+      ({ name, size, time }) =>
+        `<tr><td><a href="${encodeURI(name).replaceAll('?', '%3F').replaceAll('#', '%23')}">${escaped(name)}</a></td><td>${time}</td><td align="right">${size}</td></tr>`,
+    )
     .join('\n');
   const title = `Index of /${escaped(prefix)}`;
   return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1>\n<table>\n${up}${body}\n</table></body></html>\n`;
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

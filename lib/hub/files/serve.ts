@@ -22,10 +22,18 @@ export async function serveFile(hub: Hub, method: string, path: string): Promise
   if (key === null) return text(404, 'Not Found\n');
   const file = path.endsWith('/') ? undefined : await statOf(hub, key);
   if (!file) return folder(hub, key, path);
-  const headers = { 'content-type': contentType(key), 'accept-ranges': 'bytes', 'last-modified': new Date(file.mtime * 1000).toUTCString() };
+  const headers = {
+    'content-type': contentType(key),
+    'accept-ranges': 'bytes',
+    'last-modified': new Date(file.mtime * 1000).toUTCString(),
+  };
   if (method === 'HEAD') return { status: 200, headers: { ...headers, 'content-length': String(file.size) }, body: '' };
   if (file.size > DIRECT && !file.growing) {
-    return { status: 302, headers: { location: await hub.files.signedGet(key, SIGNED_SECONDS), 'cache-control': 'no-store' }, body: '' };
+    return {
+      status: 302,
+      headers: { location: await hub.files.signedGet(key, SIGNED_SECONDS), 'cache-control': 'no-store' },
+      body: '',
+    };
   }
   const body = file.growing
     ? await readWork(hub.table, hub.files, key.slice('work/'.length), Math.max(0, file.size - DIRECT * 8))
@@ -50,7 +58,9 @@ async function folder(hub: Hub, key: string, path: string): Promise<FileAnswer> 
 }
 
 const page = (html: string | null): FileAnswer =>
-  html === null ? text(404, 'Not Found\n') : { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: html };
+  html === null
+    ? text(404, 'Not Found\n')
+    : { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: html };
 
 const text = (status: number, body: string, headers: Record<string, string> = {}): FileAnswer => ({
   status,

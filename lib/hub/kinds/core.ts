@@ -1,8 +1,14 @@
+import { newRepo } from './newrepo.ts';
+import { tagBuild } from './tagbuild.ts';
 import { containerType, type TaskType } from './type.ts';
+import { waitRepo } from './waitrepo.ts';
 
 /** The task types of Koji's core that run here; those of the plugins come with the plugins. */
 export const coreTaskTypes: readonly TaskType[] = [
   containerType('buildSRPMFromSCM', 1),
   containerType('rebuildSRPM', 1),
   containerType('buildArch', 1.5),
+  newRepo,
+  tagBuild,
+  waitRepo,
 ];

@@ -1,4 +1,4 @@
-import { tagBuildForTask } from '../tagging/task.ts';
+import { tagByTask } from '../tagging/calls.ts';
 import { named } from './parameters.ts';
 import type { HubType } from './type.ts';
 
@@ -12,7 +12,8 @@ export const tagBuild: HubType = {
   async run(task, params) {
     const p = named('tagBuild', NAMES, params);
     await task.once('tag', async (ctx) => {
-      await tagBuildForTask(ctx, { tag: p.tag_id, build: p.build_id, force: p.force === true, fromtag: p.fromtag });
+      const request = { tag: p.tag_id, build: p.build_id, force: p.force === true, fromtag: p.fromtag };
+      await tagByTask(ctx, await task.task(ctx), request);
       return true;
     });
     return null;

@@ -1,19 +1,27 @@
 import { GenericError } from '#core/errors';
+import { parseNVR } from '#core/nvr';
 import type { Value } from '#core/xmlrpc/value';
-import { findBuild } from '../builds/find.ts';
+import { tasks } from '#store/tasks';
+import { addWaiter } from '#store/waiters';
+import type { Ctx } from '../context.ts';
 import { repoInfo } from '../repos/find.ts';
 import { checkRequest, requestRepo, waitForRequest } from '../repos/request.ts';
 import type { ShownRepo } from '../repos/show.ts';
-import { lastTaggedEvent } from '../tagging/since.ts';
+import { eventWithBuilds } from '../tagging/since.ts';
+import { findTag } from '../tags.ts';
+import { taggedTopic } from '../tasks/waiters.ts';
 import { named } from './parameters.ts';
 import type { TaskRun } from './run.ts';
 import type { HubType } from './type.ts';
 
 const NAMES = ['tag', 'newer_than', 'nvrs', 'min_event'] as const;
 
+/** Seconds after which Koji gives up. */
+const PATIENCE = 120 * 60;
+
 /**
  * Waits for a repo of a tag: one that has these builds, or is newer than an event or a moment. Koji looks once a minute;
- * here the wait is for the request, which is settled when the repo is there. Answers the repo.
+ * here the task is woken by the tagging of a build and by the end of the repo's request. Answers the repo.
  */
 export const waitRepo: HubType = {
   method: 'waitrepo',
@@ -21,20 +29,48 @@ export const waitRepo: HubType = {
   weight: 0.2,
   async run(task, params) {
     const p = named('waitrepo', NAMES, params);
-    const min_event = await task.once<Value>('event', async (ctx) => {
-      const nvrs = Array.isArray(p.nvrs) ? p.nvrs : [];
-      const builds = await Promise.all(nvrs.map((nvr) => findBuild(ctx.tx, nvr, true)));
-      if (builds.length > 0)
-        return lastTaggedEvent(
-          ctx.tx,
-          p.tag,
-          builds.map((build) => build.id),
-        );
-      return typeof p.min_event === 'number' ? p.min_event : p.newer_than === null ? null : 'last';
-    });
+    await task.do((ctx) => assertPatience(task, ctx, p.tag));
+    const nvrs = Array.isArray(p.nvrs) ? p.nvrs.map((nvr) => parseNVR(String(nvr))) : [];
+    if (nvrs.length > 0 && p.newer_than !== null) {
+      throw new GenericError('only one of (newer_than, nvrs) may be specified');
+    }
+    const min_event =
+      nvrs.length > 0 ? await builtEvent(task, p.tag, nvrs) : (p.min_event ?? (p.newer_than === null ? null : 'last'));
     return (await repoOf(task, 'repo', p.tag, { min_event })) as unknown as Value;
   },
 };
+
+async function assertPatience(task: TaskRun, ctx: Ctx, tag: Value): Promise<void> {
+  const { start_ts } = await task.task(ctx);
+  if (ctx.now() - (start_ts ?? ctx.now()) < PATIENCE) return;
+  const { name } = await findTag(ctx.tx, tag, { strict: true });
+  throw new GenericError(`Unsuccessfully waited 120:00 for a new ${name} repo`);
+}
+
+type Nvrs = Parameters<typeof eventWithBuilds>[2];
+
+/** The event from which on the tag has the builds; while one is missing the task waits for it to be tagged. */
+async function builtEvent(task: TaskRun, tag: Value, nvrs: Nvrs): Promise<number> {
+  const event = await task.do(async (ctx) => {
+    const { memo } = await task.task(ctx);
+    if (typeof memo.event === 'number') return memo.event;
+    // a build that is tagged between the look and the note would wake nobody
+    await ctx.tx.holdEvents();
+    const { id } = await findTag(ctx.tx, tag, { strict: true });
+    const found = await eventWithBuilds(ctx.tx, id, nvrs);
+    if (found !== null) await keep(task, ctx, found);
+    else
+      for (const { name, version, release } of nvrs)
+        addWaiter(ctx.tx, taggedTopic(`${name}-${version}-${release}`), task.id);
+    return found;
+  });
+  return event ?? task.suspend();
+}
+
+async function keep(task: TaskRun, ctx: Ctx, event: number): Promise<void> {
+  const row = await task.task(ctx);
+  tasks.replace(ctx.tx, row, { ...row, memo: { ...row.memo, event } });
+}
 
 /**
  * A repo of the tag that fits, asked for and waited for. `step` names the wish within the task. Throws GenericError when

@@ -1,7 +1,7 @@
 import { GenericError, ParameterError } from '#core/errors';
 import { REPO, stateName } from '#core/states';
-import { type Repo, repos } from '#store/repos';
 import { buildroots } from '#store/buildroots';
+import { type Repo, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
 import { knownRepo } from './find.ts';
 
@@ -32,6 +32,7 @@ export async function problemRepo(ctx: Ctx, id: number): Promise<void> {
 export async function deleteRepo(ctx: Ctx, id: number): Promise<number> {
   await knownRepo(ctx, id);
   const used = (await repoReferences(ctx, id)).length;
+  await buildroots.assertUnused(ctx.tx, id);
   if (used === 0) await setRepoState(ctx, id, REPO.DELETED);
   return used;
 }

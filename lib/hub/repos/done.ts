@@ -39,8 +39,10 @@ function entries(data: Value): [string, [string, string[]]][] {
   if (!isStruct(data)) throw new GenericError('repo data has to be a dictionary: arch -> [upload path, files]');
   return Object.entries(data).map(([arch, value]) => {
     const [path, files] = Array.isArray(value) ? value : [];
-    const clean = Array.isArray(files) && files.every((name) => typeof name === 'string' && /^[^/]+$/.test(name) && name !== '..');
-    if (typeof path !== 'string' || !clean || /[/]|^\.\.?$/.test(arch)) throw new GenericError(`invalid repo data for ${arch}`);
+    const clean =
+      Array.isArray(files) && files.every((name) => typeof name === 'string' && /^[^/]+$/.test(name) && name !== '..');
+    if (typeof path !== 'string' || !clean || /[/]|^\.\.?$/.test(arch))
+      throw new GenericError(`invalid repo data for ${arch}`);
     return [arch, [checkDirectory(path), files as string[]]];
   });
 }

@@ -50,8 +50,39 @@ export async function knownRepo(ctx: Ctx, id: number): Promise<Repo> {
 export async function activeRepos(ctx: Ctx) {
   const states = [REPO.INIT, REPO.READY, REPO.EXPIRED];
   const rows = (await Promise.all(states.map((state) => repos.list(ctx.tx, 'g2', `repo/state/${state}`)))).flat();
-  const shown = await shownRepos(ctx.tx, rows.sort((a, b) => a.id - b.id));
-  return shown.map(({ id, state, task_id, create_event, create_ts, creation_ts, state_ts, end_event, dist, opts, tag_id, tag_name }) => {
-    return { id, state, task_id, create_event, create_ts, creation_ts, state_ts, end_event, dist, opts, tag_id, tag_name };
-  });
+  const shown = await shownRepos(
+    ctx.tx,
+    rows.sort((a, b) => a.id - b.id),
+  );
+  return shown.map(
+    ({
+      id,
+      state,
+      task_id,
+      create_event,
+      create_ts,
+      creation_ts,
+      state_ts,
+      end_event,
+      dist,
+      opts,
+      tag_id,
+      tag_name,
+    }) => {
+      return {
+        id,
+        state,
+        task_id,
+        create_event,
+        create_ts,
+        creation_ts,
+        state_ts,
+        end_event,
+        dist,
+        opts,
+        tag_id,
+        tag_name,
+      };
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { comps, type Group } from '#core/repodata/comps';
+import { comps } from '#core/repodata/comps';
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoOptions, repos } from '#store/repos';
@@ -7,10 +7,10 @@ import { firstTagChange, lastTagChange } from '#store/versioned';
 import { buildConfig } from '../buildconfig.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import { tagGroups } from '../groups/list.ts';
 import { readInheritance } from '../inheritance.ts';
 import { resolvePackages } from '../packagelist.ts';
 import { findTag } from '../tags.ts';
+import { repoGroups } from './groups.ts';
 import { effectiveOptions, type GivenOptions } from './options.ts';
 
 export interface InitRepo {
@@ -36,12 +36,18 @@ export async function initRepo(ctx: Ctx, tagInfo: Value, init: InitRepo): Promis
   const { tx } = ctx;
   const tag = await findTag(tx, tagInfo, { strict: true, event: init.event ?? null });
   const config = await buildConfig(tx, tag.id, init.event ?? null);
-  const { opts, custom } = effectiveOptions(ctx, { ...tag, extra: config.extra as Record<string, Value> }, init.opts ?? {});
+  const { opts, custom } = effectiveOptions(
+    ctx,
+    { ...tag, extra: config.extra as Record<string, Value> },
+    init.opts ?? {},
+  );
   const event = init.event ?? (await tx.event());
   const id = await repos.nextId(tx);
   const dist = init.dist ?? null;
   const told = { tag, event, repo_id: id, task_id: init.task_id ?? null };
-  const about = dist ? { ...told, dist: true, keys: dist.keys, task_opts: dist.task_opts, opts: null } : { ...told, opts };
+  const about = dist
+    ? { ...told, dist: true, keys: dist.keys, task_opts: dist.task_opts, opts: null }
+    : { ...told, opts };
   await before(ctx, 'RepoInit', about);
   const span = dist ? { begin: null, end: null } : await validity(ctx, tag.id, event);
   const eventItem = await tx.get(eventKey(event));
@@ -80,10 +86,22 @@ async function describe(ctx: Ctx, repo: Repo, tagName: string, event: number): P
   const { files } = ctx.hub;
   const directory = repoDirectory(tagName, repo.id, repo.dist);
   const { id, tag_id, task_id, create_event, opts, dist } = repo;
-  await files.put(`${directory}/repo.json`, `${JSON.stringify({ id, tag: tagName, tag_id, task_id, event_id: create_event, opts, dist })}\n`);
+  await files.put(
+    `${directory}/repo.json`,
+    `${JSON.stringify({ id, tag: tagName, tag_id, task_id, event_id: create_event, opts, dist })}\n`,
+  );
   if (repo.dist) return;
-  const [groups, packages] = await Promise.all([tagGroups(ctx.tx, tag_id, { event }), resolvePackages(ctx.tx, tag_id, { event })]);
+  const [groups, packages] = await Promise.all([
+    repoGroups(ctx.tx, tag_id, event),
+    resolvePackages(ctx.tx, tag_id, { event }),
+  ]);
   const blocked = [...packages.values()].filter((row) => row.blocked).map((row) => row.package_name);
-  await files.put(`${directory}/groups/comps.xml`, comps(groups as unknown as Group[]));
-  await files.put(`${directory}/blocklist`, blocked.sort().map((name) => `${name}\n`).join(''));
+  await files.put(`${directory}/groups/comps.xml`, comps(groups));
+  await files.put(
+    `${directory}/blocklist`,
+    blocked
+      .sort()
+      .map((name) => `${name}\n`)
+      .join(''),
+  );
 }

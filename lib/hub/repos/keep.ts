@@ -1,10 +1,10 @@
-import { REPO } from '#core/states';
 import { truthy } from '#core/python';
+import { REPO } from '#core/states';
 import { repos } from '#store/repos';
 import { tagExtra } from '#store/tags';
 import type { Ctx } from '../context.ts';
-import { firstChange } from '../tagchanges.ts';
 import { eventBefore } from '../events.ts';
+import { firstChange } from '../tagchanges.ts';
 import { requestRepo } from './request.ts';
 
 /** kojira's ticks (Koji 1.35), which the keeper makes and foreign kojiras may. */

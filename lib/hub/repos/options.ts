@@ -42,6 +42,8 @@ export function defaultOptions(ctx: Ctx, tag: OptionTag): RepoOptions {
 /** The options of a repo, and those among them that are not the tag's own. */
 export function effectiveOptions(ctx: Ctx, tag: OptionTag, given: GivenOptions) {
   const usual = defaultOptions(ctx, tag);
-  const custom = Object.fromEntries(Object.entries(given).filter(([name, on]) => usual[name as keyof RepoOptions] !== on));
+  const custom = Object.fromEntries(
+    Object.entries(given).filter(([name, on]) => usual[name as keyof RepoOptions] !== on),
+  );
   return { opts: { ...usual, ...given }, custom };
 }

@@ -9,12 +9,36 @@ import { shownRepos } from './show.ts';
 
 /** Queries by clauses, as kojira makes them (Koji 1.35: repo.query, repo.queryQueue). */
 const REPO_FIELDS = [
-  ...['id', 'create_event', 'create_ts', 'creation_time', 'creation_ts', 'state', 'state_time', 'state_ts', 'dist', 'task_id'],
+  ...[
+    'id',
+    'create_event',
+    'create_ts',
+    'creation_time',
+    'creation_ts',
+    'state',
+    'state_time',
+    'state_ts',
+    'dist',
+    'task_id',
+  ],
   ...['task_state', 'tag_id', 'tag_name', 'begin_event', 'begin_ts', 'end_event', 'end_ts', 'opts', 'custom_opts'],
 ];
-const REPO_OWN = REPO_FIELDS.filter((name) => !['tag_name', 'task_state', 'begin_ts', 'end_ts', 'create_ts'].includes(name));
+const REPO_OWN = REPO_FIELDS.filter(
+  (name) => !['tag_name', 'task_state', 'begin_ts', 'end_ts', 'create_ts'].includes(name),
+);
 const REQUEST_FIELDS = [
-  ...['id', 'owner', 'owner_name', 'priority', 'create_time', 'create_ts', 'update_time', 'update_ts', 'tag_id', 'tag_name'],
+  ...[
+    'id',
+    'owner',
+    'owner_name',
+    'priority',
+    'create_time',
+    'create_ts',
+    'update_time',
+    'update_ts',
+    'tag_id',
+    'tag_name',
+  ],
   ...['active', 'min_event', 'at_event', 'opts', 'tries', 'task_id', 'task_state', 'repo_id'],
 ];
 const REQUEST_OWN = REQUEST_FIELDS.filter((name) => !['tag_name', 'task_state', 'owner_name'].includes(name));
@@ -42,11 +66,13 @@ const OPERATORS = ['IN', '=', '!=', '>', '<', '>=', '<=', 'IS', 'IS NOT', '@>', 
 
 export function parseClauses(clauses: readonly Value[], fields: readonly string[]): Clause[] {
   return clauses.map((clause) => {
-    if (!Array.isArray(clause) || clause.length < 2 || clause.length > 3) throw new ParameterError(`Invalid clause: ${repr(clause)}`);
+    if (!Array.isArray(clause) || clause.length < 2 || clause.length > 3)
+      throw new ParameterError(`Invalid clause: ${repr(clause)}`);
     const [field] = clause;
     const value = clause.at(-1)!;
     const op = clause.length === 3 ? String(clause[1]).toUpperCase() : Array.isArray(value) ? 'IN' : '=';
-    if (typeof field !== 'string' || !fields.includes(field)) throw new ParameterError(`Invalid field for query ${String(field)}`);
+    if (typeof field !== 'string' || !fields.includes(field))
+      throw new ParameterError(`Invalid field for query ${String(field)}`);
     if (!OPERATORS.includes(op)) throw new ParameterError(`Invalid operator: ${op}`);
     return { field, op, value };
   });
@@ -72,18 +98,30 @@ export function columnsOf(fields: Value, all: readonly string[], own: readonly s
   if (fields === '*') return [...own];
   const wanted = Array.isArray(fields) ? fields : [fields];
   return wanted.map((field) => {
-    if (typeof field !== 'string' || !all.includes(field)) throw new ParameterError(`Invalid field for query ${String(field)}`);
+    if (typeof field !== 'string' || !all.includes(field))
+      throw new ParameterError(`Invalid field for query ${String(field)}`);
     return field;
   });
 }
 
-export function choose(rows: readonly object[], clauses: readonly Clause[], columns: readonly string[], opts: Struct | null) {
+export function choose(
+  rows: readonly object[],
+  clauses: readonly Clause[],
+  columns: readonly string[],
+  opts: Struct | null,
+) {
   const chosen = (rows as readonly Record<string, unknown>[])
     .filter((row) => clauses.every((clause) => holds(row[clause.field], clause)))
     .sort((a, b) => compareValues(a.id, b.id));
-  const ordered = applyQueryOpts(chosen, opts && { ...opts, asList: false }, Object.keys(chosen[0] ?? {}).concat(columns));
+  const ordered = applyQueryOpts(
+    chosen,
+    opts && { ...opts, asList: false },
+    Object.keys(chosen[0] ?? {}).concat(columns),
+  );
   if (!Array.isArray(ordered)) return ordered;
-  const picked = (ordered as Record<string, unknown>[]).map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
+  const picked = (ordered as Record<string, unknown>[]).map((row) =>
+    Object.fromEntries(columns.map((name) => [name, row[name] ?? null])),
+  );
   return opts?.asList ? picked.map((row) => Object.values(row)) : picked;
 }
 
@@ -95,7 +133,9 @@ function holds(raw: unknown, { op, value }: Clause): boolean {
   if (op === '!=' || op === 'IS NOT') return op === '!=' && given === null ? false : !same(value);
   if (op === '@>' || op === '<@') {
     const [outer, inner] = op === '@>' ? [given, value] : [value, given];
-    return Object.entries((inner ?? {}) as object).every(([key, one]) => ((outer ?? {}) as Record<string, unknown>)[key] === one);
+    return Object.entries((inner ?? {}) as object).every(
+      ([key, one]) => ((outer ?? {}) as Record<string, unknown>)[key] === one,
+    );
   }
   if (given === null || value === null) return false;
   const order = compareValues(given, value);

@@ -10,9 +10,9 @@ import { buildConfig } from '../buildconfig.ts';
 import type { Ctx } from '../context.ts';
 import { eventBefore } from '../events.ts';
 import { lastChange } from '../tagchanges.ts';
+import { findTag, type TagInfo } from '../tags.ts';
 import { makeTask } from '../tasks/make.ts';
 import { finished, wake } from '../tasks/transition.ts';
-import { findTag, type TagInfo } from '../tags.ts';
 import { timeText } from '../times.ts';
 import { effectiveOptions, type GivenOptions, givenOptions } from './options.ts';
 import { type ShownRepo, shownRepos } from './show.ts';
@@ -52,7 +52,15 @@ export async function requestRepo(ctx: Ctx, tagInfo: Value, wanted: Wanted) {
   }
   const request: RepoRequest = {
     ...{ id: await repoRequests.nextId(ctx.tx), tag_id: tag.id, owner, priority, min_event, at_event, opts },
-    ...{ active: true, tries: 0, create_ts: ctx.now(), update_ts: ctx.now(), task_id: null, repo_id: null, waiters: [] },
+    ...{
+      active: true,
+      tries: 0,
+      create_ts: ctx.now(),
+      update_ts: ctx.now(),
+      task_id: null,
+      repo_id: null,
+      waiters: [],
+    },
   };
   repoRequests.insert(ctx.tx, request);
   ctx.tx.kick = true;
@@ -102,13 +110,19 @@ export async function fittingRepo(ctx: Ctx, tag: { id: number; name: string; mav
   const { opts } = effectiveOptions(ctx, { ...tag, extra: config.extra as Record<string, Value> }, fit.opts);
   return ready.find((repo) => {
     const inTime =
-      fit.at_event === null ? repo.create_event >= (fit.min_event ?? 0) || covers(repo, fit.min_event ?? 0) : at(repo, fit.at_event);
-    return inTime && Object.entries(opts).every(([name, on]) => (repo.opts as unknown as Record<string, boolean>)[name] === on);
+      fit.at_event === null
+        ? repo.create_event >= (fit.min_event ?? 0) || covers(repo, fit.min_event ?? 0)
+        : at(repo, fit.at_event);
+    return (
+      inTime &&
+      Object.entries(opts).every(([name, on]) => (repo.opts as unknown as Record<string, boolean>)[name] === on)
+    );
   });
 }
 
 /** Made before the event, but nothing has changed in between. */
-const covers = (repo: Repo, event: number): boolean => repo.end_event === null ? (repo.begin_event ?? 0) >= event : repo.end_event > event;
+const covers = (repo: Repo, event: number): boolean =>
+  repo.end_event === null ? (repo.begin_event ?? 0) >= event : repo.end_event > event;
 
 const at = (repo: Repo, event: number): boolean => repo.create_event === event;
 
@@ -159,7 +173,9 @@ export async function checkRequest(ctx: Ctx, id: number) {
 export async function fulfil(ctx: Ctx, repo: Repo): Promise<void> {
   for (const request of await repoRequests.active(ctx.tx, repo.tag_id)) {
     const fits = request.at_event === null ? repo.create_event >= (request.min_event ?? 0) : at(repo, request.at_event);
-    const options = Object.entries(request.opts).every(([name, on]) => (repo.opts as unknown as Record<string, boolean>)[name] === on);
+    const options = Object.entries(request.opts).every(
+      ([name, on]) => (repo.opts as unknown as Record<string, boolean>)[name] === on,
+    );
     const usual = Object.keys(repo.custom_opts ?? {}).every((name) => name in request.opts);
     if (fits && options && usual) await settle(ctx, request, { repo_id: repo.id, active: false });
   }
@@ -178,7 +194,10 @@ async function settle(ctx: Ctx, request: RepoRequest, patch: Partial<RepoRequest
 export async function checkQueue(ctx: Ctx): Promise<void> {
   const { MaxRepoTasks, RepoRetries, RepoQueueUser } = ctx.hub.settings.hub;
   const active = (await repoRequests.active(ctx.tx)).sort((a, b) => a.priority - b.priority || a.id - b.id);
-  const running = await tasks.byIds(ctx.tx, active.map((request) => request.task_id));
+  const running = await tasks.byIds(
+    ctx.tx,
+    active.map((request) => request.task_id),
+  );
   let busy = [...running.values()].filter((task) => !finished(task)).length;
   const owner = await users.find(ctx.tx, 'name', RepoQueueUser);
   for (const request of active) {
@@ -206,10 +225,15 @@ async function alreadyThere(ctx: Ctx, request: RepoRequest): Promise<boolean> {
 
 async function start(ctx: Ctx, request: RepoRequest, owner: number, failed: Task | undefined): Promise<void> {
   const tag = await tags.get(ctx.tx, request.tag_id);
-  const named = { opts: { ...request.opts }, ...(request.at_event === null ? {} : { event: request.at_event }), __starstar: true };
+  const named = {
+    opts: { ...request.opts },
+    ...(request.at_event === null ? {} : { event: request.at_event }),
+    __starstar: true,
+  };
   const args: Value[] = [{ id: request.tag_id, name: tag?.name ?? '' }, named];
   const id = await makeTask(ctx, 'newRepo', args, { owner, priority: request.priority, channel: 'createrepo' });
-  const tries = failed?.state === TASK.FAILED || failed?.state === TASK.CANCELED || !failed ? request.tries + 1 : request.tries;
+  const tries =
+    failed?.state === TASK.FAILED || failed?.state === TASK.CANCELED || !failed ? request.tries + 1 : request.tries;
   repoRequests.replace(ctx.tx, request, { ...request, task_id: id, tries, update_ts: ctx.now() });
 }
 

@@ -9,8 +9,14 @@ import { timeText } from '../times.ts';
 export async function shownRepos(tx: Tx, rows: readonly Repo[]) {
   const events = [...new Set(rows.flatMap((repo) => [repo.begin_event, repo.end_event].filter((id) => id !== null)))];
   const [tagRows, taskRows, eventRows] = await Promise.all([
-    tags.byIds(tx, rows.map((repo) => repo.tag_id)),
-    tasks.byIds(tx, rows.map((repo) => repo.task_id)),
+    tags.byIds(
+      tx,
+      rows.map((repo) => repo.tag_id),
+    ),
+    tasks.byIds(
+      tx,
+      rows.map((repo) => repo.task_id),
+    ),
     tx.getMany(events.map(eventKey)),
   ]);
   const times = new Map(eventRows.map((item, i) => [events[i]!, Number(item?.ts ?? 0)]));

@@ -7,6 +7,7 @@ import { deleteRepo, expireRepo, problemRepo, repoReferences, setRepoState } fro
 import { repoDone } from '#hub/repos/done';
 import { activeRepos, getRepo, repoInfo } from '#hub/repos/find';
 import { initRepo } from '#hub/repos/init';
+import { autoRequests, updateEndEvents } from '#hub/repos/keep';
 import { givenOptions } from '#hub/repos/options';
 import { queryQueue, queryRepos } from '#hub/repos/query';
 import { checkQueue, checkRequest, fittingRepo, knownRequest, requestRepo } from '#hub/repos/request';
@@ -14,7 +15,6 @@ import { shownRepos } from '#hub/repos/show';
 import { findTag } from '#hub/tags';
 import { makeTask } from '#hub/tasks/make';
 import { repoRequests } from '#store/repos';
-import { autoRequests, updateEndEvents } from '#hub/repos/keep';
 
 export default [
   method('getRepo', {
@@ -51,7 +51,14 @@ export default [
   }),
   method('repo.request', {
     doc: 'Ask for a repo of a tag: an existing one that fits, a request on its way, or a new request.',
-    params: { tag: any, min_event: anyOr(null), at_event: maybe(int), opts: anyOr(null), priority: maybe(int), force: flag(false) },
+    params: {
+      tag: any,
+      min_event: anyOr(null),
+      at_event: maybe(int),
+      opts: anyOr(null),
+      priority: maybe(int),
+      force: flag(false),
+    },
     auth: login,
     run: (ctx, p) => requestRepo(ctx, p.tag, p),
   }),
@@ -125,8 +132,18 @@ export default [
       repoRequests.replace(ctx.tx, request, { ...request, priority: p.priority, update_ts: ctx.now() });
     },
   }),
-  method('repoExpire', { doc: 'Mark a repo expired.', params: { repo_id: int }, auth: perm('repo'), run: (ctx, p) => expireRepo(ctx, p.repo_id) }),
-  method('repoProblem', { doc: 'Mark a repo as a problem.', params: { repo_id: int }, auth: perm('repo'), run: (ctx, p) => problemRepo(ctx, p.repo_id) }),
+  method('repoExpire', {
+    doc: 'Mark a repo expired.',
+    params: { repo_id: int },
+    auth: perm('repo'),
+    run: (ctx, p) => expireRepo(ctx, p.repo_id),
+  }),
+  method('repoProblem', {
+    doc: 'Mark a repo as a problem.',
+    params: { repo_id: int },
+    auth: perm('repo'),
+    run: (ctx, p) => problemRepo(ctx, p.repo_id),
+  }),
   method('repoDelete', {
     doc: 'Mark a repo deleted unless a buildroot uses it; answers how many do.',
     params: { repo_id: int },
