@@ -48,7 +48,7 @@ export interface OwnEntry {
 }
 
 export async function writeEntry(ctx: Ctx, tag: HasId, pkg: Package, { owner, blocked, extra_arches }: OwnEntry) {
-  await endRow(ctx, tag, pkg);
+  await endEntry(ctx, tag, pkg);
   const row = { tag_id: tag.id, package_id: pkg.id, package_name: pkg.name, blocked, extra_arches };
   await tagPackages.create(ctx.tx, row, ctx.userId());
   await writeOwner(ctx, tag, pkg, owner);
@@ -64,13 +64,8 @@ async function endOwner(ctx: Ctx, tag: HasId, pkg: HasId): Promise<void> {
   if (held) await tagPackageOwners.revoke(ctx.tx, held, ctx.userId());
 }
 
-/** The tag's own entry goes; one that is inherited shows through again. */
+/** The tag's own entry goes; one that is inherited shows through again. Koji 1.35: the owner's row stays. */
 export async function endEntry(ctx: Ctx, tag: HasId, pkg: HasId): Promise<void> {
-  await endRow(ctx, tag, pkg);
-  await endOwner(ctx, tag, pkg);
-}
-
-async function endRow(ctx: Ctx, tag: HasId, pkg: HasId): Promise<void> {
   const held = await tagPackages.active(ctx.tx, 'tag', tag.id, `${tag.id}#${pkg.id}`);
   if (held) await tagPackages.revoke(ctx.tx, held, ctx.userId());
 }

@@ -2,15 +2,7 @@ import { BUILD } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
 import { groupConfig, groupPackages, groupReqs } from '#store/groups';
-import {
-  tagConfig,
-  tagExternalRepos,
-  tagExtra,
-  tagInheritance,
-  tagListing,
-  tagPackageOwners,
-  tagPackages,
-} from '#store/tags';
+import { tagConfig, tagExternalRepos, tagExtra, tagInheritance, tagListing, tagPackages } from '#store/tags';
 import { targetConfig } from '#store/targets';
 import { noteUntagged } from '#store/untagged';
 import type { VersionedTable } from '#store/versioned';
@@ -32,7 +24,6 @@ export async function deleteTag(ctx: Ctx, info: Value): Promise<void> {
   await revokeAll(ctx, groupPackages, 'tag', id);
   await revokeAll(ctx, groupConfig, 'tag', id);
   await untagAll(ctx, id);
-  await revokeAll(ctx, tagPackageOwners, 'tag', id);
   await revokeAll(ctx, tagPackages, 'tag', id);
   await revokeAll(ctx, tagExtra, 'tag', id);
   await revokeAll(ctx, tagConfig, 'tag', id);

@@ -1,0 +1,62 @@
+import { repr } from '#core/python';
+import type { Struct, Value } from '#core/xmlrpc/value';
+import { contentGenerators } from '#store/cg';
+import { channels } from '#store/channels';
+import { externalRepos } from '#store/externalrepos';
+import { groups } from '#store/groups';
+import { hosts } from '#store/hosts';
+import { packages } from '#store/packages';
+import { tags } from '#store/tags';
+import { targets } from '#store/targets';
+import type { Tx } from '#store/tx';
+import { permissions } from '#store/users';
+import { findBuild } from '../builds/find.ts';
+import { lookUpStrict } from '../lookup.ts';
+import { findUser } from '../users.ts';
+import { CUTS, type Cut, type Named } from './tables.ts';
+
+/** The rows that a cut names, and Koji's name of their table. */
+const NAMED: Readonly<Partial<Record<Cut, readonly [Named, string]>>> = Object.fromEntries(
+  Object.entries({
+    tag: [tags, 'tag'],
+    package: [packages, 'package'],
+    permission: [permissions, 'permissions'],
+    cg: [contentGenerators, 'content_generator'],
+    external_repo: [externalRepos, 'external_repo'],
+    build_target: [targets, 'build_target'],
+    group: [groups, 'groups'],
+    host: [hosts, 'host'],
+    channel: [channels, 'channels'],
+  }),
+) as Readonly<Partial<Record<Cut, readonly [Named, string]>>>;
+
+/** The values of the cuts that are given: ids, but the text itself for keys and for packages of comps groups. */
+export class GivenCuts {
+  readonly names: readonly Cut[];
+  readonly #tx: Tx;
+  readonly #given: Struct;
+  readonly #ids = new Map<Cut, Promise<number>>();
+
+  constructor(tx: Tx, given: Struct) {
+    this.#tx = tx;
+    this.#given = given;
+    this.names = CUTS.filter((cut) => given[cut] !== undefined);
+  }
+
+  /** What `column` has to be; an error for something that does not exist. */
+  async value(cut: Cut, column: string): Promise<number | string> {
+    if (column === 'key' || column === 'package') return text(this.#given[cut]!);
+    const known = this.#ids.get(cut) ?? this.#resolve(cut, this.#given[cut]!);
+    this.#ids.set(cut, known);
+    return known;
+  }
+
+  async #resolve(cut: Cut, info: Value): Promise<number> {
+    if (cut === 'user') return (await findUser(this.#tx, info, true)).id;
+    if (cut === 'build') return (await findBuild(this.#tx, info, true)).id;
+    const [rows, name] = NAMED[cut]!;
+    return (await lookUpStrict(this.#tx, rows, name, info)).id;
+  }
+}
+
+const text = (value: Value): string => (typeof value === 'string' ? value : repr(value));

@@ -1,0 +1,135 @@
+import { GenericError } from '#core/errors';
+import { repr } from '#core/python';
+import { Double, type Struct, type Value } from '#core/xmlrpc/value';
+import { builds } from '#store/builds';
+import { eventKey, type Tx } from '#store/tx';
+import { users } from '#store/users';
+import { GivenCuts } from './cuts.ts';
+import { type Moment, parseVersions, type VersionFilter } from './filters.ts';
+import { type HistoryRow, readTable } from './read.ts';
+import { HISTORY, type HistoryTable } from './tables.ts';
+
+/**
+ * Rows of the versioned tables with who made and who ended them, and when (Koji 1.35). Cuts choose the tables too: one that
+ * does not know a cut is left out. Arguments that say nothing to the hub are ignored, as old clients expect it.
+ */
+export async function queryHistory(tx: Tx, wanted: Value, given: Struct): Promise<Record<string, object[]>> {
+  const chosen = tablesFor(wanted);
+  const cuts = new GivenCuts(tx, given);
+  const filters = await parseVersions(tx, given);
+  const answers = await Promise.all(
+    chosen.map(async (definition) => {
+      const rows = await readTable(tx, definition, cuts);
+      return rows && ([definition, rows] as const);
+    }),
+  );
+  const found = answers.filter((answer) => answer !== null);
+  const times = await eventTimes(
+    tx,
+    found.flatMap(([, rows]) => rows),
+  );
+  const shown = await Promise.all(
+    found.map(
+      async ([definition, rows]) => [definition.table.name, await show(tx, definition, rows, times, filters)] as const,
+    ),
+  );
+  return Object.fromEntries(shown);
+}
+
+function tablesFor(wanted: Value): HistoryTable[] {
+  if (wanted === null) return [...HISTORY].sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
+  const names = Array.isArray(wanted) ? wanted : [wanted];
+  return names.map((name) => {
+    const definition = HISTORY.find(({ table }) => table.name === name);
+    if (!definition || !Array.isArray(wanted)) throw new GenericError(`No such history table: ${text(name)}`);
+    return definition;
+  });
+}
+
+const text = (value: Value): string => (typeof value === 'string' ? value : repr(value));
+
+type Times = ReadonlyMap<number, number>;
+
+async function eventTimes(tx: Tx, rows: readonly HistoryRow[]): Promise<Times> {
+  const ids = [...new Set(rows.flatMap((row) => [row.create_event, row.revoke_event]))].filter((id) => id !== null);
+  const items = await tx.getMany(ids.map(eventKey));
+  return new Map(ids.map((id, i) => [id, Number(items[i]?.ts ?? 0)]));
+}
+
+async function show(
+  tx: Tx,
+  definition: HistoryTable,
+  rows: readonly HistoryRow[],
+  times: Times,
+  filters: readonly VersionFilter[],
+): Promise<object[]> {
+  const moment = (event: number | null, by: number | null): Moment | null =>
+    event === null ? null : { event, by, ts: times.get(event) ?? 0 };
+  const judged = rows.flatMap((row) => {
+    const created = moment(row.create_event, row.creator_id)!;
+    const revoked = moment(row.revoke_event, row.revoker_id);
+    const verdicts = filters.map((filter) => filter(created, revoked));
+    return verdicts.every((verdict) => verdict.holds)
+      ? [{ row, created, revoked, notes: Object.assign({}, ...verdicts.map((verdict) => verdict.notes)) as object }]
+      : [];
+  });
+  const kept = judged.map(({ row }) => row);
+  const [people, names, extra] = await Promise.all([
+    users.byIds(
+      tx,
+      kept.flatMap((row) => [row.creator_id, row.revoker_id]),
+    ),
+    namesFor(tx, definition, kept),
+    buildColumns(tx, definition, kept),
+  ]);
+  return judged.map(({ row, created, revoked, notes }) => ({
+    ...Object.fromEntries(definition.columns.map((column) => [column, shownValue(row[column])])),
+    ...names(row),
+    ...extra(row),
+    active: row.revoke_event === null ? true : null,
+    create_event: row.create_event,
+    create_ts: new Double(created.ts),
+    creator_id: row.creator_id,
+    creator_name: people.get(row.creator_id)?.name ?? null,
+    revoke_event: row.revoke_event,
+    revoke_ts: revoked && new Double(revoked.ts),
+    revoker_id: row.revoker_id,
+    revoker_name: row.revoker_id === null ? null : (people.get(row.revoker_id)?.name ?? null),
+    ...notes,
+  }));
+}
+
+/** capacity is the one column with fractions */
+const shownValue = (value: unknown): unknown =>
+  typeof value === 'number' && !Number.isInteger(value) ? new Double(value) : (value ?? null);
+
+type Columns = (row: HistoryRow) => Record<string, unknown>;
+
+async function namesFor(tx: Tx, { names }: HistoryTable, rows: readonly HistoryRow[]): Promise<Columns> {
+  const entries = await Promise.all(
+    Object.entries(names).map(async ([column, [label, table]]) => {
+      const found = await table.byIds(
+        tx,
+        rows.map((row) => row[column] as number | null),
+      );
+      return { column, key: `${label}.name`, found };
+    }),
+  );
+  return (row) =>
+    Object.fromEntries(entries.map(({ column, key, found }) => [key, found.get(row[column] as number)?.name ?? null]));
+}
+
+/** Builds are named by their parts. */
+async function buildColumns(tx: Tx, { columns }: HistoryTable, rows: readonly HistoryRow[]): Promise<Columns> {
+  if (!columns.includes('build_id')) return () => ({});
+  const found = await builds.byIds(
+    tx,
+    rows.map((row) => row.build_id as number),
+  );
+  return (row) => {
+    const build = found.get(row.build_id as number);
+    if (!build) return {};
+    const { name, version, release, epoch, state } = build;
+    return { name, version, release, epoch, 'build.state': state };
+  };
+}
