@@ -1,14 +1,23 @@
+import { build } from './build/index.ts';
+import { chainBuild } from './chainbuild.ts';
+import { dependantTask } from './dependant.ts';
 import { newRepo } from './newrepo.ts';
+import { buildNotification, tagNotification } from './notifications.ts';
 import { tagBuild } from './tagbuild.ts';
 import { containerType, type TaskType } from './type.ts';
 import { waitRepo } from './waitrepo.ts';
 
 /** The task types of Koji's core that run here; those of the plugins come with the plugins. */
 export const coreTaskTypes: readonly TaskType[] = [
+  build,
+  chainBuild,
   containerType('buildSRPMFromSCM', 1),
   containerType('rebuildSRPM', 1),
   containerType('buildArch', 1.5),
   newRepo,
-  tagBuild,
   waitRepo,
+  tagBuild,
+  dependantTask,
+  buildNotification,
+  tagNotification,
 ];

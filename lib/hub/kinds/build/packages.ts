@@ -1,16 +1,16 @@
 import { BuildError } from '#core/errors';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import { buildConfig } from '../../buildconfig.ts';
-import { completeBuild } from '../../builds/complete.ts';
-import { failBuild } from '../../builds/fail.ts';
-import { initBuild } from '../../builds/init.ts';
-import { moveToScratch } from '../../builds/scratch.ts';
-import { packageConfig } from '../../packagelist.ts';
+import { completeBuild } from '../../imports/build.ts';
+import { failBuild, initBuild } from '../../imports/init.ts';
+import { moveBuildToScratch } from '../../imports/scratch.ts';
+import { resolvePackage } from '../../packagelist.ts';
+import { findPackage } from '../../packages.ts';
 import { findTag } from '../../tags.ts';
+import type { Task } from '#store/tasks';
 import { Gone, Suspended, type TaskRun } from '../run.ts';
 import { archList, taskArch } from './arches.ts';
 import type { BuildPlan } from './index.ts';
-import { oneOfEachNoarch } from './noarch.ts';
 import type { Srpm } from './srpm.ts';
 
 interface Sources {
@@ -29,27 +29,27 @@ export async function buildPackages(task: TaskRun, plan: BuildPlan, sources: Sou
     await task.once(
       'scratch',
       async (ctx) => {
-        await moveToScratch(ctx, task.id, built.srpm, built.rpms, built.logs);
+        await moveBuildToScratch(ctx, await task.task(ctx), built);
         return true;
       },
       'host',
     );
     return;
   }
-  const buildId = await task.once('build', (ctx) => startBuild(ctx, task.id, plan, sources), 'host');
+  const buildId = await task.once('build', async (ctx) => startBuild(ctx, await task.task(ctx), plan, sources), 'host');
   try {
     const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
     await task.once(
       'import',
       async (ctx) => {
-        await completeBuild(ctx, { task_id: task.id, build_id: buildId, ...built });
+        await completeBuild(ctx, await task.task(ctx), buildId, built);
         return true;
       },
       'host',
     );
   } catch (error) {
     if (error instanceof Suspended || error instanceof Gone) throw error;
-    await task.asHost((ctx) => failBuild(ctx, task.id, buildId));
+    await task.asHost(async (ctx) => failBuild(ctx, await task.task(ctx), buildId));
     throw error;
   }
   if (plan.dest_tag === null || opts.skip_tag) return;
@@ -73,7 +73,8 @@ async function archesFor(ctx: Ctx, plan: BuildPlan, header: Srpm): Promise<Arche
   if (!config.arches?.trim()) throw new BuildError(`No arches for tag ${config.name} [${config.id}]`);
   let extra: string | null = null;
   if (plan.dest_tag !== null) {
-    const entry = await packageConfig(ctx.tx, plan.dest_tag, header.name);
+    const known = await findPackage(ctx.tx, header.name);
+    const entry = known && (await resolvePackage(ctx.tx, plan.dest_tag, known.id));
     const needed = !plan.opts.scratch && !plan.opts.skip_tag;
     if (needed && (!entry || entry.blocked)) {
       const dest = await findTag(ctx.tx, plan.dest_tag, { strict: true });
@@ -93,7 +94,7 @@ async function archesFor(ctx: Ctx, plan: BuildPlan, header: Srpm): Promise<Arche
   };
 }
 
-async function startBuild(ctx: Ctx, taskId: number, plan: BuildPlan, { header, source }: Sources): Promise<number> {
+async function startBuild(ctx: Ctx, task: Task, plan: BuildPlan, { header, source }: Sources): Promise<number> {
   const { name, version, release, epoch } = header;
   const url = typeof source?.url === 'string' ? source.url : plan.src;
   const metadata = plan.opts.custom_user_metadata;
@@ -101,7 +102,8 @@ async function startBuild(ctx: Ctx, taskId: number, plan: BuildPlan, { header, s
     source: { original_url: typeof source?.source === 'string' && plan.from_scm ? plan.src : url },
     ...(Object.keys(metadata).length > 0 ? { custom_user_metadata: metadata } : {}),
   };
-  return initBuild(ctx, { name, version, release, epoch, task_id: taskId, source: url, extra, draft: plan.opts.draft });
+  const data = { name, version, release, epoch, source: url, extra, draft: plan.opts.draft };
+  return (await initBuild(ctx, task, data)).id;
 }
 
 interface Built {
@@ -141,8 +143,7 @@ async function buildArches(
     made ??= strings(result.srpms)[0] ?? null;
     logs[arch] = strings(result.logs);
   });
-  const kept = await task.do((ctx) => oneOfEachNoarch(ctx, rpms));
-  return { srpm: made ?? srpm, rpms: kept, brmap, logs };
+  return { srpm: made ?? srpm, rpms, brmap, logs };
 }
 
 const strings = (value: Value | undefined): string[] =>
