@@ -4,6 +4,7 @@ import buildrootMethods from './methods/buildroots.ts';
 import buildMethods from './methods/builds.ts';
 import channelMethods from './methods/channels.ts';
 import externalRepoMethods from './methods/externalrepos.ts';
+import compsMethods from './methods/groups.ts';
 import historyMethods from './methods/history.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
 import hostMethods from './methods/hosts.ts';
@@ -34,6 +35,7 @@ const ALL: readonly (readonly Method[])[] = [
   importMethods,
   tagMethods,
   inheritanceMethods,
+  compsMethods,
   historyMethods,
   targetMethods,
   externalRepoMethods,
