@@ -37,7 +37,8 @@ export const ACCESS: Record<FunctionName, Access> = {
     containers: ['look', 'stop'],
   },
   starter: { machines: ['start'] },
-  attempt: { table: 'write', sends: ['engine'] },
+  // A task that need not wait after all is let go at once
+  attempt: { table: 'write', sends: ['engine'], machines: ['answer'] },
   hubtask: { table: 'write', files: 'write', sends: ['engine'], mails: true },
   'ecs-events': { table: 'write', sends: ['engine'] },
   keeper: { table: 'write', files: 'write', sends: ['engine'] },

@@ -52,7 +52,9 @@ function table(level: Access['table'], { table }: GrantTargets): Grant[] {
   return [allow(actions, [table.table.tableArn]), allow(['dynamodb:Query'], table.indexArns)];
 }
 
+/** Copying an object copies its tags, which is a right of its own. */
 const FILES_WRITE = [
+  's3:GetObjectTagging',
   's3:PutObject',
   's3:PutObjectTagging',
   's3:DeleteObject',
@@ -90,11 +92,22 @@ function machines(words: NonNullable<Access['machines']>, { stack, stage }: Gran
 function containers(words: NonNullable<Access['containers']>, { stack, cluster }: GrantTargets): Grant[] {
   const tasks = stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` });
   const reason = 'containers of this one cluster; ECS makes up their ids';
+  const list = new PolicyStatement({
+    actions: ['ecs:ListTasks'],
+    resources: ['*'],
+    conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+  });
   const meaning = {
-    look: allow(['ecs:DescribeTasks'], [tasks], { ending: '/*', reason }),
-    stop: allow(['ecs:StopTask'], [tasks], { ending: '/*', reason }),
+    look: [
+      allow(['ecs:DescribeTasks'], [tasks], { ending: '/*', reason }),
+      {
+        statement: list,
+        wildcard: { ending: '*', reason: 'ECS knows no resource to list, only the cluster condition' },
+      },
+    ],
+    stop: [allow(['ecs:StopTask'], [tasks], { ending: '/*', reason })],
   };
-  return words.map((word) => meaning[word]);
+  return words.flatMap((word) => meaning[word]);
 }
 
 /** SES checks the address's own identity where there is one, else its domain's. */
@@ -103,7 +116,7 @@ function mail({ stack, mailFrom }: GrantTargets): Grant[] {
   const identities = [mailFrom, mailFrom.slice(mailFrom.lastIndexOf('@') + 1)];
   return [
     allow(
-      ['ses:SendEmail', 'ses:SendRawEmail'],
+      ['ses:SendRawEmail'],
       identities.map((name) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName: name })),
     ),
   ];

@@ -77,6 +77,7 @@ export class HubStack extends Stack {
       keeper: functions.keeper.fn,
     });
     new Alarms(this, 'Alarms', {
+      local: deployment.local !== undefined,
       stage,
       emails: deployment.settings.alarmEmails,
       functions,

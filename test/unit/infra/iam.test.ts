@@ -61,6 +61,7 @@ test('a wildcard resource is one of the argued ones', () => {
   const bare = rights.filter(({ resource }) => resource === '*').map(({ action }) => action);
   expect([...new Set(bare)].sort()).toEqual([
     'ecr:GetAuthorizationToken',
+    'ecs:ListTasks',
     'logs:CreateLogDelivery',
     'logs:DeleteLogDelivery',
     'logs:DescribeLogGroups',
@@ -95,8 +96,8 @@ describe('functions', () => {
     }
   });
 
-  test('only the engine reaches outside the table: tokens, executions, containers, bus', () => {
-    const outside = rights.filter(({ action }) => /^(states:S(end|top)|ecs:StopTask|events:)/.test(action));
+  test('only the engine stops executions and containers and fills the bus', () => {
+    const outside = rights.filter(({ action }) => /^(states:Stop|ecs:StopTask|events:)/.test(action));
     expect(new Set(outside.map(({ policy }) => policy.replace(/Role.*/, '')))).toEqual(new Set(['engine']));
   });
 
@@ -105,11 +106,18 @@ describe('functions', () => {
     ['files', ['dynamodb', 'logs', 's3']],
     ['web', ['dynamodb', 'logs', 's3']],
     ['starter', ['logs', 'sqs', 'states']],
-    ['attempt', ['dynamodb', 'logs', 'sqs']],
+    ['engine', ['dynamodb', 'ecs', 'events', 'logs', 'sqs', 'states']],
+    ['attempt', ['dynamodb', 'logs', 'sqs', 'states']],
     ['ecsevents', ['dynamodb', 'logs', 'sqs']],
     ['keeper', ['dynamodb', 'logs', 's3', 'sqs']],
   ])('%s touches %j and nothing else', (name, expected) => {
     expect(services(name)).toEqual(expected);
+  });
+
+  test('listing containers is confined to the cluster', () => {
+    const listing = rights.filter(({ action }) => action === 'ecs:ListTasks');
+    expect(listing).toHaveLength(1);
+    expect(listing[0]?.condition).toEqual({ ArnEquals: { 'ecs:cluster': expect.anything() } });
   });
 
   test('those that serve files and pages cannot write', () => {

@@ -1,4 +1,4 @@
-/** The app's templates for tests, without bundling the functions. Synthesis takes seconds: one for each kind of deployment. */
+/** The app's templates for tests, without bundling the functions. */
 import { readFileSync } from 'node:fs';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -14,8 +14,12 @@ export interface Synthesized {
   readonly hub: Template;
 }
 
-export function synthesize(context: Record<string, unknown> = {}): Synthesized {
-  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context } });
+/** `validate`: also hold the templates against CloudFormation's own rules, which takes seconds. */
+export function synthesize(context: Record<string, unknown> = {}, { validate = false } = {}): Synthesized {
+  const app = new App({
+    builtinCloudFormationValidation: validate,
+    context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context },
+  });
   const stacks = makeStacks(app, readDeployment(app.node));
   const assembly = app.synth();
   const template = (stack: Stack) => Template.fromJSON(assembly.getStackArtifact(stack.artifactId).template);

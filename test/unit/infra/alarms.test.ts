@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FUNCTIONS } from '#infra/names';
+import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
+
+interface Alarm {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly AlarmActions: unknown[];
+  readonly TreatMissingData: string;
+  readonly ComparisonOperator: string;
+}
+
+let aws: Synthesized;
+let alarms: Alarm[];
+beforeAll(() => {
+  aws = synthesize();
+  alarms = Object.values(resourcesOf(aws.hub, 'AWS::CloudWatch::Alarm')).map((a) => a.Properties as unknown as Alarm);
+}, 60_000);
+
+const runbook = readFileSync('docs/operations.md', 'utf8');
+const sections = [...runbook.matchAll(/^## (.+)$/gm)].map((match) => match[1]!);
+const sectionOf = (alarm: Alarm) => /Runbook: docs\/operations\.md#([a-z-]+)$/.exec(alarm.AlarmDescription)?.[1];
+
+describe('alarms', () => {
+  test('each says what it means and names its section of the runbook', () => {
+    expect(alarms.length).toBeGreaterThan(10);
+    for (const alarm of alarms) {
+      expect(alarm.AlarmDescription).toMatch(/^.{15,}\. Runbook: /);
+      expect(sections).toContain(sectionOf(alarm));
+    }
+  });
+
+  test('each section about an alarm has one', () => {
+    const used = new Set(alarms.map(sectionOf));
+    const written = sections.filter((section) => /^[a-z-]+$/.test(section));
+    expect(written.filter((section) => !used.has(section))).toEqual([]);
+  });
+
+  test('each tells the topic', () => {
+    const [topic] = Object.keys(resourcesOf(aws.hub, 'AWS::SNS::Topic'));
+    for (const alarm of alarms) expect(alarm.AlarmActions).toEqual([{ Ref: topic }]);
+  });
+
+  test('watch every function, every dead-letter queue and both machines', () => {
+    const names = alarms.map(({ AlarmName }) => AlarmName.replace('toji-prod-', ''));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...FUNCTIONS.map((name) => `function-errors-${name}`),
+        ...['engine', 'tasks', 'events'].map((name) => `dead-letters-${name}`),
+        ...['engine', 'tasks'].map((name) => `oldest-message-${name}`),
+        ...['container', 'hub'].map((name) => `execution-failures-${name}`),
+        ...['function-throttles', 'api-errors', 'table-throttles'],
+      ]),
+    );
+  });
+
+  test('only the one about silence goes off when there is no data', () => {
+    const silent = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+    expect(silent.map(({ AlarmName }) => AlarmName)).toEqual(['toji-prod-sweep-stopped']);
+    expect(silent[0]?.ComparisonOperator).toBe('LessThanThreshold');
+  });
+});

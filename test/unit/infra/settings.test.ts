@@ -1,0 +1,64 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SettingsError } from '#schema/settings';
+import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
+
+describe('a deployment with every option', () => {
+  let made: Synthesized;
+  beforeAll(() => {
+    made = synthesize({ settings: 'test/unit/infra/everything.json', stage: 'eu-test' });
+  }, 60_000);
+
+  test('has two names: one for everybody, one that asks for client certificates', () => {
+    made.hub.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'koji.example.org',
+      MutualTlsAuthentication: Match.absent(),
+    });
+    made.hub.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'koji-certs.example.org',
+      MutualTlsAuthentication: { TruststoreUri: 's3://example-trust/clients.pem', TruststoreVersion: 'v1' },
+    });
+    made.hub.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 2);
+  });
+
+  test('sends builders and users to the name for everybody', () => {
+    made.hub.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'toji-eu-test-hub',
+      Environment: {
+        Variables: Match.objectLike({
+          TOJI_STAGE: 'eu-test',
+          TOJI_HUB_URL: 'https://koji.example.org/kojihub',
+          TOJI_PUBLIC_TOPURL: 'https://koji.example.org/kojifiles',
+        }),
+      },
+    });
+  });
+
+  test('lets hubtask alone send mail, as the sender or its domain', () => {
+    const policies = Object.entries(resourcesOf(made.hub, 'AWS::IAM::Policy'));
+    const mailing = policies.filter(([, policy]) => JSON.stringify(policy).includes('ses:SendRawEmail'));
+    expect(mailing.map(([id]) => id)).toEqual([expect.stringMatching(/^hubtaskRole/)]);
+    expect(JSON.stringify(mailing)).toContain('identity/koji@builds.example.org');
+    expect(JSON.stringify(mailing)).toContain('identity/builds.example.org');
+  });
+
+  test('tells the operator by mail', () => {
+    made.hub.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'operator@example.org' });
+  });
+
+  test('expires repositories by age when the settings say so', () => {
+    made.data.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'repos/', ExpirationInDays: 90 })]),
+      },
+    });
+  });
+});
+
+test('a settings file that is named has to exist', () => {
+  expect(() => synthesize({ settings: 'test/unit/infra/nowhere.json' })).toThrow(SettingsError);
+});
+
+test('a stage whose name AWS would refuse is refused first', () => {
+  expect(() => synthesize({ stage: 'Production_1' })).toThrow(/small letters/);
+});
