@@ -1,7 +1,7 @@
 import { GenericError, ParameterError } from '#core/errors';
 import { repr } from '#core/python';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
-import { compareValues, parseQueryOpts } from './queryopts.ts';
+import { compareValues } from './queryopts.ts';
 
 /**
  * The answer of any method that gives a list, ordered and cut by the hub (Koji 1.35: filterOpts of filterResults): one key
@@ -12,9 +12,16 @@ export function filterRows(name: string, answer: unknown, given: Value): [number
   if (!Array.isArray(answer)) throw new GenericError(`${name}() did not return a list`);
   if (given !== null && !isStruct(given)) throw new ParameterError(`filterOpts: not a dictionary: ${repr(given)}`);
   const options = { ...given };
-  const { offset, limit } = parseQueryOpts({ offset: options.offset ?? 0, limit: options.limit ?? 0 });
   const rows = options.order ? sorted(answer as Value[], options) : answer;
-  return [answer.length, rows.slice(offset, limit === null ? undefined : offset + limit)];
+  const from = rows.slice(place(options, 'offset') ?? 0);
+  return [answer.length, from.slice(0, place(options, 'limit') ?? undefined)];
+}
+
+/** As Python cuts lists: a negative number counts from the end, and a limit of 0 leaves nothing. */
+function place(options: Struct, name: 'offset' | 'limit'): number | null {
+  const value = options[name] ?? null;
+  if (value === null || (typeof value === 'number' && Number.isInteger(value))) return value;
+  throw new ParameterError(`filterOpts: ${name}: not an integer: ${repr(value)}`);
 }
 
 function sorted(rows: Value[], { order, noneGreatest = true }: Struct): Value[] {
@@ -30,9 +37,9 @@ function sorted(rows: Value[], { order, noneGreatest = true }: Struct): Value[] 
   return keyed.sort((a, b) => sign * compare(a.value, b.value)).map(({ row }) => row);
 }
 
-/** Python's len() of an answer. */
-export function lengthOf(name: string, answer: unknown): number {
-  if (Array.isArray(answer) || typeof answer === 'string') return answer.length;
-  if (isStruct(answer as Value)) return Object.keys(answer as Struct).length;
-  throw new GenericError(`${name}() did not return a list`);
+/** Koji 1.35: rows of a list, members of a dictionary, 0 for None, 1 for anything else. */
+export function countOf(answer: unknown): number {
+  if (answer === null || answer === undefined) return 0;
+  if (Array.isArray(answer)) return answer.length;
+  return isStruct(answer as Value) ? Object.keys(answer as Struct).length : 1;
 }

@@ -1,6 +1,5 @@
 import { GenericError } from '#core/errors';
 import { matchAtStart } from '#core/pyregex';
-import { typeName } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import type { Ctx } from './context.ts';
 
@@ -9,13 +8,18 @@ export function checkInternalName(ctx: Ctx, name: Value): asserts name is string
   check(ctx, name, 'RegexNameInternal', 'Name');
 }
 
-/** The name of a user, or a Kerberos principal. */
+/** The name of a user. */
 export function checkUserName(ctx: Ctx, name: Value): asserts name is string {
-  check(ctx, name, 'RegexUserName', 'Username');
+  check(ctx, name, 'RegexUserName', 'Name');
+}
+
+/** A Kerberos principal; its letters are those of user names. */
+export function checkPrincipal(ctx: Ctx, principal: Value): asserts principal is string {
+  check(ctx, principal, 'RegexUserName', 'Kerberos principal');
 }
 
 function check(ctx: Ctx, name: Value, option: 'RegexNameInternal' | 'RegexUserName', what: string) {
-  if (typeof name !== 'string') throw new GenericError(`${what} should be string, not ${typeName(name)}`);
+  if (typeof name !== 'string') throw new GenericError(`${what} should be string`);
   const { MaxNameLengthInternal: longest, [option]: pattern } = ctx.hub.settings.hub;
   if (longest > 0 && name.length > longest) {
     throw new GenericError(`${what} ${name} is too long. Max length is ${longest} characters`);

@@ -1,6 +1,6 @@
 import { GenericError } from '#core/errors';
 import { repr, typeName } from '#core/python';
-import { isStruct, type Value } from '#core/xmlrpc/value';
+import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import { permissions, principals, type User, userGroups, userPerms, users } from '#store/users';
 
@@ -20,6 +20,7 @@ export async function permissionsOf(tx: Tx, userId: number): Promise<Set<string>
 export async function findUser(tx: Tx, info: Value, strict: true): Promise<User>;
 export async function findUser(tx: Tx, info: Value, strict?: boolean): Promise<User | undefined>;
 export async function findUser(tx: Tx, info: Value, strict = false): Promise<User | undefined> {
+  if (info === null) throw new GenericError('No user provided');
   const user = await lookUp(tx, info);
   if (!user && strict) throw new GenericError(`No such user: ${repr(info)}`);
   return user;
@@ -28,12 +29,23 @@ export async function findUser(tx: Tx, info: Value, strict = false): Promise<Use
 async function lookUp(tx: Tx, info: Value): Promise<User | undefined> {
   if (typeof info === 'number' && Number.isInteger(info)) return users.get(tx, info);
   if (typeof info === 'string') return byName(tx, info);
-  if (isStruct(info)) {
-    if (typeof info.id === 'number') return users.get(tx, info.id);
-    if (typeof info.name === 'string') return users.find(tx, 'name', info.name);
-    if (typeof info.krb_principal === 'string') return byPrincipal(tx, info.krb_principal);
-  }
+  if (isStruct(info)) return byMembers(tx, info);
   throw new GenericError(`Invalid type for userInfo: <class '${typeName(info)}'>`);
+}
+
+/** Whatever the struct names has to be the same user's. */
+async function byMembers(tx: Tx, { id = null, name = null, krb_principal = null }: Struct): Promise<User | undefined> {
+  const wrong = (what: string, value: Value) =>
+    new GenericError(`Invalid type for ${what}: <class '${typeName(value)}'>`);
+  if (id !== null && typeof id !== 'number') throw wrong('userid', id);
+  if (name !== null && typeof name !== 'string') throw wrong('username', name);
+  if (krb_principal !== null && typeof krb_principal !== 'string') throw wrong('krb_principal', krb_principal);
+  const found = await Promise.all([
+    ...(id === null ? [] : [users.get(tx, id)]),
+    ...(name ? [users.find(tx, 'name', name)] : []),
+    ...(krb_principal ? [byPrincipal(tx, krb_principal)] : []),
+  ]);
+  return found.every((user) => user?.id === found[0]?.id) ? found[0] : undefined;
 }
 
 async function byName(tx: Tx, name: string): Promise<User | undefined> {

@@ -61,6 +61,9 @@ export const rpms = {
   byIds: rows.byIds,
   /** built in a buildroot */
   ofBuildroot: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g1', `rpm/buildroot/${id}`),
+  /** all whose file name begins with the prefix, upper or lower case */
+  byPrefix: (tx: Tx, prefix: string): Promise<Rpm[]> =>
+    rows.list(tx, 'g2', 'rpm', prefix === '' ? {} : { prefix: prefix.toLowerCase() }),
   /** by file name in lower case, N-V-R.A.rpm */
   byName: (tx: Tx, range: ListRange): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', range),
   /** the ids under each name, the regular one of ours first, then newer before older ones */

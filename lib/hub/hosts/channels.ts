@@ -1,9 +1,10 @@
-import { GenericError, ParameterError } from '#core/errors';
-import { repr, typeName } from '#core/python';
+import { GenericError } from '#core/errors';
+import { repr } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Channel, channels } from '#store/channels';
 import { hostChannels } from '#store/hosts';
 import type { Ctx } from '../context.ts';
+import { mustBeText } from '../convert.ts';
 import { lookUp } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
 import { findHost } from './show.ts';
@@ -20,16 +21,17 @@ export async function findChannel(ctx: Ctx, info: Value, strict = false): Promis
 
 /** All channels, or those of a host, now or at an event. */
 export async function listChannels(ctx: Ctx, hostID: Value, event: number | null, enabled: boolean | null) {
-  const all = hostID === null ? await channels.list(ctx.tx, 'g1', 'channel') : await ofHost(ctx, hostID, event);
-  if (hostID === null && event !== null) {
+  const none = hostID === null || hostID === 0 || hostID === '';
+  const all = none ? await channels.list(ctx.tx, 'g1', 'channel') : await ofHost(ctx, hostID, event);
+  if (none && event) {
     throw new GenericError('list_channels with event and not host is not allowed.');
   }
   return all.filter((channel) => enabled === null || channel.enabled === enabled);
 }
 
 async function ofHost(ctx: Ctx, info: Value, event: number | null): Promise<Channel[]> {
-  const { host } = await findHost(ctx, info, { strict: true });
-  const rows = await hostChannels.at(ctx.tx, 'host', host.id, event);
+  const id = typeof info === 'number' ? info : (await findHost(ctx, info, { strict: true })).host.id;
+  const rows = await hostChannels.at(ctx.tx, 'host', id, event);
   const found = await channels.getMany(
     ctx.tx,
     rows.map((row) => row.channel_id),
@@ -50,26 +52,17 @@ async function assertFree(ctx: Ctx, name: Value): Promise<void> {
   if (taken !== undefined) throw new GenericError(`channel ${name} already exists (id=${taken})`);
 }
 
+const EDITABLE: readonly (keyof Channel)[] = ['name', 'description', 'comment'];
+
 /** name, description, comment; false when nothing changes. */
 export async function editChannel(ctx: Ctx, info: Value, given: Struct): Promise<boolean> {
   const channel = await findChannel(ctx, info, true);
-  const { name = channel.name, description = channel.description, comment = channel.comment } = given;
-  if (name !== channel.name) await assertFree(ctx, name);
-  for (const [member, value] of Object.entries({ description, comment })) {
-    if (value !== null && typeof value !== 'string') {
-      throw new ParameterError(`Invalid type for ${member}: <class '${typeName(value)}'>`);
-    }
-  }
-  const changed = { ...channel, name, description, comment } as Channel;
-  if (Object.entries(changed).every(([member, value]) => channel[member as keyof Channel] === value)) return false;
-  channels.replace(ctx.tx, channel, changed);
+  const wanted = Object.entries(given).filter(([member]) => EDITABLE.includes(member as keyof Channel));
+  if (wanted.every(([member, value]) => channel[member as keyof Channel] === value)) return false;
+  if (given.name) await assertFree(ctx, given.name);
+  for (const [, value] of wanted) mustBeText(value);
+  channels.replace(ctx.tx, channel, { ...channel, ...Object.fromEntries(wanted) });
   return true;
-}
-
-export async function renameChannel(ctx: Ctx, old: Value, name: string): Promise<void> {
-  const channel = await findChannel(ctx, old, true);
-  await assertFree(ctx, name);
-  channels.replace(ctx.tx, channel, { ...channel, name });
 }
 
 /** A disabled channel takes no new tasks, and the scheduler leaves its tasks alone. */
@@ -84,12 +77,15 @@ interface Membership {
   readonly channel_name: Value;
   /** makes a channel that is not there */
   readonly create: boolean;
+  /** also when the channel is disabled */
+  readonly force: boolean;
 }
 
-export async function joinChannel(ctx: Ctx, { hostname, channel_name, create }: Membership): Promise<void> {
+export async function joinChannel(ctx: Ctx, { hostname, channel_name, create, force }: Membership): Promise<void> {
   const host = await hostOf(ctx, hostname);
   const known = await findChannel(ctx, channel_name);
   if (!known && !create) throw new GenericError(`channel does not exist: ${asText(channel_name)}`);
+  if (known && !known.enabled && !force) throw new GenericError(`channel ${asText(channel_name)} is disabled`);
   const channel_id = known?.id ?? (await addChannel(ctx, asText(channel_name), null));
   if (await membership(ctx, host.id, channel_id)) {
     throw new GenericError(`host ${asText(hostname)} is already subscribed to the ${asText(channel_name)} channel`);

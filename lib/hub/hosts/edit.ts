@@ -7,6 +7,7 @@ import { channels } from '#store/channels';
 import { type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
+import { mustBeTextOrNone } from '../convert.ts';
 import { checkInternalName } from '../names.ts';
 import { addUser } from '../users/edit.ts';
 import { findUser } from '../users.ts';
@@ -25,9 +26,9 @@ const CAPACITY = 2;
 /** A host with its user, in the channel `default`; answers its id. */
 export async function addHost(ctx: Ctx, { hostname, arches, krb_principal, force }: NewHost): Promise<number> {
   checkInternalName(ctx, hostname);
+  const words = archWords(arches);
   if ((await hosts.findId(ctx.tx, 'name', hostname)) !== undefined)
     throw new GenericError(`host already exists: ${hostname}`);
-  const words = archWords(arches);
   const user = await hostUser(ctx, hostname, krb_principal, force);
   const id = await hosts.nextId(ctx.tx);
   const state = { ready: false, task_load: 0, update_ts: null, data: null, pool: null };
@@ -52,9 +53,10 @@ function archWords(arches: Value): string {
 }
 
 async function hostUser(ctx: Ctx, name: string, principal: string | null, force: boolean): Promise<User> {
-  const user = await findUser(ctx.tx, name);
+  const user = await findUser(ctx.tx, { name, krb_principal: principal });
   if (user?.usertype === USER_TYPE.HOST) return user;
-  if (user && !force) throw new GenericError(`user ${name} already exists and it is not a host`);
+  if (user && !(force && user.usertype === USER_TYPE.NORMAL))
+    throw new GenericError(`user ${name} already exists and it is not a host`);
   if (user) {
     const turned = { ...user, usertype: USER_TYPE.HOST };
     users.replace(ctx.tx, user, turned);
@@ -73,10 +75,18 @@ export async function editHost(ctx: Ctx, info: Value, given: Struct): Promise<bo
   const wanted: Partial<HostConfig> = {
     ...('arches' in given ? { arches: words(given.arches!) } : {}),
     ...('capacity' in given ? { capacity: capacity(given.capacity!) } : {}),
-    ...('description' in given ? { description: textOrNone('description', given.description!) } : {}),
-    ...('comment' in given ? { comment: textOrNone('comment', given.comment!) } : {}),
+    ...('description' in given ? { description: textOrNone(given.description!) } : {}),
+    ...('comment' in given ? { comment: textOrNone(given.comment!) } : {}),
   };
-  return configure(ctx, { host, config }, wanted);
+  const names = Object.keys(wanted) as (keyof HostConfig)[];
+  if (names.every((name) => wanted[name] === config[name])) return false;
+  await configure(ctx, { host, config }, wanted);
+  return true;
+}
+
+function textOrNone(value: Value): string | null {
+  mustBeTextOrNone(value);
+  return value;
 }
 
 function words(arches: Value): string {
@@ -90,22 +100,19 @@ function capacity(value: Value): number {
   return number;
 }
 
-function textOrNone(name: string, value: Value): string | null {
-  if (value === null || typeof value === 'string') return value;
-  throw new ParameterError(`Invalid type for ${name}: <class '${typeName(value)}'>`);
-}
-
+/** Leaves its mark in the history also when nothing changes (Koji 1.35). */
 export async function setEnabled(ctx: Ctx, info: Value, enabled: boolean): Promise<void> {
   const found = await findHost(ctx, info);
   if (!found) throw new GenericError(`host does not exist: ${typeof info === 'string' ? info : repr(info)}`);
   await configure(ctx, found, { enabled });
 }
 
-async function configure(ctx: Ctx, { config }: FullHost, wanted: Partial<HostConfig>): Promise<boolean> {
-  const { create_event, creator_id, revoke_event, revoker_id, ...old } = config;
-  const names = Object.keys(wanted) as (keyof HostConfig)[];
-  if (names.every((name) => wanted[name] === old[name])) return false;
+async function configure(ctx: Ctx, { config }: FullHost, wanted: Partial<HostConfig>): Promise<void> {
+  const { host_id, arches, capacity, description, comment, enabled } = config;
   await hostConfig.revoke(ctx.tx, config, ctx.userId());
-  await hostConfig.create(ctx.tx, { ...old, ...wanted }, ctx.userId());
-  return true;
+  await hostConfig.create(
+    ctx.tx,
+    { host_id, arches, capacity, description, comment, enabled, ...wanted },
+    ctx.userId(),
+  );
 }

@@ -5,10 +5,10 @@ export interface Pattern {
   readonly prefix: string;
 }
 
-/** Koji 1.35: `glob` knows * and ? and takes no heed of case, `regexp` is an expression; anything else is the very text. */
+/** Koji 1.35: `glob` knows * and ?, `regexp` is an expression, neither heeds case; anything else is the very text. */
 export function patternOf(terms: string, matchType: string): Pattern {
   if (matchType === 'glob') return { ...glob(terms), flags: 'is' };
-  if (matchType === 'regexp') return { source: terms, flags: '', prefix: beginOf(terms).toLowerCase() };
+  if (matchType === 'regexp') return { source: terms, flags: 'i', prefix: beginOf(terms).toLowerCase() };
   return { source: `^${escaped(terms)}$`, flags: 's', prefix: terms.toLowerCase() };
 }
 

@@ -4,8 +4,8 @@ import type { ListRange } from '#store/entity';
 import { hosts } from '#store/hosts';
 import { packages } from '#store/packages';
 import { nvraKey, rpms } from '#store/rpms';
-import { tags } from '#store/tags';
-import { targets } from '#store/targets';
+import { tagConfig, tags } from '#store/tags';
+import { targetConfig, targets } from '#store/targets';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 
@@ -13,6 +13,8 @@ import { users } from '#store/users';
 export interface Found {
   readonly id: number;
   readonly name: string;
+  /** other texts by which it is found */
+  readonly also?: readonly string[];
 }
 
 /**
@@ -26,10 +28,14 @@ export const SOURCES: Readonly<Record<string, Source>> = {
     yield await packages.list(tx, 'g1', 'package', range(prefix));
   },
   tag: async function* (tx) {
-    yield await tags.list(tx, 'g1', 'tag');
+    const [all, configs] = await Promise.all([tags.list(tx, 'g1', 'tag'), tagConfig.at(tx, 'all', '')]);
+    const active = new Set(configs.map((config) => config.tag_id));
+    yield all.filter((tag) => active.has(tag.id));
   },
   target: async function* (tx) {
-    yield await targets.list(tx, 'g1', 'build_target');
+    const [all, configs] = await Promise.all([targets.list(tx, 'g1', 'build_target'), targetConfig.at(tx, 'all', '')]);
+    const active = new Set(configs.map((config) => config.build_target_id));
+    yield all.filter((target) => active.has(target.id));
   },
   user: async function* (tx) {
     yield await users.list(tx, 'g1', 'user');
@@ -44,9 +50,15 @@ export const SOURCES: Readonly<Record<string, Source>> = {
       (rpm) => `${nvraKey(rpm)}.rpm`,
       prefix,
     ),
-  maven: (tx, prefix) => archivesOf(tx, 'maven', prefix, (row) => row.filename),
-  // the directory comes first, by which there is no order
-  win: (tx) => archivesOf(tx, 'win', '', (row) => (row.info.relpath ? `${row.info.relpath}/` : '') + row.filename),
+  // found by other texts too, by which there is no order
+  maven: (tx) =>
+    archivesOf(tx, 'maven', ({ id, filename, info }) => {
+      return { id, name: filename, also: [`${info.group_id}-${info.artifact_id}-${info.version}`] };
+    }),
+  win: (tx) =>
+    archivesOf(tx, 'win', ({ id, filename, info }) => {
+      return { id, name: info.relpath ? `${info.relpath}/${filename}` : filename, also: [filename] };
+    }),
 };
 
 const PAGE = 2000;
@@ -77,16 +89,13 @@ async function* buildsOf(tx: Tx, prefix: string): AsyncIterable<Found[]> {
   }
 }
 
-async function* archivesOf(tx: Tx, btype: string, prefix: string, name: (row: Archive) => string) {
+async function* archivesOf(tx: Tx, btype: string, found: (row: Archive) => Found): AsyncIterable<Found[]> {
   const pages = paged(
     (limits) => archives.byFileName(tx, limits),
     (row) => row.filename,
-    prefix,
+    '',
   );
-  for await (const page of pages) {
-    const rows = page.map((found) => found.row).filter((row) => row.btype === btype);
-    yield rows.map((row) => ({ id: row.id, name: name(row) }));
-  }
+  for await (const page of pages) yield page.flatMap(({ row }) => (row.btype === btype ? [found(row)] : []));
 }
 
 /** A list that is ordered by names in lower case, page by page. */

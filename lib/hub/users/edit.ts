@@ -4,7 +4,7 @@ import { USER_STATUS, USER_TYPE } from '#core/states';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import { principals, type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { checkUserName } from '../names.ts';
+import { checkPrincipal, checkUserName } from '../names.ts';
 import { findUser } from '../users.ts';
 
 export interface NewUser {
@@ -17,7 +17,7 @@ export interface NewUser {
 /** A new user, host user or group of users. */
 export async function addUser(ctx: Ctx, { name, usertype, status, principal = null }: NewUser): Promise<User> {
   checkUserName(ctx, name);
-  if (principal !== null) checkUserName(ctx, principal);
+  if (principal !== null) checkPrincipal(ctx, principal);
   const user: User = {
     id: await users.nextId(ctx.tx),
     ...{ name, usertype, status: status ?? USER_STATUS.NORMAL, password: null, krb_principals: [] },
@@ -28,6 +28,7 @@ export async function addUser(ctx: Ctx, { name, usertype, status, principal = nu
 
 export async function createUser(ctx: Ctx, name: string, status: number | null, principal: string | null) {
   checkUserName(ctx, name);
+  if (principal !== null) checkPrincipal(ctx, principal);
   if (await findUser(ctx.tx, name)) throw new GenericError(`user already exists: ${name}`);
   if (status !== null && !Object.values<number>(USER_STATUS).includes(status)) {
     throw new GenericError(`Invalid status: ${status}`);
@@ -70,20 +71,34 @@ function mapping(given: Value): Mapping {
   return { old: part('old'), new: part('new') };
 }
 
-/** All old ones go before the first new one comes, so that principals may change places. */
 async function remap(ctx: Ctx, user: User, mappings: readonly Mapping[]): Promise<void> {
-  for (const given of [...mappings.map((one) => one.new), ...mappings.map((one) => one.old)]) {
-    if (given !== null && mappings.filter((one) => one.new === given).length > 1) {
-      throw new GenericError(`There are some conflicts between added krb principals: ${given}`);
-    }
-  }
+  const removed = new Set(mappings.flatMap((one) => one.old || []));
+  const added = new Set(mappings.flatMap((one) => one.new || []));
+  for (const principal of added) checkPrincipal(ctx, principal);
+  const held = new Set(user.krb_principals);
+  refuse(
+    'There are some conflicts between added and removed Kerberos principals',
+    [...added].filter((one) => removed.has(one)),
+  );
+  refuse(
+    'Cannot add existing Kerberos principals',
+    [...added].filter((one) => held.has(one)),
+  );
+  refuse(
+    'Cannot remove non-existent Kerberos principals',
+    [...removed].filter((one) => !held.has(one)),
+  );
   let current = user;
-  for (const { old } of mappings) if (old !== null) current = await dropPrincipal(ctx, current, old);
-  for (const { new: added } of mappings) if (added !== null) current = await addPrincipal(ctx, current, added);
+  for (const principal of removed) current = await dropPrincipal(ctx, current, principal);
+  for (const principal of added) current = await addPrincipal(ctx, current, principal);
+}
+
+function refuse(why: string, principals: readonly string[]): void {
+  if (principals.length > 0) throw new GenericError(`${why}: ${principals.join(', ')}`);
 }
 
 export async function addPrincipal(ctx: Ctx, user: User, principal: string): Promise<User> {
-  checkUserName(ctx, principal);
+  checkPrincipal(ctx, principal);
   if ((await principals.findId(ctx.tx, 'principal', principal)) !== undefined) {
     throw new GenericError(`user with this Kerberos principal already exists: ${principal}`);
   }

@@ -4,11 +4,13 @@ import { USER_TYPE } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type User, userGroups, users } from '#store/users';
 import type { Ctx } from '../context.ts';
+import { checkInternalName } from '../names.ts';
 import { findUser, shownUser } from '../users.ts';
 import { addUser } from './edit.ts';
 
 /** Groups of users are users of a type of their own; members have the group's permissions. */
 export async function newGroup(ctx: Ctx, name: string): Promise<number> {
+  checkInternalName(ctx, name);
   if (await findUser(ctx.tx, name)) throw new GenericError(`user/group already exists: ${name}`);
   return (await addUser(ctx, { name, usertype: USER_TYPE.GROUP })).id;
 }

@@ -16,8 +16,7 @@ interface Shown {
 
 /** A user as getUser shows him; without a name the caller. */
 export async function userInfo(ctx: Ctx, who: Value, { strict, krb_princs, groups }: Shown) {
-  const wanted = who ?? ctx.user?.id ?? null;
-  const user = wanted === null ? undefined : await findUser(ctx.tx, wanted, strict);
+  const user = await findUser(ctx.tx, who ?? ctx.user?.id ?? null, strict);
   if (!user) return null;
   const { krb_principals, ...shown } = shownUser(user);
   return {

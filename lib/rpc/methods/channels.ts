@@ -5,7 +5,6 @@ import {
   joinChannel,
   leaveChannel,
   listChannels,
-  renameChannel,
   setChannelEnabled,
 } from '#hub/hosts/channels';
 import { type Method, method, open, perm } from '#hub/method';
@@ -41,7 +40,7 @@ export default [
     doc: 'Rename a channel (the older form of editChannel).',
     params: { old: any, new: text },
     auth: perm('admin'),
-    run: (ctx, p) => renameChannel(ctx, p.old, p.new),
+    run: (ctx, p) => editChannel(ctx, p.old, { name: p.new }).then(() => null),
   }),
   method('enableChannel', {
     doc: 'Let a channel take tasks.',
@@ -59,7 +58,7 @@ export default [
     doc: 'Let a host take tasks of a channel; create makes a new channel.',
     params: { hostname: any, channel_name: any, create: flag(false), force: flag(false) },
     auth: perm('host'),
-    run: (ctx, p) => joinChannel(ctx, { ...p, create: p.create || p.force }),
+    run: (ctx, p) => joinChannel(ctx, p),
   }),
   method('removeHostFromChannel', {
     doc: 'Let a host take no more tasks of a channel.',

@@ -1,7 +1,8 @@
+import { GenericError, KojiError } from '#core/errors';
 import { withNames } from '#core/starstar';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
-import { filterRows, lengthOf } from '#hub/filter';
+import { countOf, filterRows } from '#hub/filter';
 import { type Method, method, open } from '#hub/method';
 import { queryOpts, text } from '#hub/params';
 import { search } from '#hub/search/search';
@@ -18,7 +19,18 @@ const inner = (ctx: Ctx, { methodName, args, kwargs }: Inner): Promise<unknown> 
 
 async function filtered(ctx: Ctx, call: Inner): Promise<[number, unknown[] | null]> {
   const { filterOpts = null, ...kwargs } = call.kwargs;
-  return filterRows(call.methodName, await inner(ctx, { ...call, kwargs }), filterOpts);
+  if (!ctx.hub.methods.has(call.methodName)) throw new GenericError(`Invalid method: ${call.methodName}`);
+  return filterRows(call.methodName, await told(call.methodName, inner(ctx, { ...call, kwargs })), filterOpts);
+}
+
+/** Koji 1.35 wraps the error of the inner method. */
+async function told(name: string, answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof KojiError)) throw error;
+    throw new GenericError(`method ${name} raised an exception (${error.message})`);
+  }
 }
 
 const params = { methodName: text };
@@ -44,6 +56,6 @@ export default [
   method('count', {
     doc: 'Call a method and answer how many rows it has.',
     ...generic,
-    run: async (ctx, p) => lengthOf(p.methodName, await inner(ctx, p)),
+    run: async (ctx, p) => countOf(await inner(ctx, p)),
   }),
 ] satisfies Method[];

@@ -1,10 +1,11 @@
 import { GenericError } from '#core/errors';
 import { repr } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
+import { lookUp } from '#hub/lookup';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, flag, text } from '#hub/params';
 import { shownUser } from '#hub/users';
-import { findPermission } from '#hub/users/permissions';
+import { permissions } from '#store/users';
 import { defaults, signature } from '../bind.ts';
 
 /** The version whose behaviour this hub has; also in the Koji-Version header. */
@@ -86,7 +87,9 @@ export default [
     params: { perm: any, strict: flag(false) },
     auth: open,
     run: async (ctx, p) => {
-      if (p.strict) await findPermission(ctx, p.perm);
+      if (p.strict && !(await lookUp(ctx.tx, permissions, p.perm))) {
+        throw new GenericError(`No such permission ${String(p.perm)} defined`);
+      }
       return typeof p.perm === 'string' && ctx.hasPerm(p.perm, true);
     },
   }),
