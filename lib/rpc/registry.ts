@@ -19,6 +19,7 @@ import queryMethods from './methods/queries.ts';
 import repoMethods from './methods/repos.ts';
 import schedulerMethods from './methods/scheduler.ts';
 import sessionMethods from './methods/sessions.ts';
+import snapshotMethods from './methods/snapshots.ts';
 import systemMethods from './methods/system.ts';
 import taggingMethods from './methods/tagging.ts';
 import tagMethods from './methods/tags.ts';
@@ -35,6 +36,7 @@ const ALL: readonly (readonly Method[])[] = [
   importMethods,
   tagMethods,
   inheritanceMethods,
+  snapshotMethods,
   compsMethods,
   historyMethods,
   targetMethods,

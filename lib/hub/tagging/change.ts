@@ -61,15 +61,28 @@ export async function untagNow(
 ): Promise<void> {
   await announce(ctx, 'before', 'Untag', tag, build, { force, strict });
   await assertTagAccess(ctx, tag, force);
-  const held = await tagListing.active(ctx.tx, 'tag', tag.id, rowKey(tag, build));
-  if (!held) {
+  if (!(await unlist(ctx, tag, build))) {
     if (strict) throw new TagError(`build ${nvrKey(build)} not in tag ${tag.name}`);
     return;
   }
+  await announce(ctx, 'after', 'Untag', tag, build, { force, strict });
+}
+
+/** The same without the check of access (copies of tags). */
+export async function untagUnchecked(ctx: Ctx, tag: TagInfo, build: Build): Promise<void> {
+  const options = { force: true, strict: false };
+  await announce(ctx, 'before', 'Untag', tag, build, options);
+  if (await unlist(ctx, tag, build)) await announce(ctx, 'after', 'Untag', tag, build, options);
+}
+
+/** False when the build was not in the tag. */
+async function unlist(ctx: Ctx, tag: TagInfo, build: Build): Promise<boolean> {
+  const held = await tagListing.active(ctx.tx, 'tag', tag.id, rowKey(tag, build));
+  if (!held) return false;
   await tagListing.revoke(ctx.tx, held, ctx.userId());
   const left = await tagListing.at(ctx.tx, 'build', build.id);
   if (left.length === 0 && build.state === BUILD.COMPLETE) noteUntagged(ctx.tx, build);
-  await announce(ctx, 'after', 'Untag', tag, build, { force, strict });
+  return true;
 }
 
 async function announce(
