@@ -6,6 +6,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   CfnTaskDefinition,
+  type ContainerImage,
   CpuArchitecture,
   FargateTaskDefinition,
   LogDrivers,
@@ -46,19 +47,24 @@ export class BuilderTasks extends Construct {
     // The emulator starts containers on this machine, whose architecture is one
     const arches: readonly BuilderArch[] = deployment.local ? ['x86_64'] : builders.arches;
     for (const arch of arches) {
+      const image = builderImage(this, deployment, arch);
       this.families[arch] = Object.fromEntries(
-        Object.entries(builders.sizes).map(([size, shape]) => [size, this.define(deployment, arch, size, shape)]),
+        Object.entries(builders.sizes).map(([size, shape]) => [
+          size,
+          this.define(deployment.stage, arch, image, size, shape),
+        ]),
       );
     }
   }
 
   private define(
-    deployment: Deployment,
+    stage: string,
     arch: BuilderArch,
+    image: ContainerImage,
     size: string,
     shape: DeploymentSettings['builders']['sizes'][string],
   ): string {
-    const family = taskFamily(deployment.stage, arch, size);
+    const family = taskFamily(stage, arch, size);
     const definition = new FargateTaskDefinition(this, `${arch}-${size}`, {
       family,
       cpu: shape.cpu,
@@ -68,7 +74,7 @@ export class BuilderTasks extends Construct {
       runtimePlatform: { cpuArchitecture: CPU[arch], operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
     definition.addContainer(BUILDER_CONTAINER, {
-      image: builderImage(deployment, arch),
+      image,
       logging: LogDrivers.awsLogs({ streamPrefix: size, logGroup: this.logGroup }),
     });
     withoutTaskRole(definition);

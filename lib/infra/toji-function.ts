@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acceptWildcard } from './checks.ts';
@@ -80,6 +80,7 @@ function bundling(settingsFile: string | undefined): BundlingOptions {
     sourceMap: true,
     sourcesContent: false,
     externalModules: [],
+    logLevel: LogLevel.WARNING,
     // CommonJS dependencies inside an ES module still call require() for Node's own modules
     banner:
       "import { createRequire as tojiCreateRequire } from 'node:module'; const require = tojiCreateRequire(import.meta.url);",
