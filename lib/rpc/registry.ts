@@ -9,6 +9,8 @@ import historyMethods from './methods/history.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
 import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
+import buildTypeMethods from './methods/buildtypes.ts';
+import rpmMethods from './methods/rpms.ts';
 import importMethods from './methods/imports.ts';
 import inheritanceMethods from './methods/inheritance.ts';
 import notificationMethods from './methods/notifications.ts';
@@ -34,6 +36,8 @@ const ALL: readonly (readonly Method[])[] = [
   buildrootMethods,
   taggingMethods,
   importMethods,
+  buildTypeMethods,
+  rpmMethods,
   tagMethods,
   inheritanceMethods,
   snapshotMethods,

@@ -99,6 +99,29 @@ export async function dropPieces(tx: Tx, build: number, kind: Kind, gone: (rpm: 
   write(tx, build, kind, parts, filled.length === left.length ? left : filled);
 }
 
+/** Changes the text of every piece of a build. */
+export async function rewritePieces(
+  tx: Tx,
+  files: FileStore,
+  build: number,
+  kind: Kind,
+  change: (xml: string) => string,
+): Promise<void> {
+  const parts = await present(tx, build, kind);
+  const after = await Promise.all(
+    parts.map((part) =>
+      Promise.all(
+        part.map(async ([rpm_id, sigkey, xml]): Promise<Stored> => {
+          const piece = { rpm_id, sigkey, xml: '' };
+          const text = xml ?? (await readObject(files, objectKey(build, kind, piece)));
+          return stored(files, build, kind, { ...piece, xml: change(text) });
+        }),
+      ),
+    ),
+  );
+  write(tx, build, kind, parts, after);
+}
+
 const nameOf = ([rpm, sigkey]: Stored): string => `${rpm} ${sigkey}`;
 
 /** The pieces of a build item by item. */

@@ -22,9 +22,12 @@ export const rpmSigs = {
   async byKey(tx: Tx, sigkey: string): Promise<RpmSig[]> {
     return (await tx.query({ index: 'g1', pk: `rpmsig/${sigkey}` })).map((item) => item.row as RpmSig);
   },
+  async all(tx: Tx): Promise<RpmSig[]> {
+    return (await tx.query({ index: 'g2', pk: 'rpmsig' })).map((item) => item.row as RpmSig);
+  },
   insert(tx: Tx, row: RpmSig): void {
-    // what is unsigned is most of all: no list of it
-    const listed = row.sigkey === '' ? {} : { g1pk: `rpmsig/${row.sigkey}`, g1sk: pad(row.rpm_id) };
+    const at = pad(row.rpm_id);
+    const listed = { g1pk: `rpmsig/${row.sigkey}`, g1sk: at, g2pk: 'rpmsig', g2sk: at };
     tx.insert({ ...key(row.rpm_id, row.sigkey), ...listed, row });
   },
   remove(tx: Tx, { rpm_id, sigkey }: RpmSig): void {

@@ -21,8 +21,8 @@ export async function changeBuild(ctx: Ctx, old: Build, patch: Partial<Build>): 
   const states = { attribute: 'state', old: old.state, new: build.state };
   if (moved) await before(ctx, 'BuildStateChange', { ...states, info: await buildInfo(ctx.tx, old) });
   builds.replace(ctx.tx, old, build);
+  if (moved || build.release !== old.release) await keepUntagged(ctx, old, build);
   if (!moved) return build;
-  await keepUntagged(ctx, old, build);
   await announce(ctx, states, build);
   return build;
 }

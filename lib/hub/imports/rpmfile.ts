@@ -1,6 +1,6 @@
 import { GenericError } from '#core/errors';
 import { nvra } from '#core/pathinfo';
-import { type RpmHeader, readHeader, SIGNATURE_START } from '#core/rpm/header';
+import { type RpmHeader, readHeader } from '#core/rpm/header';
 import { type RpmInfo, rpmInfo } from '#core/rpm/info';
 import { sighash } from '#core/rpm/signature';
 import { RpmFormatError } from '#core/rpm/structure';
@@ -22,7 +22,7 @@ export async function readRpmFile(ctx: Ctx, file: WorkFile): Promise<RpmFile> {
   const { header, info } = await parsed(ctx.hub.files, file);
   const expected = `${nvra(info)}.rpm`;
   if (file.name !== expected) throw new GenericError(`bad filename: ${file.name} (expected ${expected})`);
-  const sighdr = await signatureHeader(ctx.hub.files, file.key, header);
+  const sighdr = header.signatureBytes;
   return { ...file, header, info, sighdr, sighash: sighash(sighdr) };
 }
 
@@ -43,9 +43,3 @@ export const headerOf = (files: FileStore, key: string): Promise<RpmHeader> =>
     if (!bytes) throw new Error(`lost: ${key}`);
     return bytes;
   });
-
-async function signatureHeader(files: FileStore, key: string, header: RpmHeader): Promise<Uint8Array> {
-  const bytes = await files.get(key, SIGNATURE_START, header.headerStart - SIGNATURE_START);
-  if (!bytes) throw new Error(`lost: ${key}`);
-  return bytes;
-}

@@ -3,6 +3,7 @@ import type { Build } from '#store/builds';
 import { tasks } from '#store/tasks';
 import { buildInfo } from '../builds/show.ts';
 import type { Ctx } from '../context.ts';
+import { findTarget } from '../targets.ts';
 import { makeTask } from '../tasks/make.ts';
 import { requestOf } from '../tasks/show.ts';
 import { recipients, succeeded } from './recipients.ts';
@@ -24,8 +25,6 @@ async function targetOf(ctx: Ctx, build: Build): Promise<Struct | null> {
   const task = build.task_id === null ? undefined : await tasks.get(ctx.tx, build.task_id);
   const wanted = task && requestOf(task)[1];
   if (typeof wanted !== 'string' && typeof wanted !== 'number') return isStruct(wanted) ? wanted : null;
-  const found = await ctx.hub.methods
-    .get('getBuildTarget')
-    ?.run(ctx, { info: wanted, event: null, strict: false } as never);
-  return isStruct(found) ? found : null;
+  const target = await findTarget(ctx.tx, wanted);
+  return target ? { ...target } : null;
 }
