@@ -10,6 +10,7 @@ import {
   type Table,
   type Write,
 } from './table.ts';
+import { storable } from './storable.ts';
 
 /**
  * One call's view of the table: reads are remembered, writes are gathered, and all of it is committed at once.
@@ -90,7 +91,7 @@ export class Tx {
   }
 
   put(item: NewItem): void {
-    this.#pending.set(name(item), { key: item, item });
+    this.#pending.set(name(item), { key: { pk: item.pk, sk: item.sk }, item: storable(item) as NewItem });
   }
 
   /** A put that must make a new item. */
