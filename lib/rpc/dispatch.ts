@@ -7,6 +7,7 @@ import { sessions } from '#store/sessions';
 import { Conflict, MAX_TRANSACTION_ITEMS } from '#store/table';
 import { type Tx, transact } from '#store/tx';
 import { bind } from './bind.ts';
+import { assertNotLockedOut, assertOnline } from './gate.ts';
 import { type Credentials, checkSession, noteCall } from './session.ts';
 
 /** Who calls, as far as the request tells. */
@@ -31,6 +32,7 @@ export async function inTransaction<T>(
   name: string,
   work: (ctx: Ctx, tx: Tx) => Promise<T>,
 ): Promise<T> {
+  assertOnline(hub);
   let kick = false;
   const result = await transact(hub.table, hub.now, async (tx) => {
     const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name) : null;
@@ -44,6 +46,7 @@ export async function inTransaction<T>(
       identity,
       ip,
     });
+    await assertNotLockedOut(ctx);
     const answer = await work(ctx, tx);
     kick = tx.kick;
     await finish(ctx, tx, caller);
@@ -57,7 +60,9 @@ export async function inTransaction<T>(
 async function finish(ctx: Ctx, tx: Tx, caller: Caller): Promise<void> {
   if (!tx.dirty || !ctx.session) return;
   const session = await sessions.get(tx, ctx.session.id);
-  if (session && !session.closed) noteCall(tx, session, caller.credentials?.callnum ?? null);
+  // the call that gave the session a new key is the last one of the old count
+  const renewed = session?.key !== ctx.session.key;
+  if (session && !session.closed && !renewed) noteCall(tx, session, caller.credentials?.callnum ?? null);
 }
 
 /** A method by name, with its arguments bound and its permission checked, in a transaction that is already open. */

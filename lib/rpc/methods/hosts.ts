@@ -1,9 +1,12 @@
-import { Double } from '#core/xmlrpc/value';
+import { ParameterError } from '#core/errors';
+import { typeName } from '#core/python';
+import { Double, isStruct } from '#core/xmlrpc/value';
 import { addHost, editHost, setEnabled } from '#hub/hosts/edit';
 import { allArches, listHosts } from '#hub/hosts/list';
 import { findHost, shownHost } from '#hub/hosts/show';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, maybe, queryOpts, text } from '#hub/params';
+import { makeTask } from '#hub/tasks/make';
 import { timeText } from '#hub/times';
 import { hosts } from '#store/hosts';
 
@@ -62,6 +65,17 @@ export default [
     run: async (ctx, p) => {
       const at = (await hosts.get(ctx.tx, p.hostID))?.update_ts ?? null;
       return at !== null && p.ts ? new Double(at) : timeText(at);
+    },
+  }),
+  method('restartHosts', {
+    doc: 'A task that restarts the hosts with builders of their own (options of the restartHosts task).',
+    params: { priority: int.default(5), options: anyOr(null) },
+    auth: perm('host'),
+    run: (ctx, p) => {
+      if (p.options !== null && !isStruct(p.options)) {
+        throw new ParameterError(`Invalid type of options: <class '${typeName(p.options)}'>`);
+      }
+      return makeTask(ctx, 'restartHosts', p.options === null ? [] : [p.options], { priority: p.priority });
     },
   }),
   method('getAllArches', {

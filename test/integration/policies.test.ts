@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { storePolicy } from '#store/policies';
+import { Tx } from '#store/tx';
+import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
+
+let hub: MemoryHub;
+let root: Client;
+let alice: Client;
+
+async function start(settings: Parameters<typeof memoryHub>[0] = {}) {
+  hub = await memoryHub({ policy: { greeting: 'user alice :: hello\nall :: who are you' }, ...settings });
+  [root, alice] = await Promise.all([hub.login('root'), hub.login('alice')]);
+}
+
+beforeEach(() => start());
+
+describe('a hub does not start with a policy it cannot read', () => {
+  it.each([
+    ['nosuchtest x :: allow', 'policy p, line 1: no such test: nosuchtest'],
+    ['all :: allow\n\ncompare n ~ 3 :: allow', 'policy p, line 3'],
+    ['policy :: allow', 'needs the name of a policy'],
+  ])('%s', async (text, problem) => {
+    await expect(memoryHub({ policy: { p: text } })).rejects.toThrow(problem);
+  });
+
+  it('knows the tests of a plugin only when the plugin is on', async () => {
+    await expect(memoryHub({ policy: { p: 'is_sidetag :: allow' }, plugins: [] })).rejects.toThrow('is_sidetag');
+    await expect(memoryHub({ policy: { p: 'is_sidetag :: allow' }, plugins: ['sidetag'] })).resolves.toBeDefined();
+  });
+});
+
+describe('policies set at run time', () => {
+  it('hold from the next call on, for everybody', async () => {
+    await root.call('toji.setPolicy', 'greeting', 'all :: good morning', 'be polite');
+    expect(await alice.call('evalPolicy', 'greeting', {})).toBe('good morning');
+  });
+
+  it('may be new ones', async () => {
+    await root.call('toji.setPolicy', 'fresh', 'all :: yes');
+    expect(await alice.call('evalPolicy', 'fresh', {})).toBe('yes');
+  });
+
+  it('give way to the settings again', async () => {
+    await root.call('toji.setPolicy', 'greeting', 'all :: good morning');
+    await root.call('toji.setPolicy', 'greeting');
+    expect(await alice.call('evalPolicy', 'greeting', {})).toBe('hello');
+  });
+
+  it('are refused when they cannot be read, and what held goes on to hold', async () => {
+    await expect(root.call('toji.setPolicy', 'greeting', 'nosuchtest :: x')).rejects.toThrow(
+      'no such test: nosuchtest',
+    );
+    expect(await alice.call('evalPolicy', 'greeting', {})).toBe('hello');
+  });
+
+  it('are for admins', async () => {
+    await expect(alice.call('toji.setPolicy', 'greeting', 'all :: x')).rejects.toThrow('admin permission required');
+  });
+
+  it('do not hold when the call that set them was not committed', async () => {
+    const lost = new Tx(hub.hub.table, hub.hub.now);
+    await storePolicy(lost, { name: 'greeting', text: 'all :: lost', comment: null, user_id: 1 });
+    await hub.hub.policies.current(lost);
+    await root.call('toji.setPolicy', 'greeting', 'all :: kept');
+    expect(await alice.call('evalPolicy', 'greeting', {})).toBe('kept');
+  });
+
+  it('are shown with who changed what', async () => {
+    await root.call('toji.setPolicy', 'greeting', 'all :: good morning', 'be polite');
+    const { policies, history } = (await root.call('toji.getPolicies')) as {
+      policies: { name: string; from: string }[];
+      history: object[];
+    };
+    expect(policies.find((policy) => policy.name === 'greeting')).toMatchObject({ from: 'hub' });
+    expect(policies.find((policy) => policy.name === 'channel')).toMatchObject({ from: 'settings' });
+    expect(history).toMatchObject([
+      { version: 1, name: 'greeting', text: 'all :: good morning', comment: 'be polite', user_name: 'root' },
+    ]);
+  });
+});
+
+describe('trying a policy', () => {
+  it('says what a new text would answer and changes nothing', async () => {
+    const data = { user_id: 'bob' };
+    expect(await root.call('toji.checkPolicy', 'greeting', 'user bob :: hi bob', data)).toEqual({
+      ...{ ok: true, action: 'hi bob', rule: 'user bob :: hi bob' },
+    });
+    expect(await alice.call('evalPolicy', 'greeting', data)).toBe('who are you');
+  });
+
+  it('names the line that is wrong', async () => {
+    expect(await root.call('toji.checkPolicy', 'greeting', 'all :: a\nnosuch :: b')).toMatchObject({
+      ok: false,
+      line: 2,
+    });
+  });
+});
+
+describe('allow and deny', () => {
+  const builder = async (): Promise<Client> => {
+    await root.call('addHost', 'builder', ['x86_64']);
+    const client = await hub.login('builder');
+    await client.call('exclusiveSession');
+    return client;
+  };
+
+  it('name the rule when VerbosePolicy is on', async () => {
+    await start({ policy: { gate: 'all :: deny Not Today' }, hub: { VerbosePolicy: true } });
+    const client = await builder();
+    await expect(client.call('host.assertPolicy', 'gate', {})).rejects.toThrow(
+      'policy violation (gate): not today [rule: all :: deny Not Today]',
+    );
+  });
+
+  it.each([
+    ['a policy that is not there allows', {}, 'nosuch', [true, 'missing policy']],
+    ['unless MissingPolicyOk is off', { hub: { MissingPolicyOk: false } }, 'nosuch', [false, 'missing policy']],
+    ['no rule applies: the default', { policy: { gate: 'none :: allow' } }, 'gate', [false, 'not covered by policy']],
+    ['any other action is an error', { policy: { gate: 'all :: maybe' } }, 'gate', [false, 'error in policy']],
+  ])('%s', async (_, settings, name, answer) => {
+    await start(settings);
+    expect(await (await builder()).call('host.checkPolicy', name, {})).toEqual(answer);
+  });
+});

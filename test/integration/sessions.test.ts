@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
+
+let hub: MemoryHub;
+
+describe('hub options that close the hub', () => {
+  it('ServerOffline lets nobody in, not even to log in', async () => {
+    hub = await memoryHub({ hub: { ServerOffline: true, OfflineMessage: 'moving house' } });
+    await expect(hub.login('root')).rejects.toMatchObject({ faultCode: 1014, message: 'moving house' });
+  });
+
+  it('LockOut lets admins work and others only log in', async () => {
+    hub = await memoryHub({ hub: { LockOut: true } });
+    const [root, alice] = await Promise.all([hub.login('root'), hub.login('alice')]);
+    expect(await root.call('getAPIVersion')).toBe(1);
+    await expect(alice.call('getAPIVersion')).rejects.toMatchObject({ faultCode: 1014 });
+    await expect(alice.call('multiCall', [])).rejects.toMatchObject({ faultCode: 1014 });
+  });
+});
+
+describe('an exclusive session', () => {
+  beforeEach(async () => {
+    hub = await memoryHub();
+  });
+
+  it('keeps other sessions of the user out until it gives the lock back', async () => {
+    const [first, second] = await Promise.all([hub.login('alice'), hub.login('alice')]);
+    await first.call('exclusiveSession');
+    await expect(second.call('getPerms')).rejects.toMatchObject({ faultCode: 1006 });
+    await first.call('sharedSession');
+    expect(await second.call('getPerms')).toEqual([]);
+  });
+
+  it('is closed when another one takes the lock by force', async () => {
+    const [first, second] = await Promise.all([hub.login('alice'), hub.login('alice')]);
+    await first.call('exclusiveSession');
+    await second.call('exclusiveSession', true);
+    await expect(first.call('getPerms')).rejects.toMatchObject({ faultCode: 1002 });
+  });
+
+  it('does not keep other users out', async () => {
+    const [alice, bob] = await Promise.all([hub.login('alice'), hub.login('bob')]);
+    await alice.call('exclusiveSession');
+    expect(await bob.call('getPerms')).toEqual([]);
+  });
+});
+
+describe('a session that is too old', () => {
+  it('is renewed under its id, with a new key and call numbers that begin anew', async () => {
+    hub = await memoryHub({ hub: { SessionRenewalTimeout: 60 } });
+    const alice = await hub.login('alice');
+    await alice.call('createNotificationBlock', 'alice');
+    hub.clock.now += 3601;
+    await expect(alice.call('getPerms')).rejects.toMatchObject({ faultCode: 1007 });
+    const answer = await alice.named('login', ['alice', 'alice'], { renew: true });
+    const renewed = hub.resume(answer);
+    expect(await renewed.call('getPerms')).toEqual([]);
+    await expect(alice.call('getPerms')).rejects.toMatchObject({ faultCode: 1002 });
+  });
+});
