@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ClientSession, type Named } from '#client/session';
+import type { Named } from '#client/named';
+import { ClientSession } from '#client/session';
 import type { Tls } from '#client/transport';
 import type { Value } from '#core/xmlrpc/value';
 import type { Config } from './config.ts';

@@ -1,11 +1,12 @@
 import { Fault, faultToError, type KojiError } from '#core/errors';
 import { withNames } from '#core/starstar';
-import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import { isStruct, type Value } from '#core/xmlrpc/value';
+import { defined, type Named } from './named.ts';
 
 export interface BatchCall {
   method: string;
   params?: readonly Value[];
-  named?: Struct;
+  named?: Named;
 }
 
 /** What became of one call of a batch. */
@@ -28,7 +29,7 @@ export async function runMultiCall<T>(
   for (let at = 0; at < calls.length; at += batch) {
     const wire = calls.slice(at, at + batch).map(({ method, params = [], named }) => ({
       methodName: method,
-      params: withNames(params, named),
+      params: withNames(params, defined(named ?? {})),
     }));
     const answer = await session.call('multiCall', [wire]);
     if (!Array.isArray(answer) || answer.length !== wire.length) {

@@ -4,6 +4,7 @@ import { decodeResponse } from '#core/xmlrpc/decode';
 import { encodeCall } from '#core/xmlrpc/encode';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type BatchCall, type Outcome, runMultiCall } from './multicall.ts';
+import { defined, type Named } from './named.ts';
 import { RETRY_DEFAULTS, type RetryHooks, type RetryOptions, realSleep, withRetries } from './retry.ts';
 import { HttpError, type Tls, Transport } from './transport.ts';
 
@@ -14,8 +15,6 @@ export interface SessionInfo {
   /** In headers (Koji 1.30 and later) or in the query string. */
   headerAuth: boolean;
 }
-
-export type Named = { [name: string]: Value | undefined };
 
 export interface CallOptions {
   /**
@@ -209,9 +208,4 @@ export class ClientSession {
     }
     return { headers, sessionQuery };
   }
-}
-
-function defined(named: Named): Struct {
-  const entries = Object.entries(named).filter((entry): entry is [string, Value] => entry[1] !== undefined);
-  return Object.fromEntries(entries);
 }

@@ -191,8 +191,9 @@ const userinfo = command({
     for (const user of users) {
       ctx.out(`User name: ${user.name}`);
       ctx.out(`User ID: ${user.id}`);
-      if (user.krb_principals?.length) ctx.out(`krb principals: ${user.krb_principals.join(', ')}`);
-      if (user.perms.length > 0) ctx.out(`Permissions: ${user.perms.sort().join(', ')}`);
+      ctx.out(`krb principals: ${user.krb_principals?.join(', ') ?? ''}`.trimEnd());
+      ctx.out('Permissions:');
+      for (const perm of user.perms.sort()) ctx.out(`  ${perm}`);
       ctx.out(`Status: ${user.status === USER_STATUS.BLOCKED ? 'BLOCKED' : 'NORMAL'}`);
       ctx.out(`Usertype: ${Object.keys(USER_TYPE)[user.usertype] ?? user.usertype}`);
       ctx.out(`Number of packages: ${user.packages}`);
