@@ -50,3 +50,7 @@ export const mavenDir = (group: string, artifact: string, version: string): stri
 export const scratchDir = (user: string, taskId: number): string => `scratch/${user}/task_${taskId}`;
 /** Uploads; a task's own lie below tasks/. */
 export const WORK = 'work';
+
+/** A repo of a tag: a build repo or a dist repo. */
+export const repoDir = (tagName: string, id: number, dist = false): string =>
+  `${dist ? 'repos-dist' : 'repos'}/${tagName}/${id}`;

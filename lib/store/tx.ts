@@ -1,3 +1,4 @@
+import { storable } from './storable.ts';
 import {
   ABSENT,
   Conflict,
@@ -10,7 +11,6 @@ import {
   type Table,
   type Write,
 } from './table.ts';
-import { storable } from './storable.ts';
 
 /**
  * One call's view of the table: reads are remembered, writes are gathered, and all of it is committed at once.
@@ -31,6 +31,7 @@ export class Tx {
   /** keys that the commit has to find absent */
   readonly #new = new Set<string>();
   #event: number | undefined;
+  #commits = 0;
   /** something was written that the engine has to be woken for */
   kick = false;
 
@@ -144,12 +145,15 @@ export class Tx {
     this.#event = undefined;
   }
 
+  /** Answers how to undo the writes after this point; what was committed in steps since stays. */
   savepoint(): () => void {
     const pending = new Map(this.#pending);
     const event = this.#event;
+    const commits = this.#commits;
     return () => {
-      this.#pending = pending;
-      this.#event = event;
+      const kept = this.#commits === commits;
+      this.#pending = kept ? pending : new Map();
+      this.#event = kept ? event : undefined;
     };
   }
 
@@ -191,6 +195,7 @@ export class Tx {
   }
 
   #forget(): void {
+    this.#commits++;
     this.#pending = new Map();
     this.#read.clear();
     this.#checked.clear();

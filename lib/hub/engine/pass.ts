@@ -2,6 +2,7 @@ import type { Hub } from '../hub.ts';
 import { drain } from './drain.ts';
 import { recoverLost } from './lost.ts';
 import type { EnginePorts } from './ports.ts';
+import { serveRepoRequests } from './repos.ts';
 import { schedule } from './scheduler.ts';
 
 /** Tries to become the one who drains the outbox, before leaving it to the one who is at it. */
@@ -9,10 +10,11 @@ const TRIES = 20;
 const PAUSE_MS = 50;
 
 /**
- * One look at everything, after a kick: tasks are assigned, then the outbox (with the starts that came of it) is emptied. A
+ * One look at everything, after a kick: repos that are asked for get tasks, tasks are assigned, then the outbox (with the starts that came of it) is emptied. A
  * record that is written while another engine drains is seen by this one's tries, so that no kick is lost.
  */
 export async function pass(hub: Hub, ports: EnginePorts, pause = sleep): Promise<void> {
+  await serveRepoRequests(hub);
   await schedule(hub);
   for (let i = 0; i < TRIES; i++) {
     if ((await drain(hub, ports)) !== null) return;

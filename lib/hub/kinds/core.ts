@@ -1,5 +1,6 @@
 import { build } from './build/index.ts';
 import { chainBuild } from './chainbuild.ts';
+import { createRepo } from './createrepo.ts';
 import { dependantTask } from './dependant.ts';
 import { newRepo } from './newrepo.ts';
 import { buildNotification, tagNotification } from './notifications.ts';
@@ -14,6 +15,7 @@ export const coreTaskTypes: readonly TaskType[] = [
   containerType('buildSRPMFromSCM', 1),
   containerType('rebuildSRPM', 1),
   containerType('buildArch', 1.5),
+  createRepo,
   newRepo,
   waitRepo,
   tagBuild,

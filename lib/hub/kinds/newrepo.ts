@@ -1,11 +1,12 @@
-import { canonArch } from '#core/arch';
 import type { Value } from '#core/xmlrpc/value';
 import { buildConfig } from '../buildconfig.ts';
+import type { Ctx } from '../context.ts';
+import { describeRepo } from '../repos/describe.ts';
 import { repoDone } from '../repos/done.ts';
-import { newestRepo } from '../repos/find.ts';
-import { initRepo } from '../repos/init.ts';
-import { givenOptions } from '../repos/options.ts';
-import { findTagName } from '../tags.ts';
+import { knownRepo, newestRepo } from '../repos/find.ts';
+import { newRepoRow } from '../repos/init.ts';
+import { repoArchesOf } from '../repos/listing.ts';
+import { type GivenOptions, givenOptions } from '../repos/options.ts';
 import { named } from './parameters.ts';
 import type { HubType } from './type.ts';
 
@@ -18,34 +19,39 @@ export const newRepo: HubType = {
   weight: 0.1,
   async run(task, params) {
     const p = named('newRepo', NAMES, params);
-    const asked = { src: p.src, debuginfo: p.debuginfo, separate_src: p.separate_src };
-    const old = Object.fromEntries(Object.entries(asked).filter(([, on]) => on));
-    const opts = { ...old, ...givenOptions(p.opts) };
+    const opts = optionsOf(p);
     const event = typeof p.event === 'number' ? p.event : null;
-    const init = await task.once<Value[]>('init', (ctx) => initRepo(ctx, p.tag, { event, opts, task_id: task.id }));
-    const [repo, at] = init as [number, number];
-    const { arches, previous } = await task.do(async (ctx) => {
-      const config = await buildConfig(ctx.tx, p.tag, at);
-      const tag = await findTagName(ctx.tx, p.tag, true);
-      const newest = await newestRepo(ctx, tag.id, {});
-      return { arches: archesOf(config.arches), previous: newest?.id ?? null };
+    const id = await task.once<number>('init', async (ctx) => {
+      return (await newRepoRow(ctx, p.tag, { event, opts, task_id: task.id })).id;
     });
+    const arches = await task.once<Value[]>('arches', (ctx) => describe(ctx, id));
     const ids: number[] = [];
-    for (const arch of arches) {
-      const args: Value[] = [repo, arch, previous === null ? null : { id: previous }];
+    for (const [arch, args] of arches as [string, Value[]][]) {
       ids.push(await task.subtask('createrepo', args, { label: arch, arch: 'noarch', channel: 'createrepo' }));
     }
     const results = await task.wait(ids);
-    const data = Object.fromEntries(arches.map((arch, i) => [arch, results[i]!]));
-    await task.once('done', async (ctx) => {
-      await repoDone(ctx, repo, data, false, null);
-      return true;
+    const data = Object.fromEntries((arches as [string, Value[]][]).map(([arch], i) => [arch, results[i]!]));
+    return task.once<Value[]>('done', async (ctx) => {
+      await repoDone(ctx, id, data, false, null);
+      return [id, (await knownRepo(ctx, id)).create_event];
     });
-    return [repo, at];
   },
 };
 
-/** Canonical arches, each once: i686 and i386 share a repository. */
-export const archesOf = (words: string | null): string[] => [
-  ...new Set((words ?? '').split(/\s+/).filter(Boolean).map(canonArch)),
-];
+function optionsOf(p: Record<'src' | 'debuginfo' | 'separate_src' | 'opts', Value>): GivenOptions {
+  const old = Object.entries({ src: p.src, debuginfo: p.debuginfo, separate_src: p.separate_src });
+  return { ...Object.fromEntries(old.filter(([, on]) => on)), ...givenOptions(p.opts) };
+}
+
+/** Writes the files that describe the repo. Answers each arch with the parameters of its task. */
+async function describe(ctx: Ctx, id: number): Promise<[string, Value[]][]> {
+  const repo = await knownRepo(ctx, id);
+  await describeRepo(ctx, repo);
+  const [config, newest] = await Promise.all([
+    buildConfig(ctx.tx, repo.tag_id, repo.create_event),
+    newestRepo(ctx, repo.tag_id, {}),
+  ]);
+  const old = newest ? { id: newest.id } : null;
+  const arches = repoArchesOf(config.arches, repo.opts ?? {});
+  return arches.map((arch) => [arch, [id, arch, old]]);
+}

@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { repoDir } from '#core/pathinfo';
 import { REPO } from '#core/states';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import { type Repo, repos, setLatestRepo } from '#store/repos';
@@ -8,7 +9,6 @@ import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { checkDirectory } from '../uploads.ts';
 import { knownRepo, newestRepo } from './find.ts';
-import { repoDirectory } from './init.ts';
 import { fulfil } from './request.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function repoDone(ctx: Ctx, id: number, data: Value, expire: boolea
   if (!tag) throw new GenericError(`Repo ${id} has no tag`);
   const told = { repo: { ...repo, tag_name: tag.name }, data, expire };
   await before(ctx, 'RepoDone', told);
-  const directory = repoDirectory(tag.name, id, repo.dist);
+  const directory = repoDir(tag.name, id, repo.dist);
   if (!repo.dist) for (const [arch, files] of entries(data)) await place(ctx, files, `${directory}/${arch}/repodata`);
   if (isStruct(updates)) await updateDescription(ctx, directory, updates);
   const state = expire ? REPO.EXPIRED : REPO.READY;

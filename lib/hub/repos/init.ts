@@ -1,4 +1,3 @@
-import { comps } from '#core/repodata/comps';
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoOptions, repos } from '#store/repos';
@@ -8,9 +7,8 @@ import { buildConfig } from '../buildconfig.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { readInheritance } from '../inheritance.ts';
-import { resolvePackages } from '../packagelist.ts';
 import { findTag } from '../tags.ts';
-import { repoGroups } from './groups.ts';
+import { describeRepo } from './describe.ts';
 import { effectiveOptions, type GivenOptions } from './options.ts';
 
 export interface InitRepo {
@@ -27,12 +25,17 @@ export interface DistInit {
   readonly task_opts: Value;
 }
 
-/** Where a repo's files are, below the top directory. */
-export const repoDirectory = (tagName: string, id: number, dist = false): string =>
-  `${dist ? 'repos-dist' : 'repos'}/${tagName}/${id}`;
-
-/** Makes a repo row in state INIT, with the files that describe it. Answers [repo id, event]. */
+/** A repo in state INIT with the files that describe it. Answers [repo id, event]. */
 export async function initRepo(ctx: Ctx, tagInfo: Value, init: InitRepo): Promise<[number, number]> {
+  const repo = await newRepoRow(ctx, tagInfo, init);
+  // the event is everybody's: it is not held while files are written
+  await ctx.tx.commit();
+  await describeRepo(ctx, repo);
+  return [repo.id, repo.create_event];
+}
+
+/** The row of a new repo. Who makes it has to write what describes it (describeRepo), after the commit. */
+export async function newRepoRow(ctx: Ctx, tagInfo: Value, init: InitRepo): Promise<Repo> {
   const { tx } = ctx;
   const tag = await findTag(tx, tagInfo, { strict: true, event: init.event ?? null });
   const config = await buildConfig(tx, tag.id, init.event ?? null);
@@ -63,9 +66,8 @@ export async function initRepo(ctx: Ctx, tagInfo: Value, init: InitRepo): Promis
     custom_opts: dist ? null : custom,
   };
   repos.insert(tx, repo);
-  await describe(ctx, repo, tag.name, event);
   await after(ctx, 'RepoInit', about);
-  return [id, event];
+  return repo;
 }
 
 /** The last change that is in a repo of the tag at an event, and the first that is not, ancestors included. */
@@ -78,30 +80,5 @@ export async function validity(ctx: Ctx, tagId: number, event: number) {
   ]);
   const known = (list: (number | null)[]): number[] => list.filter((one) => one !== null);
   const ends = known(first);
-  return { begin: Math.max(...known(last)), end: ends.length > 0 ? Math.min(...ends) : null };
-}
-
-/** repo.json, the groups file, and the names of blocked packages, which external repos must not bring in. */
-async function describe(ctx: Ctx, repo: Repo, tagName: string, event: number): Promise<void> {
-  const { files } = ctx.hub;
-  const directory = repoDirectory(tagName, repo.id, repo.dist);
-  const { id, tag_id, task_id, create_event, opts, dist } = repo;
-  await files.put(
-    `${directory}/repo.json`,
-    `${JSON.stringify({ id, tag: tagName, tag_id, task_id, event_id: create_event, opts, dist })}\n`,
-  );
-  if (repo.dist) return;
-  const [groups, packages] = await Promise.all([
-    repoGroups(ctx.tx, tag_id, event),
-    resolvePackages(ctx.tx, tag_id, { event }),
-  ]);
-  const blocked = [...packages.values()].filter((row) => row.blocked).map((row) => row.package_name);
-  await files.put(`${directory}/groups/comps.xml`, comps(groups));
-  await files.put(
-    `${directory}/blocklist`,
-    blocked
-      .sort()
-      .map((name) => `${name}\n`)
-      .join(''),
-  );
+  return { begin: Math.max(0, ...known(last)), end: ends.length > 0 ? Math.min(...ends) : null };
 }

@@ -209,6 +209,7 @@ export async function checkQueue(ctx: Ctx): Promise<void> {
       await start(ctx, request, owner?.id ?? request.owner, task);
       busy++;
     }
+    await ctx.tx.step();
   }
 }
 
