@@ -2,8 +2,10 @@ import type { Callback, Callbacks } from '#hub/callbacks';
 import type { Hub, Log, Mailer, Urls } from '#hub/hub';
 import { coreTaskTypes } from '#hub/kinds/core';
 import type { TaskType } from '#hub/kinds/type';
+import type { Plugin } from '#hub/plugin';
 import { Policies } from '#hub/policy/policies';
-import { sidetagTests } from '#plugins/sidetag/policy-tests';
+import type { PolicyTests } from '#hub/policy/test';
+import { pluginsOf } from '#plugins/shipped';
 import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
 import type { Table } from '#store/table';
@@ -22,9 +24,23 @@ export interface Parts {
 
 /** A hub out of its parts and its settings: methods, task types, policies and callbacks of the core and of the plugins. */
 export function assembleHub(parts: Parts): Hub {
-  const callbacks: Callbacks = new Map<string, Callback[]>();
-  const { policy: texts, policy_extensions: extended, plugins } = parts.settings;
-  const policies = new Policies({ texts, extended, tests: plugins.includes('sidetag') ? sidetagTests : {} });
-  const taskTypes = new Map<string, TaskType>(coreTaskTypes.map((type) => [type.method, type]));
-  return { ...parts, mail: parts.mail ?? null, callbacks, taskTypes, methods: registry(), policies };
+  const { policy: texts, policy_extensions: extended } = parts.settings;
+  const plugins = pluginsOf(parts.settings.plugins);
+  const tests: PolicyTests = Object.assign({}, ...plugins.map((plugin) => plugin.policyTests));
+  const types = [...coreTaskTypes, ...plugins.flatMap((plugin) => plugin.taskTypes ?? [])];
+  return {
+    ...parts,
+    mail: parts.mail ?? null,
+    callbacks: callbacksOf(plugins),
+    taskTypes: new Map<string, TaskType>(types.map((type) => [type.method, type])),
+    methods: registry(plugins.map((plugin) => plugin.methods ?? [])),
+    policies: new Policies({ texts, extended, tests }),
+  };
+}
+
+/** In the order of the plugins. */
+function callbacksOf(plugins: readonly Plugin[]): Callbacks {
+  const all = plugins.flatMap((plugin) => Object.entries(plugin.callbacks ?? {}));
+  const grouped = Map.groupBy(all, ([name]) => name);
+  return new Map([...grouped].map(([name, entries]) => [name, entries.map(([, callback]): Callback => callback)]));
 }

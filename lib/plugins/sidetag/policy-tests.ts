@@ -16,8 +16,12 @@ export const sidetagTests: PolicyTests = {
     async run(question, [which = 'tag']) {
       const [user, admin] = await Promise.all([userIn(question), question.ctx.hasPerm('admin')]);
       const owns = (extra: Extra) => admin || (user !== undefined && extra.sidetag_user_id === user.id);
-      const extras = await Promise.all((FIELDS[which] ?? []).map((field) => extraOf(question, field)));
-      return extras.every((extra) => isSidetag(extra) && owns(extra));
+      // one after another: the second tag is not asked for when the first decides
+      for (const field of FIELDS[which] ?? []) {
+        const extra = await extraOf(question, field);
+        if (!isSidetag(extra) || !owns(extra)) return false;
+      }
+      return true;
     },
   },
 };

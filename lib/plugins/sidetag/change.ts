@@ -1,0 +1,118 @@
+import { ActionNotAllowed, GenericError, ParameterError } from '#core/errors';
+import { repr } from '#core/python';
+import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import type { Callback } from '#hub/callbacks';
+import type { Ctx } from '#hub/context';
+import { readParents } from '#hub/inheritance';
+import { assertPolicy } from '#hub/policy/check';
+import { requestRepo } from '#hub/repos/request';
+import { deleteTag } from '#hub/tagdelete';
+import { createTag, editTag } from '#hub/tagedit';
+import { findTag, tagExtraValues } from '#hub/tags';
+import { createTarget, deleteTarget } from '#hub/targetedit';
+import { findTarget } from '#hub/targets';
+import { tagListing, tags } from '#store/tags';
+import { allowedMacros, countSidetags, isSidetag, ownSidetag } from './sidetags.ts';
+
+/** A tag below a base tag, and a target that builds from it into it, for whoever asks, as far as the policy sidetag lets him. */
+export async function createSidetag(ctx: Ctx, info: Value, debuginfo: boolean, suffix: string | null) {
+  const user = { id: ctx.userId(), name: ctx.user!.name };
+  const settings = ctx.hub.settings.sidetag;
+  if (suffix && !settings.allowed_suffixes.includes(suffix)) {
+    throw new GenericError(`${suffix} suffix is not allowed for sidetag`);
+  }
+  const base = await findTag(ctx.tx, info, { strict: true });
+  const number_of_tags = await countSidetags(ctx.tx, user.id);
+  await assertPolicy(ctx, 'sidetag', { tag: base.id, number_of_tags });
+  const id = await tags.nextId(ctx.tx);
+  const name = sidetagName(settings.name_template, base.name, id) + (suffix ? `-${suffix}` : '');
+  // the name is made here, since it tells the id; createTag gives the tag its life
+  if ((await tags.findId(ctx.tx, 'name', name)) !== undefined) {
+    throw new GenericError(`A tag with the name '${name}' already exists`);
+  }
+  tags.insert(ctx.tx, { id, name });
+  const extra = { sidetag: true, sidetag_user: user.name, sidetag_user_id: user.id };
+  await createTag(ctx, {
+    ...{ name, parent: base.id, arches: base.arches },
+    extra: debuginfo ? { ...extra, with_debuginfo: true } : extra,
+  });
+  await createTarget(ctx, name, { build_tag: id, dest_tag: id });
+  const request = settings.trigger_new_repo ? (await requestRepo(ctx, id, {})).request : null;
+  return { name, id, task_id: null, request };
+}
+
+const sidetagName = (template: string, basetag: string, id: number): string =>
+  template.replaceAll('{basetag}', basetag).replaceAll('{tag_id}', String(id));
+
+export async function removeSidetag(ctx: Ctx, info: Value): Promise<void> {
+  await remove(ctx, await ownSidetag(ctx, info));
+}
+
+/** The target goes first: it has to be the side tag's own. */
+async function remove(ctx: Ctx, { id, name }: { id: number; name: string }): Promise<void> {
+  const target = await findTarget(ctx.tx, name);
+  if (!target) throw new GenericError('Target is missing for sidetag');
+  if (target.build_tag !== id || target.dest_tag !== id) throw new GenericError('Target does not match sidetag');
+  await deleteTarget(ctx, target.id);
+  await deleteTag(ctx, id);
+}
+
+/** With `remove_empty` a side tag goes with its last build. One whose target has been changed is kept, as it is in use otherwise. */
+export const removeEmptied: Callback = async (ctx, data) => {
+  if (!ctx.hub.settings.sidetag.remove_empty) return;
+  const { id } = data.tag as { id: number };
+  const tag = await findTag(ctx.tx, id);
+  if (!tag || !isSidetag({ extra: await tagExtraValues(ctx.tx, id) })) return;
+  if ((await tagListing.at(ctx.tx, 'tag', id)).length > 0) return;
+  const target = await findTarget(ctx.tx, tag.name);
+  if (target?.build_tag === id && target.dest_tag === id) await remove(ctx, tag);
+};
+
+export interface SidetagChanges {
+  readonly debuginfo: boolean | null;
+  readonly rpm_macros: Struct | null;
+  readonly remove_rpm_macros: Value[] | null;
+  readonly extra: Struct | null;
+  readonly remove_extra: Value[] | null;
+}
+
+/** What the base tag allows may be changed by the owner; extra values at will by side tag admins. */
+export async function editSidetag(ctx: Ctx, info: Value, changes: SidetagChanges): Promise<void> {
+  const sidetag = await ownSidetag(ctx, info);
+  const { debuginfo, extra, remove_extra } = changes;
+  if (extra !== null || remove_extra !== null) await assertSidetagAdmin(ctx);
+  const [base] = await readParents(ctx.tx, sidetag.id);
+  const allowed = base ? await tagExtraValues(ctx.tx, base.parent_id) : {};
+  if (debuginfo !== null && !allowed.sidetag_debuginfo_allowed) {
+    throw new GenericError('Debuginfo setting is not allowed in parent tag.');
+  }
+  const macros = macroChanges(changes, allowedMacros(allowed.sidetag_rpm_macros_allowed));
+  const dropDebuginfo = debuginfo === false && Object.hasOwn(sidetag.extra, 'with_debuginfo');
+  await editTag(ctx, sidetag.id, {
+    extra: { ...extra, ...(debuginfo ? { with_debuginfo: true } : {}), ...macros.set },
+    remove_extra: [...(remove_extra ?? []), ...macros.removed, ...(dropDebuginfo ? ['with_debuginfo'] : [])],
+  });
+}
+
+async function assertSidetagAdmin(ctx: Ctx): Promise<void> {
+  if (await ctx.hasPerm('sidetag_admin')) return;
+  throw new ActionNotAllowed('Extra can be modified only with sidetag_admin permissions.');
+}
+
+/** rpm's own rule for names of macros. */
+const MACRO = /^[A-Za-z_]\w+$/;
+
+function macroChanges(
+  { rpm_macros, remove_rpm_macros }: SidetagChanges,
+  allowed: ((name: string) => boolean) | null,
+): { set: Struct; removed: string[] } {
+  if (rpm_macros === null && remove_rpm_macros === null) return { set: {}, removed: [] };
+  if (rpm_macros !== null && !isStruct(rpm_macros)) throw new ParameterError(`Invalid rpm_macros: ${repr(rpm_macros)}`);
+  const key = (name: Value): string => {
+    if (typeof name !== 'string' || !MACRO.test(name)) throw new GenericError(`Invalid macro name ${repr(name)}`);
+    if (!allowed?.(name)) throw new GenericError(`RPM macro ${name} editing is not allowed via parent tag`);
+    return `rpm.macro.${name}`;
+  };
+  const set = Object.entries(rpm_macros ?? {}).map(([name, value]) => [key(name), value] as const);
+  return { set: Object.fromEntries(set), removed: (remove_rpm_macros ?? []).map(key) };
+}

@@ -1,0 +1,14 @@
+import type { Plugin } from '#hub/plugin';
+import { removeEmptied } from './change.ts';
+import { sidetagMethods } from './methods.ts';
+import { sidetagTests } from './policy-tests.ts';
+
+/** Side tags: tags that users make for themselves below a base tag, to build in and to merge from. */
+export const sidetag: Plugin = {
+  name: 'sidetag',
+  doc: 'Tags that users make for themselves below a base tag.',
+  settings: 'sidetag',
+  methods: sidetagMethods,
+  policyTests: sidetagTests,
+  callbacks: { postUntag: removeEmptied },
+};
