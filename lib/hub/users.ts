@@ -6,12 +6,11 @@ import { permissions, principals, type User, userGroups, userPerms, users } from
 
 /** Names of the permissions that a user holds himself or through his groups. */
 export async function permissionsOf(tx: Tx, userId: number): Promise<Set<string>> {
-  const groups = await userGroups.at(tx, 'user', userId);
-  const holders = [userId, ...groups.map((row) => row.group_id)];
-  const held = (await Promise.all(holders.map((id) => userPerms.at(tx, 'user', id)))).flat();
+  const [groups, own] = await Promise.all([userGroups.at(tx, 'user', userId), userPerms.at(tx, 'user', userId)]);
+  const inherited = await Promise.all(groups.map((row) => userPerms.at(tx, 'user', row.group_id)));
   const named = await permissions.byIds(
     tx,
-    held.map((row) => row.perm_id),
+    [...own, ...inherited.flat()].map((row) => row.perm_id),
   );
   return new Set([...named.values()].map((perm) => perm.name));
 }
