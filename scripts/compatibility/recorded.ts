@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Method } from '#hub/method';
+import { SHIPPED } from '#plugins/shipped';
+import { registry } from '#rpc/registry';
 
 /** A method of Koji 1.35.3 as its own hub describes it. */
 export interface RecordedMethod {
@@ -18,3 +21,6 @@ export const APART: Readonly<Record<string, { readonly there: boolean; readonly 
   multiCall: { there: true, remark: 'part of the dispatcher; also as system.multicall' },
   dudBuild: { there: false, remark: 'plugin dud' },
 };
+
+/** All methods of a hub with every plugin that Toji comes with. */
+export const ourMethods: ReadonlyMap<string, Method> = registry(SHIPPED.map((plugin) => plugin.methods ?? []));
