@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { ACCESS } from './access.ts';
 import { Alarms } from './alarms.ts';
 import type { BuildStack } from './build-stack.ts';
+import { bundleFunctions } from './bundles.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Deployment } from './deployment.ts';
 import { environment } from './environment.ts';
@@ -38,10 +39,11 @@ export class HubStack extends Stack {
     const api = new HubApi(this, 'Http', { deployment });
 
     const parts = { stack: this, deployment, data, build, bus, queues, api };
+    const codeOf = bundleFunctions(this, FUNCTIONS, deployment.settingsFile);
     const functions = Object.fromEntries(
       FUNCTIONS.map((name) => [
         name,
-        new TojiFunction(this, name, { name, deployment, environment: environment(name, parts) }),
+        new TojiFunction(this, name, { name, deployment, code: codeOf(name), environment: environment(name, parts) }),
       ]),
     ) as Record<FunctionName, TojiFunction>;
     this.functions = functions;
