@@ -48,7 +48,8 @@ function shownLink(row: Inheritance, name: string): Link {
   return { parent_id, name, child_id: row.tag_id, priority, maxdepth, intransitive, noconfig, pkg_filter };
 }
 
-const byPriority = <R extends Inheritance>(rows: R[]): R[] => rows.sort((a, b) => a.priority - b.priority);
+const byPriority = <R extends Inheritance>(rows: R[]): R[] =>
+  rows.sort((a, b) => a.priority - b.priority || a.tag_id - b.tag_id);
 
 /** All ancestors of a tag in the order in which they are searched (Koji 1.35: getFullInheritance). */
 export async function readInheritance(tx: Tx, tag: number, { event = null }: WalkOptions = {}): Promise<Ancestor[]> {

@@ -1,0 +1,51 @@
+import type { Item, Key, Range, Table, Write } from '#store/table';
+
+/**
+ * A table that answers in waves: all that is asked before anything is answered costs one round trip. So `waves` counts the
+ * round trips that a call has to wait for, one after another.
+ */
+export class WaveTable implements Table {
+  readonly #table: Table;
+  #open: Promise<void> | undefined;
+  waves = 0;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  #wave(): Promise<void> {
+    this.#open ??= new Promise((answer) => {
+      this.waves++;
+      setImmediate(() => {
+        this.#open = undefined;
+        answer();
+      });
+    });
+    return this.#open;
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    await this.#wave();
+    return this.#table.get(key);
+  }
+
+  async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
+    await this.#wave();
+    return this.#table.getMany(keys);
+  }
+
+  async query(range: Range): Promise<Item[]> {
+    await this.#wave();
+    return this.#table.query(range);
+  }
+
+  async write(writes: readonly Write[]): Promise<void> {
+    await this.#wave();
+    return this.#table.write(writes);
+  }
+
+  async increment(key: Key, by: number): Promise<number> {
+    await this.#wave();
+    return this.#table.increment(key, by);
+  }
+}
