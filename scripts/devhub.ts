@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bootstrap } from '#hub/bootstrap';
 import { assembleHub } from '#rpc/assemble';
-import { serve } from '#rpc/serve';
+import { OBJECTS, serve } from '#rpc/serve';
 import { readHubConf } from '#schema/hubconf';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
@@ -35,7 +35,7 @@ for (const note of conf.notes) console.error(note);
 const settings = parseSettings({ ...conf.settings, accounts, hosts: [] });
 const hub = assembleHub({
   table: new MemoryTable(),
-  files: new MemoryFiles(now),
+  files: new MemoryFiles(now, `http://127.0.0.1:${values.port}${OBJECTS}`),
   settings,
   urls: { hub: `http://127.0.0.1:${values.port}/kojihub`, topurl: `http://127.0.0.1:${values.port}/kojifiles` },
   now,
@@ -46,10 +46,6 @@ const hub = assembleHub({
   kick: async () => {},
 });
 await bootstrap(hub.table, now, settings);
-const files = async (path: string) => {
-  const body = await hub.files.get(path);
-  return body ? { status: 200, headers: {}, body } : { status: 404, headers: {}, body: 'not found\n' };
-};
-serve(hub, files).listen(Number(values.port), '127.0.0.1', () =>
+serve(hub).listen(Number(values.port), '127.0.0.1', () =>
   console.log(`hub at http://127.0.0.1:${values.port}/kojihub`),
 );

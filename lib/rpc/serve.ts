@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { serveFile } from '#hub/files/serve';
 import type { Hub } from '#hub/hub';
 import { handle, type Response } from './http.ts';
 
-/** A hub on a plain HTTP server, without API Gateway: for tests and for development. */
-export function serve(hub: Hub, files?: (path: string) => Promise<Response>): Server {
+/** A hub with its files on a plain HTTP server, without API Gateway: for tests and for development. */
+export function serve(hub: Hub): Server {
   return createServer((request, response) => {
-    respond(hub, request, files)
+    respond(hub, request)
       .then((answer) => {
         const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
-        response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
-        response.end(body);
+        response.writeHead(answer.status, { 'content-length': body.length, ...answer.headers });
+        response.end(request.method === 'HEAD' ? undefined : body);
       })
       .catch((error: Error) => {
         hub.log.error('request failed', { error: error.stack });
@@ -18,18 +19,18 @@ export function serve(hub: Hub, files?: (path: string) => Promise<Response>): Se
   });
 }
 
-async function respond(
-  hub: Hub,
-  request: IncomingMessage,
-  files?: (path: string) => Promise<Response>,
-): Promise<Response> {
+/** Where the objects of a file store in memory are read and written, in the place of signed URLs. */
+export const OBJECTS = '/objects/';
+
+async function respond(hub: Hub, request: IncomingMessage): Promise<Response> {
   const url = new URL(request.url ?? '/', 'http://hub');
+  const method = request.method ?? 'GET';
   const body = Buffer.concat(await request.toArray());
-  if (files && url.pathname.startsWith('/kojifiles')) {
-    return files(decodeURIComponent(url.pathname.slice('/kojifiles/'.length)));
-  }
+  const path = decodeURIComponent(url.pathname);
+  if (path.startsWith('/kojifiles')) return serveFile(hub, method, path.slice('/kojifiles/'.length));
+  if (path.startsWith(OBJECTS)) return object(hub, method, path.slice(OBJECTS.length), body);
   return handle(hub, {
-    method: request.method ?? 'GET',
+    method,
     path: url.pathname,
     query: new Map(url.searchParams),
     headers: new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
@@ -37,4 +38,13 @@ async function respond(
     ip: request.socket.remoteAddress ?? '-',
     identity: null,
   });
+}
+
+async function object(hub: Hub, method: string, key: string, body: Uint8Array): Promise<Response> {
+  if (method === 'PUT') {
+    await hub.files.put(key, body);
+    return { status: 200, headers: {}, body: '' };
+  }
+  const found = await hub.files.get(key);
+  return found ? { status: 200, headers: {}, body: found } : { status: 404, headers: {}, body: 'not found\n' };
 }

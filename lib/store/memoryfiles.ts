@@ -4,9 +4,12 @@ import type { FileEntry, FileStat, FileStore, Listing, SignedPut } from './files
 export class MemoryFiles implements FileStore {
   readonly #objects = new Map<string, { body: Uint8Array; mtime: number }>();
   readonly #now: () => number;
+  readonly #address: string;
 
-  constructor(now: () => number = () => Date.now() / 1000) {
+  /** `address`: where objects can be read and written, when there is such a place; a key follows it */
+  constructor(now: () => number = () => Date.now() / 1000, address = 'memory:') {
     this.#now = now;
+    this.#address = address;
   }
 
   async put(key: string, body: Uint8Array | string): Promise<void> {
@@ -56,10 +59,11 @@ export class MemoryFiles implements FileStore {
   }
 
   async signedGet(key: string): Promise<string> {
-    return `memory:${key}`;
+    return `${this.#address}${encodeURI(key)}`;
   }
 
   async signedPut(key: string, size: number, sha256: string): Promise<SignedPut> {
-    return { url: `memory:${key}`, headers: { 'content-length': String(size), 'x-amz-checksum-sha256': sha256 } };
+    const headers = { 'content-length': String(size), 'x-amz-checksum-sha256': sha256 };
+    return { url: `${this.#address}${encodeURI(key)}`, headers };
   }
 }

@@ -9,10 +9,9 @@ import { knownRepo } from './find.ts';
 export async function setRepoState(ctx: Ctx, id: number, state: number): Promise<Repo> {
   if (stateName(REPO, state) === undefined) throw new ParameterError(`Invalid repo state: ${state}`);
   const repo = await knownRepo(ctx, id);
-  if (repo.state > state && state !== REPO.DELETED && repo.state !== REPO.DELETED) {
+  if (repo.state > state && state !== REPO.DELETED) {
     throw new GenericError(`Invalid repo state transition ${repo.state}->${state}`);
   }
-  if (repo.state > state) throw new GenericError(`Repo ${id} is deleted`);
   const changed = { ...repo, state, state_ts: ctx.now() };
   repos.replace(ctx.tx, repo, changed);
   return changed;

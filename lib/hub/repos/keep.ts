@@ -5,6 +5,7 @@ import { tagExtra } from '#store/tags';
 import type { Ctx } from '../context.ts';
 import { eventBefore } from '../events.ts';
 import { firstChange } from '../tagchanges.ts';
+import { knownRepo } from './find.ts';
 import { requestRepo } from './request.ts';
 
 /** kojira's ticks (Koji 1.35), which the keeper makes and foreign kojiras may. */
@@ -12,8 +13,8 @@ import { requestRepo } from './request.ts';
 /** READY repos whose tag has changed since get their end_event. */
 export async function updateEndEvents(ctx: Ctx): Promise<void> {
   const ready = await repos.list(ctx.tx, 'g2', `repo/state/${REPO.READY}`);
-  for (const repo of ready) {
-    if (repo.dist || repo.end_event !== null) continue;
+  for (const { id } of ready.filter((repo) => !repo.dist && repo.end_event === null)) {
+    const repo = await knownRepo(ctx, id);
     const end_event = await firstChange(ctx.tx, repo.tag_id, { after: repo.create_event });
     if (end_event !== null) repos.replace(ctx.tx, repo, { ...repo, end_event });
     await ctx.tx.step();

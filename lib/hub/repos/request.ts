@@ -200,9 +200,11 @@ export async function checkQueue(ctx: Ctx): Promise<void> {
   );
   let busy = [...running.values()].filter((task) => !finished(task)).length;
   const owner = await users.find(ctx.tx, 'name', RepoQueueUser);
-  for (const request of active) {
+  for (const { id } of active) {
+    // read again: what was read before a step is not held any more
+    const request = await knownRequest(ctx, id);
     const task = request.task_id === null ? undefined : running.get(request.task_id);
-    if (task && !finished(task)) continue;
+    if (!request.active || (task && !finished(task))) continue;
     if (task && request.tries > RepoRetries) await settle(ctx, request, { active: false });
     else if (await alreadyThere(ctx, request)) continue;
     else if (busy < MaxRepoTasks) {
