@@ -1,0 +1,185 @@
+import type { KojiError } from '#core/errors';
+import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
+import type { Value } from '#core/xmlrpc/value';
+import { bootstrap } from '#hub/bootstrap';
+import { openAttempt } from '#hub/engine/attempt';
+import { attemptEnded, recoverLost } from '#hub/engine/lost';
+import { pass } from '#hub/engine/pass';
+import type { BusMessage, EnginePorts, StartMessage } from '#hub/engine/ports';
+import type { Hub } from '#hub/hub';
+import { beginWait, execute } from '#hub/kinds/execute';
+import { assembleHub } from '#rpc/assemble';
+import { dispatch } from '#rpc/dispatch';
+import { parseSettings } from '#schema/settings';
+import { MemoryTable } from '#store/memory';
+import { MemoryFiles } from '#store/memoryfiles';
+import type { Table } from '#store/table';
+
+/** Calls of one session. */
+export type Call = (method: string, ...params: Value[]) => Promise<Value>;
+
+/** Stands for a builder container: its task, and calls in the task's session. The answer closes the task. */
+export type Container = (task: { id: number; request: Value[] }, call: Call) => Promise<Value>;
+
+export interface DeploymentOptions {
+  readonly settings?: object;
+  readonly table?: Table;
+  /** by task method */
+  readonly containers?: Readonly<Record<string, Container>>;
+}
+
+const PASSWORD = 'secret';
+const LONGEST_WAIT = 3600;
+const FAMILIES = { x86_64: { small: 'family', medium: 'family', large: 'family' } };
+
+/**
+ * A whole deployment in memory: the real hub, engine and task bodies; queues, state machines and the event bus are lists.
+ * `settle` does all that is to do. Time stands still unless a test moves it.
+ */
+export class Deployment {
+  readonly hub: Hub;
+  readonly files: MemoryFiles;
+  readonly messages: BusMessage[] = [];
+  /** seconds since the epoch */
+  time = 1_750_000_000;
+  readonly #containers: Readonly<Record<string, Container>>;
+  readonly #todo: (() => Promise<void>)[] = [];
+  readonly #waits = new Map<string, { start: StartMessage; since: number }>();
+  readonly #sessions = new Map<string, Promise<Call>>();
+  readonly #ports: EnginePorts;
+  #kicked = false;
+  #tokens = 0;
+
+  private constructor(options: DeploymentOptions) {
+    const now = (): number => this.time;
+    this.files = new MemoryFiles(now);
+    this.#containers = options.containers ?? {};
+    const accounts = [
+      { name: 'admin', password: PASSWORD, perms: ['admin'] },
+      { name: 'user', password: PASSWORD },
+    ];
+    this.hub = assembleHub({
+      table: options.table ?? new MemoryTable(),
+      files: this.files,
+      settings: parseSettings({ accounts, hosts: [POOL], ...options.settings }),
+      urls: { hub: 'http://hub.test/kojihub', topurl: 'http://hub.test/kojifiles' },
+      log: { info: () => {}, error: (message, data) => console.error(message, data) },
+      now,
+      kick: async () => {
+        this.#kicked = true;
+      },
+    });
+    this.#ports = this.#makePorts();
+  }
+
+  static async start(options: DeploymentOptions = {}): Promise<Deployment> {
+    const made = new Deployment(options);
+    await bootstrap(made.hub.table, made.hub.now, made.hub.settings);
+    return made;
+  }
+
+  /** Calls as one of the accounts `admin` (has all permissions) and `user`, or of those that the settings add. */
+  as(name: string, password = PASSWORD): Call {
+    const session = this.#sessions.get(name) ?? this.#login(name, password);
+    this.#sessions.set(name, session);
+    return async (method, ...params) => (await session)(method, ...params);
+  }
+
+  async #login(name: string, password: string): Promise<Call> {
+    const anonymous = { credentials: null, identity: null, ip: '-' };
+    const answer = (await dispatch(this.hub, anonymous, 'login', [name, password])) as Record<string, Value>;
+    return this.#caller(Number(answer['session-id']), String(answer['session-key']));
+  }
+
+  #caller(id: number, key: string): Call {
+    const caller = { credentials: { id, key, callnum: null }, identity: null, ip: '-' };
+    return async (method, ...params) => ((await dispatch(this.hub, caller, method, params)) ?? null) as Value;
+  }
+
+  /** Puts a file below work/, as an upload does. */
+  async upload(directory: string, name: string, content: Uint8Array | string): Promise<void> {
+    await this.files.put(`work/${directory}/${name}`, content);
+  }
+
+  /** Lets the engine, functions and containers work until nothing is left to do. */
+  async settle(): Promise<void> {
+    for (;;) {
+      if (this.#kicked) {
+        this.#kicked = false;
+        await pass(this.hub, this.#ports, async () => {});
+      }
+      const next = this.#todo.shift();
+      if (next) await next();
+      else if (!this.#kicked) return;
+    }
+  }
+
+  /** Time goes by: state machines that have waited for an hour look again, as theirs do. */
+  async elapse(seconds: number): Promise<void> {
+    for (const end = this.time + seconds; this.time < end; ) {
+      this.time = Math.min(end, this.time + LONGEST_WAIT);
+      for (const [token, { start, since }] of this.#waits) {
+        if (this.time - since < LONGEST_WAIT) continue;
+        this.#waits.delete(token);
+        this.#todo.push(() => this.#stretch(start));
+      }
+      await this.settle();
+    }
+  }
+
+  /** What the engine does every minute. */
+  async sweep(): Promise<void> {
+    await recoverLost(this.hub);
+    await pass(this.hub, this.#ports, async () => {});
+    await this.settle();
+  }
+
+  #makePorts(): EnginePorts {
+    return {
+      enqueueStart: async (start) => {
+        this.#todo.push(() => (start.kind === 'hub' ? this.#stretch(start) : this.#container(start)));
+      },
+      sendToken: async (token) => {
+        const waiting = this.#waits.get(token);
+        this.#waits.delete(token);
+        if (waiting) this.#todo.push(() => this.#stretch(waiting.start));
+      },
+      sendHeartbeat: async () => {},
+      stopExecution: async () => {},
+      stopContainer: async () => {},
+      publish: async (messages) => {
+        this.messages.push(...messages);
+      },
+    };
+  }
+
+  async #stretch(start: StartMessage): Promise<void> {
+    const { taskId, attempt } = start;
+    const outcome = await execute(this.hub, taskId, attempt);
+    if (outcome !== 'waiting') return attemptEnded(this.hub, taskId, attempt, null);
+    const token = `token-${++this.#tokens}`;
+    if ((await beginWait(this.hub, taskId, attempt, token)) === 'go') this.#todo.push(() => this.#stretch(start));
+    else this.#waits.set(token, { start, since: this.time });
+  }
+
+  async #container({ taskId, attempt }: StartMessage): Promise<void> {
+    const opened = await openAttempt(this.hub, FAMILIES, taskId, attempt);
+    if (opened.state === 'gone') return;
+    const call = this.#caller(Number(opened.sessionId), opened.sessionKey);
+    const attached = (await call('toji.attach', taskId, attempt, '')) as { task: Record<string, Value> } | null;
+    if (!attached) return;
+    const { method, request } = attached.task;
+    const body = this.#containers[String(method)];
+    if (!body) throw new Error(`the test has no container for ${String(method)}`);
+    try {
+      const result = await body({ id: taskId, request: request as Value[] }, call);
+      await call('host.closeTask', taskId, encodeResponse(result));
+    } catch (error) {
+      const { faultCode, message } = error as KojiError;
+      await call('host.failTask', taskId, encodeFault(faultCode ?? 1, message));
+    }
+    await attemptEnded(this.hub, taskId, attempt, null);
+  }
+}
+
+const POOL = { name: 'pool', pool: 'x86_64', arches: 'x86_64', channels: ['default', 'createrepo'], capacity: 100 };

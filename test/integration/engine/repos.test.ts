@@ -1,0 +1,123 @@
+import { gunzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { factsOf, packageElements } from '#core/repodata/elements';
+import { parseRepomd } from '#core/repodata/repomd';
+import { REPO, TASK } from '#core/states';
+import type { Value } from '#core/xmlrpc/value';
+import { Deployment } from './deployment.ts';
+import { addBuild, tagWith } from './packages.ts';
+
+type Row = Record<string, Value>;
+
+let deployment: Deployment;
+let admin: ReturnType<Deployment['as']>;
+
+beforeEach(async () => {
+  deployment = await Deployment.start();
+  admin = deployment.as('admin');
+});
+
+async function namesIn(repo: number, tag = 'build', arch = 'x86_64'): Promise<string[]> {
+  const folder = `repos/${tag}/${repo}/${arch}`;
+  const repomd = parseRepomd(Buffer.from((await deployment.files.get(`${folder}/repodata/repomd.xml`))!).toString());
+  const primary = await deployment.files.get(`${folder}/${repomd.get('primary')!.href}`);
+  const names: string[] = [];
+  const xml = (async function* () {
+    yield gunzipSync(primary!);
+  })();
+  for await (const elements of packageElements(xml)) names.push(...elements.map((one) => factsOf(one).name));
+  return names.sort();
+}
+
+async function freshRepo(tag = 'build', opts: Row = {}): Promise<Row> {
+  const { request } = (await admin('repo.request', tag, 'last', null, opts)) as Row;
+  await deployment.settle();
+  return ((await admin('repo.checkRequest', (request as Row).id!)) as Row).repo as Row;
+}
+
+describe('a repo on request', () => {
+  it('is made, has the tag at its event, and is what latest means', async () => {
+    const tag = await tagWith(deployment, 'build', ['plain', 'rich']);
+    const repo = await freshRepo();
+    expect(repo).toMatchObject({ state: REPO.READY, tag_id: tag, dist: false, end_event: null });
+    expect(await namesIn(repo.id as number)).toEqual(['toji-plain', 'toji-rich', 'toji-rich-data']);
+    expect(((await admin('getRepo', 'build')) as Row).id).toBe(repo.id);
+    const task = (await admin('getTaskInfo', repo.task_id!)) as Row;
+    expect(task).toMatchObject({ method: 'newRepo', state: TASK.CLOSED });
+    expect(await admin('getTaskResult', repo.task_id!)).toEqual([repo.id, repo.create_event]);
+  });
+
+  it('is answered at once while one that fits is there', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const first = await freshRepo();
+    const again = (await deployment.as('user')('repo.request', 'build', 'last')) as Row;
+    expect(again).toMatchObject({ request: null, repo: { id: first.id } });
+  });
+
+  it('holds sources only when asked for', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const repo = await freshRepo('build', { src: true });
+    expect(await namesIn(repo.id as number)).toEqual(['toji-plain', 'toji-plain']);
+    expect(repo).toMatchObject({ custom_opts: { src: true } });
+    // a repo with options of its own is for those who ask for them
+    expect(await admin('repo.get', 'build')).toBeNull();
+  });
+
+  it('leaves out packages that are blocked', async () => {
+    await tagWith(deployment, 'build', ['plain', 'busy']);
+    await admin('packageListBlock', 'build', 'toji-busy');
+    expect(await namesIn((await freshRepo()).id as number)).toEqual(['toji-plain']);
+  });
+
+  it('copies the metadata of an arch that has not changed', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const first = await freshRepo();
+    await admin('editTag2', 'build', { extra: { anything: 1 }, __starstar: true });
+    const second = await freshRepo();
+    expect(second.id).not.toBe(first.id);
+    const repomd = async (id: Value) =>
+      Buffer.from((await deployment.files.get(`repos/build/${id}/x86_64/repodata/repomd.xml`))!).toString();
+    expect(await repomd(second.id!)).toBe(await repomd(first.id!));
+    const [{ id: task }] = (await admin('getTaskChildren', second.task_id!)) as [Row];
+    const log = await deployment.files.get(`work/tasks/${Number(task) % 10000}/${task}/createrepo.log`);
+    expect(Buffer.from(log!).toString()).toContain('copied');
+  });
+
+  it('is tried again when its task fails, and given up after RepoRetries', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    await admin(
+      'addExternalRepoToTag',
+      'build',
+      ((await admin('createExternalRepo', 'gone', 'http://127.0.0.1:9/')) as Row).id!,
+      1,
+    );
+    const { request } = (await admin('repo.request', 'build', 'last')) as Row;
+    await deployment.settle();
+    const settled = (await admin('repo.checkRequest', (request as Row).id!)) as { repo: Value; request: Row };
+    expect(settled).toMatchObject({ repo: null, request: { active: false, tries: 4 } });
+  });
+});
+
+describe('waitrepo', () => {
+  const wait = async (...params: Value[]): Promise<number> => (await admin('makeTask', 'waitrepo', params)) as number;
+
+  it('goes on when the build is tagged and in a repo', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const task = await wait('build', null, ['toji-busy-1.5-1']);
+    await deployment.settle();
+    expect(await admin('getTaskInfo', task)).toMatchObject({ state: TASK.OPEN, waiting: true });
+    await addBuild(deployment, 'build', 'busy');
+    await deployment.settle();
+    expect(await admin('getTaskInfo', task)).toMatchObject({ state: TASK.CLOSED });
+    const repo = (await admin('getTaskResult', task)) as Row;
+    expect(await namesIn(repo.id as number)).toContain('toji-busy');
+  });
+
+  it('gives up after two hours', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const task = await wait('build', null, ['toji-busy-1.5-1']);
+    await deployment.settle();
+    await deployment.elapse(7300);
+    await expect(admin('getTaskResult', task)).rejects.toThrow('Unsuccessfully waited');
+  });
+});
