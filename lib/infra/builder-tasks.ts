@@ -44,9 +44,7 @@ export class BuilderTasks extends Construct {
       retention: retention.logDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // The emulator starts containers on this machine, whose architecture is one
-    const arches: readonly BuilderArch[] = deployment.local ? ['x86_64'] : builders.arches;
-    for (const arch of arches) {
+    for (const arch of builders.arches) {
       const image = builderImage(this, deployment, arch);
       this.families[arch] = Object.fromEntries(
         Object.entries(builders.sizes).map(([size, shape]) => [

@@ -84,8 +84,7 @@ describe('builders', () => {
   test('locally run the image that the machine has built', () => {
     const definitions = definitionsOf(local);
     expect(definitions.map(({ Family }) => Family)).toContain('toji-local-x86_64-small');
-    for (const { Family, ContainerDefinitions } of definitions) {
-      expect(Family).toMatch(/^toji-local-x86_64-/);
+    for (const { ContainerDefinitions } of definitions) {
       expect(ContainerDefinitions[0]?.Image).toBe('toji-builder:local');
     }
   });
