@@ -84,11 +84,11 @@ export function versioned<R extends object>(config: VersionedConfig<R>): Version
       const pk = partition(path, value);
       const prefix = `A#${keyPrefix}`;
       if (event === null) return (await tx.query({ pk, prefix })).map(rowOf);
-      const [active, ended] = await Promise.all([
-        tx.query({ pk, prefix }),
-        tx.query({ pk, from: `H#${pad(event + 1)}`, to: 'H#~' }),
-      ]);
-      const rows = [...active, ...ended].map(rowOf).filter((row) => row.create_event <= event);
+      // active rows first: one that ends between the two reads is then seen in the first, in the second, or in both
+      const active = await tx.query({ pk, prefix });
+      const ended = await tx.query({ pk, from: `H#${pad(event + 1)}`, to: 'H#~' });
+      const then = [...active, ...ended].map(rowOf).filter((row) => row.create_event <= event);
+      const rows = [...new Map(then.map((row) => [key(row), row])).values()];
       return keyPrefix === '' ? rows : rows.filter((row) => key(row).startsWith(keyPrefix));
     },
     async active(tx, path, value, wanted) {
