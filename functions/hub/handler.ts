@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { APIGatewayProxyEventV2 } from '#aws/events';
 import { fromResponse, toRequest } from '#aws/httpapi';
-import { compressed } from '#rpc/compress';
+import { deliver } from '#rpc/deliver';
 import { handle } from '#rpc/http';
 
 /** POST /kojihub: XML-RPC and raw uploads. */
@@ -10,7 +10,7 @@ export const handler = middy(async (event: APIGatewayProxyEventV2) => {
   const { hub, table } = deployed();
   const [before, start] = [table.roundTrips, performance.now()];
   const request = toRequest(event);
-  const response = compressed(request, await handle(hub, request));
+  const response = await deliver(hub, request, await handle(hub, request));
   const trips = table.roundTrips - before;
   const timing = `hub;dur=${(performance.now() - start).toFixed(1)}, dynamodb;desc="${trips} round trips"`;
   hub.log.info('request', { path: request.path, trips, ms: Math.round(performance.now() - start) });

@@ -23,6 +23,9 @@ export function lifecycleRules(retention: DeploymentSettings['retention']): Life
     { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: day },
     passing('scratch', 'scratch/', retention.scratchDays),
     passing('work', 'work/', retention.workDays),
+    passing('uploads', 'uploads/', retention.workDays),
+    // answers too large for a function, fetched at once
+    passing('answers', 'answers/', 1),
     passing('failed-trees', 'failed-trees/', retention.failedTreeDays),
     passing('repos', 'repos/', retention.repoDays),
     passing('repos-dist', 'repos-dist/', undefined),
