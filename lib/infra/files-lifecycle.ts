@@ -18,29 +18,30 @@ function passing(id: string, prefix: string, keepDays: number | undefined): Life
   };
 }
 
+/** Artefacts: kept, with an undo. Old builds are read seldom and the price follows access; S3 leaves small files where they are. */
+function kept(id: string, prefix: string, retention: DeploymentSettings['retention']): LifecycleRule {
+  return {
+    id,
+    prefix,
+    noncurrentVersionExpiration: Duration.days(retention.undoDays),
+    transitions: [
+      { storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(retention.packagesWarmDays) },
+    ],
+  };
+}
+
 export function lifecycleRules(retention: DeploymentSettings['retention']): LifecycleRule[] {
   return [
     { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: day },
+    kept('packages', 'packages/', retention),
+    kept('volumes', 'vol/', retention),
     passing('scratch', 'scratch/', retention.scratchDays),
     passing('work', 'work/', retention.workDays),
-    passing('uploads', 'uploads/', retention.workDays),
-    // answers too large for a function, fetched at once
-    passing('answers', 'answers/', 1),
     passing('failed-trees', 'failed-trees/', retention.failedTreeDays),
     passing('repos', 'repos/', retention.repoDays),
     passing('repos-dist', 'repos-dist/', undefined),
-    {
-      id: 'packages',
-      prefix: 'packages/',
-      noncurrentVersionExpiration: Duration.days(retention.undoDays),
-      // Old builds are read seldom and the price follows access; small files stay where they are by S3's own rule
-      transitions: [
-        {
-          storageClass: StorageClass.INTELLIGENT_TIERING,
-          transitionAfter: Duration.days(retention.packagesWarmDays),
-        },
-      ],
-    },
+    passing('buildroots', 'buildroots/', undefined),
+    passing('cache', 'cache/', undefined),
     // A delete marker whose versions are all gone only slows listings down
     { id: 'delete-markers', expiredObjectDeleteMarker: true },
   ];

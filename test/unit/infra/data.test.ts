@@ -81,12 +81,24 @@ describe('the files bucket', () => {
     });
   });
 
+  test('drops old versions in every folder, so that nothing is paid for without end', () => {
+    const rules = Object.values(resourcesOf(aws.data, 'AWS::S3::Bucket')).flatMap(
+      ({ Properties }) => (Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules,
+    );
+    const days = (folder: string) =>
+      rules.find(({ Prefix }) => Prefix === folder)?.NoncurrentVersionExpiration as { NoncurrentDays: number };
+    for (const folder of ['packages/', 'vol/']) expect(days(folder)).toEqual({ NoncurrentDays: 30 });
+    for (const folder of ['scratch/', 'work/', 'failed-trees/', 'repos/', 'repos-dist/', 'buildroots/', 'cache/']) {
+      expect(days(folder)).toEqual({ NoncurrentDays: 1 });
+    }
+  });
+
   test('never expires packages, nor repositories unless the settings say so', () => {
     const rules = (folder: string) =>
       Object.values(resourcesOf(aws.data, 'AWS::S3::Bucket'))
         .flatMap(({ Properties }) => (Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules)
         .filter(({ Prefix }) => Prefix === folder);
-    for (const folder of ['packages/', 'repos/', 'repos-dist/']) {
+    for (const folder of ['packages/', 'vol/', 'repos/', 'repos-dist/', 'buildroots/', 'cache/']) {
       expect(rules(folder)).toHaveLength(1);
       expect(rules(folder)[0]).not.toHaveProperty('ExpirationInDays');
     }
