@@ -9,7 +9,7 @@ import { findHost, shownHost } from './show.ts';
 export async function ownHost(ctx: Ctx) {
   const { id } = await ctx.host();
   const full = await findHost(ctx, id);
-  if (!full) throw new GenericError('No such host: %s'.replace('%s', String(id)));
+  if (!full) throw new GenericError(`Invalid hostInfo: ${id}`);
   return full;
 }
 

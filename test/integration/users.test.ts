@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Client, memoryHub } from '../doubles/memory-hub.ts';
+
+let root: Client;
+let alice: Client;
+
+beforeEach(async () => {
+  const hub = await memoryHub();
+  [root, alice] = await Promise.all([hub.login('root'), hub.login('alice')]);
+});
+
+describe('groups of users', () => {
+  beforeEach(async () => {
+    await root.call('newGroup', 'crew');
+    await root.call('addGroupMember', 'crew', 'alice');
+  });
+
+  it('give their permissions to members', async () => {
+    await root.call('grantPermission', 'crew', 'tag');
+    expect(await alice.call('getPerms')).toEqual(['tag']);
+    expect(await alice.call('createTag', 'dist')).toBeTypeOf('number');
+  });
+
+  it('are told apart from what a user holds himself', async () => {
+    await root.call('grantPermission', 'crew', 'tag');
+    await root.call('grantPermission', 'alice', 'tag');
+    await root.call('grantPermission', 'alice', 'sign');
+    expect(await root.call('getUserPerms', 'alice', false)).toEqual(['sign', 'tag']);
+    expect(await root.call('getUserPermsInheritance', 'alice')).toEqual({ sign: [null], tag: [null, 'crew'] });
+  });
+
+  it('lose a member with what they gave him', async () => {
+    await root.call('grantPermission', 'crew', 'tag');
+    await root.call('dropGroupMember', 'crew', 'alice');
+    expect(await alice.call('getPerms')).toEqual([]);
+    expect(await root.call('getGroupMembers', 'crew')).toEqual([]);
+  });
+
+  it('are shown with a user', async () => {
+    expect(await root.named('getUser', ['alice'], { groups: true })).toMatchObject({ groups: ['crew'] });
+    expect(await root.call('getUserGroups', 'alice')).toMatchObject([{ name: 'crew' }]);
+  });
+
+  it.each([
+    ['a second membership', ['addGroupMember', 'crew', 'alice'], 'already in group'],
+    ['a group in a group', ['addGroupMember', 'crew', 'crew'], 'Groups cannot be members'],
+    ['a user as a group', ['addGroupMember', 'bob', 'alice'], 'Not a group: bob'],
+    ['a name that is taken', ['newGroup', 'alice'], 'already exists'],
+  ])('refuse %s', async (_, [method, ...params], problem) => {
+    await expect(root.call(method!, ...params)).rejects.toThrow(problem);
+  });
+
+  it('take a second membership when it does not matter', async () => {
+    expect((await root.call('addGroupMember', 'crew', 'alice', false)) ?? null).toBeNull();
+  });
+});
+
+describe('listUsers', () => {
+  it('by permission, also through groups', async () => {
+    await root.call('newGroup', 'crew');
+    await root.call('addGroupMember', 'crew', 'alice');
+    await root.call('grantPermission', 'crew', 'tag');
+    const names = async (inherited_perm: boolean) =>
+      ((await root.named('listUsers', [], { perm: 'tag', inherited_perm })) as { name: string }[]).map(
+        (row) => row.name,
+      );
+    expect(await names(true)).toEqual(['alice']);
+    expect(await names(false)).toEqual([]);
+  });
+});
+
+describe('principals', () => {
+  it('belong to one user', async () => {
+    await root.call('addUserKrbPrincipal', 'alice', 'alice@A');
+    await expect(root.call('addUserKrbPrincipal', 'bob', 'alice@A')).rejects.toThrow('already exists');
+  });
+
+  it('are changed all or not at all', async () => {
+    await root.call('addUserKrbPrincipal', 'alice', 'alice@A');
+    const edit = (mappings: object[]) =>
+      root.named('editUser', ['alice'], { krb_principal_mappings: mappings as never });
+    await expect(edit([{ old: 'nobody@A', new: 'alice@B' }])).rejects.toThrow(
+      'Cannot remove non-existent Kerberos principals: nobody@A',
+    );
+    await edit([{ old: 'alice@A', new: 'alice@B' }]);
+    expect(await root.call('getUser', 'alice')).toMatchObject({ krb_principals: ['alice@B'] });
+  });
+});
