@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Client, memoryHub } from '../doubles/memory-hub.ts';
+
+interface Made {
+  readonly id: number;
+  readonly name: string;
+}
+
+let root: Client;
+let alice: Client;
+let bob: Client;
+
+async function start(sidetag = {}): Promise<void> {
+  const hub = await memoryHub({
+    sidetag,
+    policy: { sidetag: 'compare number_of_tags < 2 :: allow\nall :: deny enough' },
+  });
+  [root, alice, bob] = [await hub.login('root'), await hub.login('alice'), await hub.login('bob')];
+  const extra = { sidetag_debuginfo_allowed: true, sidetag_rpm_macros_allowed: 'dist my_*' };
+  await root.named('createTag', ['base'], { arches: 'x86_64', extra });
+}
+
+beforeEach(() => start());
+
+const make = async (): Promise<Made> => (await alice.call('createSideTag', 'base')) as Made;
+const extraOf = async ({ id }: Made) => ((await root.call('getTag', id)) as { extra: object }).extra;
+
+describe('createSideTag', () => {
+  it('counts the side tags that the user has now', async () => {
+    const first = await make();
+    await make();
+    await expect(make()).rejects.toThrow('policy violation (sidetag): enough');
+    await alice.call('removeSideTag', first.name);
+    await expect(make()).resolves.toMatchObject({ task_id: null });
+    await expect(bob.call('createSideTag', 'base')).resolves.toBeDefined();
+  });
+
+  it('names it by the template', async () => {
+    await start({ name_template: 'side-{tag_id}-of-{basetag}', allowed_suffixes: 'gcc' });
+    const made = (await alice.named('createSideTag', ['base'], { suffix: 'gcc' })) as Made;
+    expect(made.name).toBe(`side-${made.id}-of-base-gcc`);
+  });
+});
+
+describe('removeSideTag', () => {
+  it('refuses when the target is not the side tag’s own any more', async () => {
+    const made = await make();
+    await root.call('editBuildTarget', made.name, made.name, 'base', made.name);
+    await expect(alice.call('removeSideTag', made.name)).rejects.toThrow('Target does not match sidetag');
+    await root.call('deleteBuildTarget', made.name);
+    await expect(alice.call('removeSideTag', made.name)).rejects.toThrow('Target is missing for sidetag');
+  });
+});
+
+describe('editSideTag', () => {
+  it('sets and takes away what the base tag allows', async () => {
+    const made = await make();
+    await alice.named('editSideTag', [made.id], { debuginfo: true, rpm_macros: { dist: '.x', my_flag: 1 } });
+    expect(await extraOf(made)).toMatchObject({
+      ...{ with_debuginfo: true, 'rpm.macro.dist': '.x', 'rpm.macro.my_flag': 1 },
+    });
+    await alice.named('editSideTag', [made.id], { debuginfo: false, remove_rpm_macros: ['dist'] });
+    const extra = await extraOf(made);
+    expect(extra).not.toHaveProperty('with_debuginfo');
+    expect(extra).not.toHaveProperty('rpm.macro.dist');
+  });
+
+  it.each([
+    [{ rpm_macros: { other: 1 } }, 'RPM macro other editing is not allowed via parent tag'],
+    [{ rpm_macros: { 'my_a b': 1 } }, 'Invalid macro name'],
+    [{ extra: { key: 1 } }, 'sidetag_admin'],
+    [{ remove_extra: ['sidetag'] }, 'sidetag_admin'],
+  ])('refuses %j to the owner', async (changes, text) => {
+    const { id } = await make();
+    await expect(alice.named('editSideTag', [id], changes)).rejects.toThrow(text);
+  });
+
+  it('refuses others, and debuginfo where the base tag does not allow it', async () => {
+    const { id } = await make();
+    await expect(bob.named('editSideTag', [id], { debuginfo: true })).rejects.toThrow('This is not your sidetag');
+    await root.named('editTag2', ['base'], { remove_extra: ['sidetag_debuginfo_allowed'] });
+    await expect(alice.named('editSideTag', [id], { debuginfo: true })).rejects.toThrow('Debuginfo setting');
+  });
+
+  it('lets a side tag admin change any extra value', async () => {
+    const made = await make();
+    await root.call('grantPermission', 'alice', 'sidetag_admin');
+    await alice.named('editSideTag', [made.id], { extra: { key: 1 } });
+    expect(await extraOf(made)).toMatchObject({ key: 1 });
+  });
+});
+
+describe('remove_empty', () => {
+  async function untagTheOnlyBuild(): Promise<Made> {
+    const made = await make();
+    await root.call('packageListAdd', 'base', 'bash', 'alice');
+    await root.call('createEmptyBuild', 'bash', '1', '1', null);
+    await root.call('tagBuildBypass', made.name, 'bash-1-1');
+    await root.call('untagBuildBypass', made.name, 'bash-1-1');
+    return made;
+  }
+
+  it('takes a side tag away with its last build', async () => {
+    await start({ remove_empty: true });
+    const { name } = await untagTheOnlyBuild();
+    expect(await root.call('getTag', name)).toBeNull();
+    expect(await root.call('getBuildTarget', name)).toBeNull();
+  });
+
+  it('is off unless it is set', async () => {
+    const { name } = await untagTheOnlyBuild();
+    expect(await root.call('getTag', name)).toMatchObject({ name });
+  });
+
+  it('leaves a side tag alone whose target has been changed', async () => {
+    await start({ remove_empty: true });
+    const made = await make();
+    await root.call('deleteBuildTarget', made.name);
+    await root.call('packageListAdd', 'base', 'bash', 'alice');
+    await root.call('createEmptyBuild', 'bash', '1', '1', null);
+    await root.call('tagBuildBypass', made.name, 'bash-1-1');
+    await root.call('untagBuildBypass', made.name, 'bash-1-1');
+    expect(await root.call('getTag', made.name)).toMatchObject({ id: made.id });
+  });
+});

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { buildConfig } from '#hub/buildconfig';
+import { findTag } from '#hub/tags';
+import { Tx } from '#store/tx';
+import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
+import { WaveTable } from '../doubles/waves.ts';
+
+let hub: MemoryHub;
+let root: Client;
+
+beforeEach(async () => {
+  hub = await memoryHub();
+  root = await hub.login('root');
+});
+
+const link = (parent_id: unknown, priority: number, more = {}) => ({
+  ...{ parent_id: parent_id as number, priority, maxdepth: null, intransitive: false, noconfig: false, pkg_filter: '' },
+  ...more,
+});
+const lastEvent = async (): Promise<number> => ((await root.call('getLastEvent')) as { id: number }).id;
+
+/** Round trips that a read has to wait for. */
+async function roundTrips(read: (tx: Tx) => Promise<unknown>): Promise<number> {
+  const table = new WaveTable(hub.hub.table);
+  await read(new Tx(table, hub.hub.now));
+  return table.waves;
+}
+
+describe('a tag at an event', () => {
+  it('has the configuration and the extra values of then', async () => {
+    await root.named('createTag', ['dist'], { arches: 'x86_64', extra: { level: 1 } });
+    const event = await lastEvent();
+    await root.named('editTag2', ['dist'], { arches: 'aarch64', extra: { level: 2 } });
+    expect(await root.named('getTag', ['dist'], { event })).toMatchObject({
+      ...{ arches: 'x86_64', extra: { level: 1 }, query_event: event },
+    });
+    expect(await root.call('getTag', 'dist')).not.toHaveProperty('query_event');
+  });
+
+  it('was not there before it was made, and is not there after it was deleted', async () => {
+    await root.call('createTag', 'other');
+    const before = await lastEvent();
+    await root.call('createTag', 'dist');
+    const during = await lastEvent();
+    await root.call('deleteTag', 'dist');
+    expect(await root.named('getTag', ['dist'], { event: before })).toBeNull();
+    expect(await root.named('getTag', ['dist'], { event: during })).toMatchObject({ name: 'dist' });
+    expect(await root.call('getTag', 'dist')).toBeNull();
+    await expect(root.named('getTag', ['dist'], { strict: true })).rejects.toThrow("No such tagInfo: 'dist'");
+  });
+});
+
+describe('editTag2', () => {
+  it('takes no event when nothing changes', async () => {
+    await root.named('createTag', ['dist'], { arches: 'x86_64', extra: { list: [1, { a: null }] } });
+    const event = await lastEvent();
+    await root.named('editTag2', ['dist'], { arches: 'x86_64', locked: false, extra: { list: [1, { a: null }] } });
+    expect(await lastEvent()).toBe(event);
+  });
+
+  it('goes by perm_id when perm is given too', async () => {
+    await root.call('createTag', 'dist');
+    await root.named('editTag2', ['dist'], { perm: 'sign', perm_id: null });
+    expect(await root.call('getTag', 'dist')).toMatchObject({ perm: null, perm_id: null });
+  });
+
+  it('sets a blocked key, which then counts again', async () => {
+    await root.named('createTag', ['dist'], { extra: { key: 1 } });
+    await root.named('editTag2', ['dist'], { block_extra: ['key'] });
+    expect(await root.call('getTag', 'dist')).toMatchObject({ extra: {} });
+    await root.named('editTag2', ['dist'], { extra: { key: 2 } });
+    expect(await root.call('getTag', 'dist')).toMatchObject({ extra: { key: 2 } });
+  });
+
+  it('refuses Maven where it is switched off', async () => {
+    await root.call('createTag', 'dist');
+    await expect(root.named('editTag2', ['dist'], { maven_support: true })).rejects.toThrow(
+      'Maven support not enabled',
+    );
+    await expect(root.named('createTag', ['m2'], { maven_support: true })).rejects.toThrow('Maven support not enabled');
+  });
+});
+
+describe('getBuildConfig', () => {
+  it('takes arches and extra values from the nearest parent that has them, and nothing over a noconfig link', async () => {
+    const base = await root.named('createTag', ['base'], { arches: 's390x', extra: { a: 'base', b: 'base' } });
+    const quiet = await root.named('createTag', ['quiet'], { arches: 'ppc64le', extra: { a: 'quiet' } });
+    await root.call('createTag', 'top');
+    await root.named('editTag2', ['top'], { arches: null, extra: { c: 'top' } });
+    await root.call('setInheritanceData', 'top', [link(quiet, 1, { noconfig: true }), link(base, 2)]);
+    expect(await root.call('getBuildConfig', 'top')).toMatchObject({
+      arches: 's390x',
+      extra: { a: 'base', b: 'base', c: 'top' },
+      config_inheritance: { arches: { name: 'base' }, extra: { a: { name: 'base' }, b: { name: 'base' } } },
+    });
+  });
+});
+
+describe('deleteTag', () => {
+  it('takes links of children, targets and external repos with it', async () => {
+    const base = await root.call('createTag', 'base');
+    await root.named('createTag', ['child'], { parent: 'base' });
+    await root.call('createBuildTarget', 'builds-there', 'base', 'child');
+    await root.call('createBuildTarget', 'goes-there', 'child', 'base');
+    await root.call('createBuildTarget', 'both', 'base', 'base');
+    await root.call('createExternalRepo', 'ext', 'http://example.org/ext');
+    await root.call('addExternalRepoToTag', 'base', 'ext', 1);
+    await root.call('deleteTag', base as number);
+    expect(await root.call('getBuildTargets')).toEqual([]);
+    expect(await root.call('getInheritanceData', 'child')).toEqual([]);
+    expect(await root.named('getTagExternalRepos', [], { repo_info: 'ext' })).toEqual([]);
+  });
+
+  it('ends more than one transaction of the table can hold, and the tag may be made again, empty', async () => {
+    await root.call('createTag', 'big');
+    for (let i = 0; i < 60; i++) await root.call('packageListAdd', 'big', `p${i}`, 'alice');
+    await root.call('deleteTag', 'big');
+    await root.call('createTag', 'big');
+    expect(await root.named('listPackages', [], { tagID: 'big' })).toEqual([]);
+  });
+});
+
+describe('changes of a tag', () => {
+  it('are seen through its parents, and by its own calls only without inherit', async () => {
+    await root.call('createTag', 'base');
+    await root.named('createTag', ['child'], { parent: 'base' });
+    const made = await lastEvent();
+    await root.call('packageListAdd', 'base', 'bash', 'alice');
+    const changed = await lastEvent();
+    expect(await root.call('tagLastChangeEvent', 'child')).toBe(changed);
+    expect(await root.named('tagLastChangeEvent', ['child'], { inherit: false })).toBe(made);
+    expect(await root.named('tagLastChangeEvent', ['child'], { before: changed })).toBe(made);
+    expect(await root.named('tagFirstChangeEvent', ['child'], { after: made })).toBe(changed);
+    expect(await root.named('tagFirstChangeEvent', ['child'], { after: changed })).toBeNull();
+  });
+
+  it('count when an external repo of it moves to another address', async () => {
+    const id = await root.call('createTag', 'dist');
+    await root.call('createExternalRepo', 'ext', 'http://example.org/old/');
+    await root.call('addExternalRepoToTag', 'dist', 'ext', 1);
+    const event = await lastEvent();
+    await root.named('editExternalRepo', ['ext'], { url: 'http://example.org/new/' });
+    expect(await root.call('tagChangedSinceEvent', event, [id as number])).toBe(true);
+  });
+});
+
+describe('reads', () => {
+  it('wait for few round trips', async () => {
+    const parents: unknown[] = [];
+    for (let i = 0; i < 12; i++) parents.push(await root.named('createTag', [`p${i}`], { extra: { [`k${i}`]: i } }));
+    await root.named('createTag', ['top'], { perm: 'sign' });
+    await root.call(
+      'setInheritanceData',
+      'top',
+      parents.map((id, i) => link(id, i)),
+    );
+    expect(await roundTrips((tx) => findTag(tx, 'top'))).toBeLessThanOrEqual(3);
+    expect(await roundTrips((tx) => buildConfig(tx, 'top'))).toBeLessThanOrEqual(8);
+  });
+});
