@@ -1,9 +1,10 @@
 import { loads } from '#core/pyjson';
 import type { Value } from '#core/xmlrpc/value';
-import { type TagConfig, tagConfig } from '#store/tags';
+import { type TagConfig, tagConfig, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import { type Ancestor, readInheritance } from './inheritance.ts';
-import { findTag, type TagInfo, tagExtraText } from './tags.ts';
+import { idOf } from './lookup.ts';
+import { findTag, noSuchTag, type TagInfo, tagExtraText } from './tags.ts';
 
 /** The tag from which a value was inherited. */
 interface Origin {
@@ -24,8 +25,13 @@ export interface BuildConfig extends TagInfo {
  * key. Links that are `noconfig` bring nothing; a blocked key hides what is behind it.
  */
 export async function buildConfig(tx: Tx, info: Value, event: number | null = null): Promise<BuildConfig> {
-  const tag = await findTag(tx, info, { strict: true, event });
-  const ancestors = (await readInheritance(tx, tag.id, { event })).filter((link) => !link.noconfig);
+  const id = await idOf(tx, tags, info);
+  const [tag, links] = await Promise.all([
+    findTag(tx, id ?? info, { event }),
+    id === undefined ? [] : readInheritance(tx, id, { event }),
+  ]);
+  if (!tag) throw noSuchTag(info);
+  const ancestors = links.filter((link) => !link.noconfig);
   const ids = [...new Set([tag.id, ...ancestors.map((link) => link.parent_id)])];
   const [extras, configs] = await Promise.all([
     Promise.all(ids.map((id) => tagExtraText(tx, id, event))),

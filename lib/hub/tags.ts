@@ -33,9 +33,11 @@ export async function findTag(tx: Tx, info: Value, { strict = false, event = nul
   const [tag, config] =
     id === undefined ? [undefined, undefined] : await Promise.all([tags.get(tx, id), configOf(tx, id, event)]);
   if (tag && config) return shownTag(tx, tag, config, event === 'auto' ? config.create_event : event);
-  if (strict) throw new GenericError(`No such tagInfo: ${repr(info)}`);
+  if (strict) throw noSuchTag(info);
   return undefined;
 }
+
+export const noSuchTag = (info: Value): Error => new GenericError(`No such tagInfo: ${repr(info)}`);
 
 async function configOf(tx: Tx, id: number, event: FindTag['event']) {
   if (event === 'auto') return (await tagConfig.history(tx, 'tag', id)).at(-1);

@@ -155,6 +155,6 @@ describe('reads', () => {
       parents.map((id, i) => link(id, i)),
     );
     expect(await roundTrips((tx) => findTag(tx, 'top'))).toBeLessThanOrEqual(3);
-    expect(await roundTrips((tx) => buildConfig(tx, 'top'))).toBeLessThanOrEqual(8);
+    expect(await roundTrips((tx) => buildConfig(tx, 'top'))).toBeLessThanOrEqual(5);
   });
 });
