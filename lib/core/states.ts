@@ -6,6 +6,8 @@ export const BUILDROOT = { INIT: 0, WAITING: 1, BUILDING: 2, EXPIRED: 3 } as con
 export const BUILDROOT_TYPE = { STANDARD: 0, EXTERNAL: 1 } as const;
 export const USER_TYPE = { NORMAL: 0, HOST: 1, GROUP: 2 } as const;
 export const USER_STATUS = { NORMAL: 0, BLOCKED: 1 } as const;
+/** Kinds of digests of archives (koji.CHECKSUM_TYPES). */
+export const CHECKSUM = { md5: 0, sha1: 1, sha256: 2 } as const;
 export const AUTH_TYPE = { NORMAL: 0, KERBEROS: 1, SSL: 2, GSSAPI: 3 } as const;
 
 /** The name of a state number in one of the tables above; undefined for a number that is none. */

@@ -9,7 +9,11 @@ import historyMethods from './methods/history.ts';
 import hostCheckinMethods from './methods/hostcheckin.ts';
 import hostMethods from './methods/hosts.ts';
 import hostTaskMethods from './methods/hosttasks.ts';
+import archiveMethods from './methods/archives.ts';
+import imageMethods from './methods/images.ts';
 import buildTypeMethods from './methods/buildtypes.ts';
+import generatorMethods from './methods/generators.ts';
+import volumeMethods from './methods/volumes.ts';
 import rpmMethods from './methods/rpms.ts';
 import importMethods from './methods/imports.ts';
 import inheritanceMethods from './methods/inheritance.ts';
@@ -37,6 +41,10 @@ const ALL: readonly (readonly Method[])[] = [
   taggingMethods,
   importMethods,
   buildTypeMethods,
+  generatorMethods,
+  volumeMethods,
+  archiveMethods,
+  imageMethods,
   rpmMethods,
   tagMethods,
   inheritanceMethods,

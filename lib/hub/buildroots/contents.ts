@@ -40,7 +40,7 @@ async function record(ctx: Ctx, root: Buildroot, list: readonly Value[], { updat
 }
 
 /** The rows of a builder's list: an entry with a location is of that external repo, any other is ours. */
-async function rpmRows(ctx: Ctx, list: readonly Value[]): Promise<Rpm[]> {
+export async function rpmRows(ctx: Ctx, list: readonly Value[]): Promise<Rpm[]> {
   const entries = list.map(struct);
   const repos = await reposOf(ctx, entries);
   const external = entries.flatMap((rpm) => {

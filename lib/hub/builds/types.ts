@@ -1,4 +1,4 @@
-import { GenericError } from '#core/errors';
+import { BuildError, GenericError } from '#core/errors';
 import { repr } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { btypes } from '#store/btypes';
@@ -47,7 +47,7 @@ export async function addType(
   }
   for (const [field, value] of Object.entries(info)) {
     if (known && known[field] !== value) {
-      throw new GenericError(`Build already has ${name} data: ${field} is ${repr(known[field])}, not ${repr(value)}`);
+      throw new BuildError(`${field} mismatch (current: ${known[field]}, new: ${value})`);
     }
   }
   return build;

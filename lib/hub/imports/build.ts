@@ -14,6 +14,7 @@ import type { Ctx } from '../context.ts';
 import { notifyBuild } from '../notifications/build.ts';
 import { policyVolume } from '../volumes/policy.ts';
 import { importLogs } from './logs.ts';
+import { bounded } from './message.ts';
 import { withoutRepeats } from './noarch.ts';
 import { assertBelongs, importRpms, packageRelease } from './rpm.ts';
 import { type RpmFile, readRpmFile } from './rpmfile.ts';
@@ -51,7 +52,7 @@ export async function completeBuild(ctx: Ctx, task: Task, buildId: number, resul
   if (fresh.state !== BUILD.BUILDING) throw notBuilding(fresh);
   const complete = await changeBuild(ctx, fresh, { state: BUILD.COMPLETE, completion_ts: ctx.now() });
   const info = await buildInfo(ctx.tx, complete);
-  await after(ctx, 'Import', { ...about, build: info });
+  await after(ctx, 'Import', bounded({ ...about, build: info }));
   await notifyBuild(ctx, complete);
   return info;
 }

@@ -7,30 +7,26 @@ import { evalPolicy } from '../policy/check.ts';
 import { policyArguments } from '../tasks/placement.ts';
 import { requestOf } from '../tasks/show.ts';
 
-/** The volume that the policy `volume` chooses; the default one when it names none, or one that there is not. */
+/** The volume that the policy `volume` chooses for what is built; the default one when it names none that there is. */
 export async function policyVolume(ctx: Ctx, data: Record<string, Value>, task: Task | null): Promise<Volume> {
   const ofTask = task ? { ...policyArguments(task.method, requestOf(task)), user_id: task.owner } : {};
-  const about = { ...ofTask, ...data };
-  const chosen = await chosenVolume(ctx, about);
-  return chosen ?? DEFAULT_VOLUME;
+  return (await volumeByPolicy(ctx, { ...ofTask, ...data }, false)) ?? DEFAULT_VOLUME;
 }
 
-/** The same for who wants to know that the policy is wrong. */
-export async function policyVolumeStrict(ctx: Ctx, data: Record<string, Value>): Promise<Volume | undefined> {
-  const name = await action(ctx, data);
-  const volume = name === null ? undefined : await volumes.find(ctx.tx, 'name', name);
-  if (!volume) throw new GenericError(`Unable to determine volume: policy says ${name ?? 'nothing'}`);
-  return volume;
-}
-
-async function chosenVolume(ctx: Ctx, data: Record<string, Value>): Promise<Volume | undefined> {
-  const name = await action(ctx, data);
-  return name === null ? undefined : volumes.find(ctx.tx, 'name', name);
-}
-
-/** The first word of the action; null when no rule applies. */
-async function action(ctx: Ctx, data: Record<string, Value>): Promise<string | null> {
+/** The same for a build that is there; `strict`: a policy without an answer is an error. */
+export async function volumeByPolicy(
+  ctx: Ctx,
+  data: Record<string, Value>,
+  strict: boolean,
+): Promise<Volume | undefined> {
   const policies = await ctx.hub.policies.current(ctx.tx);
-  if (!policies.has('volume')) return null;
-  return (await evalPolicy(ctx, 'volume', data))?.split(/\s+/)[0] ?? null;
+  const action = policies.has('volume') ? await evalPolicy(ctx, 'volume', data) : null;
+  const name = action?.trim().split(/\s+/)[0];
+  if (!name) {
+    if (strict) throw new GenericError('No volume policy match');
+    return undefined;
+  }
+  const volume = await volumes.find(ctx.tx, 'name', name);
+  if (!volume && strict) throw new GenericError(`Policy returned no such volume: ${name}`);
+  return volume;
 }

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { GenericError } from '#core/errors';
+import type { Build } from '#store/builds';
+import { typeOfFile } from '../archives/types.ts';
+import type { Ctx } from '../context.ts';
+import { assertBelongs } from '../imports/rpm.ts';
+import { type RpmFile, readRpmFile } from '../imports/rpmfile.ts';
+import { findWorkFile, shownPath, slicesOf, type WorkFile } from '../imports/workfile.ts';
+import { type Metadata, type Output, outputType } from './metadata.ts';
+
+/** An output with its uploaded file; null for one of which only the metadata come. */
+export interface Verified {
+  readonly output: Output;
+  readonly file: WorkFile | null;
+  /** headers of an RPM */
+  readonly rpm: RpmFile | null;
+}
+
+/** Looks at every output before anything is written: is it there, is it what the metadata say, can it be imported? */
+export async function verifyOutputs(ctx: Ctx, { output }: Metadata, directory: string): Promise<Verified[]> {
+  return Promise.all(output.map((one) => verify(ctx, one, directory)));
+}
+
+async function verify(ctx: Ctx, output: Output, directory: string): Promise<Verified> {
+  if (output.filename.includes('/')) throw new GenericError(`Invalid filename: ${output.filename}`);
+  const type = outputType(output);
+  if (type && type.name !== 'rpm') await typeOfFile(ctx.tx, output.filename, true);
+  if (output.metadata_only) return { output, file: null, rpm: null };
+  const path = `${directory}/${output.relpath ? `${output.relpath}/` : ''}${output.filename}`;
+  const file = await findWorkFile(ctx, path);
+  if (!file) throw new GenericError(`No such file: ${shownPath(path)}`);
+  if (file.size !== output.filesize) {
+    throw new GenericError(
+      `File size ${file.size} for ${output.filename} (expected ${output.filesize}) doesn't match.`,
+    );
+  }
+  await assertChecksum(ctx, output, file);
+  return { output, file, rpm: type?.name === 'rpm' ? await readRpmFile(ctx, file) : null };
+}
+
+async function assertChecksum(ctx: Ctx, output: Output, file: WorkFile): Promise<void> {
+  const hash = createHash(output.checksum_type);
+  for await (const slice of slicesOf(ctx, file.key, file.size)) hash.update(slice);
+  const found = hash.digest('hex');
+  if (found === output.checksum) return;
+  throw new GenericError(
+    `File checksum mismatch for ${output.filename}: ${found} != ${output.checksum} (${output.checksum_type})`,
+  );
+}
+
+/** RPMs have to be of the build. */
+export function assertRpms(build: Build, verified: readonly Verified[]): void {
+  for (const { rpm } of verified) if (rpm) assertBelongs(build, rpm);
+}
