@@ -1,4 +1,5 @@
 import { CallbackError } from '#core/errors';
+import { plainNumbers, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from './context.ts';
 import { record } from './outbox.ts';
 
@@ -39,7 +40,9 @@ export async function before(ctx: Ctx, name: CallbackName, data: CallbackData): 
  * The message for the event bus goes to the outbox, so that it leaves if and only if the change is committed.
  */
 export async function after(ctx: Ctx, name: CallbackName, data: CallbackData): Promise<void> {
-  record(ctx, { kind: 'callback', name: `post${name}`, data });
+  // the message is JSON in the end, which has one kind of number; so has the table that keeps it until then
+  const message = plainNumbers(data as Value) as CallbackData;
+  record(ctx, { kind: 'callback', name: `post${name}`, data: message });
   for (const callback of ctx.hub.callbacks.get(`post${name}`) ?? []) {
     const undo = ctx.tx.savepoint();
     try {

@@ -36,11 +36,13 @@ async function isHealthy(settings: LocalSettings): Promise<boolean> {
   }
 }
 
-function emulatorEnvironment(settings: LocalSettings): Record<string, string | undefined> {
+/** `host` is what it calls itself in the addresses that it hands out, of queues above all. */
+function emulatorEnvironment(settings: LocalSettings, host: string): Record<string, string | undefined> {
   return {
     ...awsEnvironment(settings),
     AWS_ENDPOINT_URL: undefined, // functions get their own; the emulator is no client of itself
     GATEWAY_PORT: String(settings.emulatorPort),
+    MINISTACK_HOST: host,
     NODE_PATH: join(PROJECT_ROOT, 'node_modules'), // CDK's custom resources need the SDK
     PERSIST_STATE: '1',
     STATE_DIR: STATE.emulator,
@@ -53,7 +55,8 @@ function emulatorEnvironment(settings: LocalSettings): Record<string, string | u
 
 /** Makes sure that it runs, with the present settings and version, and answers. */
 export async function needEmulator(settings: LocalSettings): Promise<string> {
-  const addresses = listenAddresses(await hostForContainers());
+  const host = await hostForContainers();
+  const addresses = listenAddresses(host);
   const server = [
     '-m',
     'hypercorn',
@@ -66,13 +69,13 @@ export async function needEmulator(settings: LocalSettings): Promise<string> {
     '3',
   ];
   const command = [...server, ...addresses.flatMap((address) => ['--bind', `${address}:${settings.emulatorPort}`])];
-  const digest = digestOf([REQUIREMENTS], command);
+  const digest = digestOf([REQUIREMENTS], [...command, host]);
   const left = existsSync(join(PIDS, `${NAME}.json`));
   const runs = (await runningPid(NAME)) !== undefined;
   if (runs && isMarked(MARK, digest) && (await isHealthy(settings))) return `running at ${emulatorUrl(settings)}`;
   await stopEmulator();
   await needFreePort(settings.emulatorPort, 'TOJI_EMULATOR_PORT');
-  await startBackground({ name: NAME, command: [VENV_PYTHON, ...command], env: emulatorEnvironment(settings) });
+  await startBackground({ name: NAME, command: [VENV_PYTHON, ...command], env: emulatorEnvironment(settings, host) });
   await waitUntilReady(NAME, 60, () => isHealthy(settings));
   setMark(MARK, digest);
   const loss =
