@@ -6,15 +6,36 @@ import { z } from 'zod';
 
 const days = z.int().min(1).max(3650);
 
+/** Memory that Fargate pairs with so many CPU units: from, to, in steps of. MiB. */
+const FARGATE_MEMORY: Readonly<Record<number, readonly [number, number, number]>> = {
+  256: [512, 2048, 512],
+  512: [1024, 4096, 1024],
+  1024: [2048, 8192, 1024],
+  2048: [4096, 16_384, 1024],
+  4096: [8192, 30_720, 1024],
+  8192: [16_384, 61_440, 4096],
+  16384: [32_768, 122_880, 8192],
+};
+
+function fargateTakes(cpu: number, memory: number): boolean {
+  const [from, to, step] = FARGATE_MEMORY[cpu] ?? [0, -1, 1];
+  return memory >= from && memory <= to && (memory - from) % step === 0 && !(cpu === 256 && memory === 1536);
+}
+
 /**
  * A size of builder container: CPU units (1024 = one vCPU), memory in MiB, disk in GiB. Fargate takes certain pairs of CPU
  * and memory only, and 21 to 200 GiB.
  */
-export const builderSize = z.strictObject({
-  cpu: z.literal([256, 512, 1024, 2048, 4096, 8192, 16384]),
-  memory: z.int().min(512).max(122_880),
-  disk: z.int().min(21).max(200),
-});
+export const builderSize = z
+  .strictObject({
+    cpu: z.literal([256, 512, 1024, 2048, 4096, 8192, 16384]),
+    memory: z.int(),
+    disk: z.int().min(21).max(200),
+  })
+  .refine(({ cpu, memory }) => fargateTakes(cpu, memory), {
+    path: ['memory'],
+    error: ({ input }) => `Fargate has no such memory with ${(input as { cpu: number }).cpu} CPU units`,
+  });
 
 /** Names of builder architectures are Koji's (x86_64, aarch64), not the container platform's. */
 export const builderArch = z.enum(['x86_64', 'aarch64']);
@@ -23,7 +44,7 @@ export type BuilderArch = z.infer<typeof builderArch>;
 const retention = z.strictObject({
   scratchDays: days.default(7),
   workDays: days.default(14),
-  failedTreeDays: days.default(14),
+  failedTreeDays: days.default(180),
   /**
    * Absent: repositories live until the keeper deletes them. An age limit also hits a repository that is still the
    * newest of a quiet tag, so it is for installations whose every tag is regenerated more often than that.

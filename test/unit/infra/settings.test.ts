@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { builderSize } from '#schema/deployment';
 import { SettingsError } from '#schema/settings';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
@@ -61,4 +62,32 @@ test('a settings file that is named has to exist', () => {
 
 test('a stage whose name AWS would refuse is refused first', () => {
   expect(() => synthesize({ stage: 'Production_1' })).toThrow(/small letters/);
+});
+
+describe('a size of builder', () => {
+  test.each([
+    [256, 512],
+    [256, 2048],
+    [1024, 8192],
+    [4096, 30_720],
+    [8192, 20_480],
+    [16_384, 122_880],
+  ])('%i CPU units with %i MiB is one that Fargate has', (cpu, memory) => {
+    expect(builderSize.safeParse({ cpu, memory, disk: 30 }).success).toBe(true);
+  });
+
+  test.each([
+    [256, 1536],
+    [256, 4096],
+    [1024, 1024],
+    [1024, 2500],
+    [8192, 17_408],
+    [16_384, 36_864],
+  ])('%i CPU units with %i MiB is refused', (cpu, memory) => {
+    const { error } = builderSize.safeParse({ cpu, memory, disk: 30 });
+    expect(error?.issues[0]).toMatchObject({
+      path: ['memory'],
+      message: `Fargate has no such memory with ${cpu} CPU units`,
+    });
+  });
 });
