@@ -16,12 +16,13 @@ Toji is running.
   Files   ${front}/kojifiles/
   Login   ${settings.admin} / ${settings.adminPassword}
 
-With the koji client:
+With the koji client (it takes a password from the command line only):
 
-  koji -c ${conf} list-tagged demo-candidate
-  koji -c ${conf} build demo '${await demoSource(settings, 'hello')}'
+  alias tkoji='koji -c ${conf} --user=${settings.admin} --password=${settings.adminPassword}'
+  tkoji list-tagged demo-candidate
+  tkoji build demo '${await demoSource(settings, 'hello')}'
 
-The same commands work with ./bin/toji. State is kept in .toji; logs are in .toji/log.
+State is kept in .toji; logs are in .toji/log.
 npm stop ends it, npm run reset forgets what it knows.
 `;
 }

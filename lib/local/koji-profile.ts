@@ -4,7 +4,10 @@ import { frontUrl } from './front.ts';
 import { STATE } from './places.ts';
 import type { LocalSettings } from './settings.ts';
 
-/** As [toji] and as [koji], the profile that the client takes when none is named. */
+/**
+ * As [toji] and as [koji], the profile that the client takes when none is named. User and password are for toji: koji
+ * takes them from its command line only.
+ */
 export function writeKojiProfile(settings: LocalSettings): void {
   const front = frontUrl(settings);
   const options = {

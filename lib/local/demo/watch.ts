@@ -11,13 +11,21 @@ interface TaskRow {
 }
 
 export interface TaskEnd {
+  /** closed, canceled or failed; what it was in when time ran out */
   readonly state: string;
+  readonly inTime: boolean;
 }
 
 const wordFor = (state: number) => (stateName(TASK, state) ?? `state ${state}`).toLowerCase();
 
-/** `show` gets the lines. Returns the state that the task ended in. */
-export async function watchTask(hub: ClientSession, taskId: number, show: (line: string) => void): Promise<TaskEnd> {
+/** `show` gets the lines. Gives up after `seconds`; the task goes on then. */
+export async function watchTask(
+  hub: ClientSession,
+  taskId: number,
+  seconds: number,
+  show: (line: string) => void,
+): Promise<TaskEnd> {
+  const end = Date.now() + seconds * 1000;
   const shown = new Map<number, string>();
   for (;;) {
     const top = await hub.call<TaskRow>('getTaskInfo', [taskId]);
@@ -31,7 +39,8 @@ export async function watchTask(hub: ClientSession, taskId: number, show: (line:
       shown.set(row.id, state);
     }
     const state = wordFor(top.state);
-    if (['closed', 'canceled', 'failed'].includes(state)) return { state };
+    if (['closed', 'canceled', 'failed'].includes(state)) return { state, inTime: true };
+    if (Date.now() > end) return { state, inTime: false };
     await sleep(1000);
   }
 }
