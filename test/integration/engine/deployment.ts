@@ -10,6 +10,7 @@ import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/kinds/execute';
 import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
+import { OBJECTS } from '#rpc/serve';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
@@ -24,6 +25,8 @@ export type Container = (task: { id: number; request: Value[] }, call: Call) => 
 export interface DeploymentOptions {
   readonly settings?: object;
   readonly table?: Table;
+  /** where `serve` will listen, for tests over HTTP */
+  readonly port?: number;
   /** by task method */
   readonly containers?: Readonly<Record<string, Container>>;
 }
@@ -52,7 +55,8 @@ export class Deployment {
 
   private constructor(options: DeploymentOptions) {
     const now = (): number => this.time;
-    this.files = new MemoryFiles(now);
+    const base = options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`;
+    this.files = new MemoryFiles(now, `${base}${OBJECTS}`);
     this.#containers = options.containers ?? {};
     const accounts = [
       { name: 'admin', password: PASSWORD, perms: ['admin'] },
@@ -62,7 +66,7 @@ export class Deployment {
       table: options.table ?? new MemoryTable(),
       files: this.files,
       settings: parseSettings({ accounts, hosts: [POOL], ...options.settings }),
-      urls: { hub: 'http://hub.test/kojihub', topurl: 'http://hub.test/kojifiles' },
+      urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
       log: { info: () => {}, error: (message, data) => console.error(message, data) },
       now,
       kick: async () => {
