@@ -1,6 +1,7 @@
 import { createTyped, importUploaded } from '#hub/archives/calls';
 import { archiveInfo, archiveOfType } from '#hub/archives/info';
 import { listArchives } from '#hub/archives/list';
+import { archiveFile, archiveFiles } from '#hub/archives/members';
 import { addArchiveType, addBType, allArchiveTypes, archiveType, listBTypes } from '#hub/archives/types';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, maybe, queryOpts, struct, text } from '#hub/params';
@@ -44,6 +45,18 @@ export default [
     },
     auth: open,
     run: (ctx, p) => listArchives(ctx, p),
+  }),
+  method('listArchiveFiles', {
+    doc: 'What is inside a zip or tar file.',
+    params: { archive_id: int, queryOpts, strict: flag(false) },
+    auth: open,
+    run: (ctx, p) => archiveFiles(ctx, p.archive_id, p.queryOpts, p.strict),
+  }),
+  method('getArchiveFile', {
+    doc: 'One file inside a zip or tar file.',
+    params: { archive_id: int, filename: text, strict: flag(false) },
+    auth: open,
+    run: (ctx, p) => archiveFile(ctx, p.archive_id, p.filename, p.strict),
   }),
   method('listTaggedArchives', {
     doc: 'Archives of the builds in a tag, and these builds.',
