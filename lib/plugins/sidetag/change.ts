@@ -87,10 +87,9 @@ export async function editSidetag(ctx: Ctx, info: Value, changes: SidetagChanges
     throw new GenericError('Debuginfo setting is not allowed in parent tag.');
   }
   const macros = macroChanges(changes, allowedMacros(allowed.sidetag_rpm_macros_allowed));
-  const dropDebuginfo = debuginfo === false && Object.hasOwn(sidetag.extra, 'with_debuginfo');
   await editTag(ctx, sidetag.id, {
-    extra: { ...extra, ...(debuginfo ? { with_debuginfo: true } : {}), ...macros.set },
-    remove_extra: [...(remove_extra ?? []), ...macros.removed, ...(dropDebuginfo ? ['with_debuginfo'] : [])],
+    extra: { ...extra, ...(debuginfo === null ? {} : { with_debuginfo: debuginfo }), ...macros.set },
+    remove_extra: [...(remove_extra ?? []), ...macros.removed],
   });
 }
 
