@@ -20,7 +20,8 @@ export function taggedRpm(rpm: Rpm) {
     build_id: rpm.build_id,
     buildroot_id: rpm.buildroot_id,
     buildtime: rpm.buildtime,
-    draft: rpm.draft,
+    // neither this nor that where there is no build
+    draft: rpm.build_id === null ? null : rpm.draft,
     epoch: rpm.epoch,
     extra: rpm.extra,
     id: rpm.id,
