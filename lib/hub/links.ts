@@ -48,8 +48,10 @@ function parseLink(change: Struct, tag_id: number, parent_id: number): Inheritan
   };
 }
 
+/** The koji client sends what stood on its command line: numbers as text. */
 function integer(change: Struct, field: string): number {
-  const value = change[field];
+  const given = change[field];
+  const value = typeof given === 'string' && /^-?\d+$/.test(given) ? Number(given) : given;
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   throw new GenericError(`Invalid value for ${field}: ${repr(value)}`);
 }
