@@ -37,6 +37,11 @@ export function lifecycleRules(retention: DeploymentSettings['retention']): Life
     kept('volumes', 'vol/', retention),
     passing('scratch', 'scratch/', retention.scratchDays),
     passing('work', 'work/', retention.workDays),
+    passing('uploads', 'uploads/', retention.workDays),
+    // answers too large for a function, fetched at once
+    passing('answers', 'answers/', 1),
+    // what nobody asked for in time is of no use; what was saved goes by the hub's policy, and at this age at the latest
+    passing('failed-trees-captured', 'failed-trees/captured/', 1),
     passing('failed-trees', 'failed-trees/', retention.failedTreeDays),
     passing('repos', 'repos/', retention.repoDays),
     passing('repos-dist', 'repos-dist/', undefined),

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deploymentSettings } from '#schema/deployment';
 import { INDEXES } from '#store/table';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
@@ -67,6 +68,7 @@ describe('the files bucket', () => {
   });
 
   test('keeps versions, writes an access log, and lets Koji folders go at their time', () => {
+    const { failedTreeDays } = deploymentSettings.parse({}).retention;
     aws.data.hasResourceProperties('AWS::S3::Bucket', {
       VersioningConfiguration: { Status: 'Enabled' },
       LoggingConfiguration: Match.objectLike({ LogFilePrefix: 'files/' }),
@@ -75,7 +77,9 @@ describe('the files bucket', () => {
           Match.objectLike({ Id: 'aborted-uploads', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
           Match.objectLike({ Prefix: 'scratch/', ExpirationInDays: 7 }),
           Match.objectLike({ Prefix: 'work/', ExpirationInDays: 14 }),
-          Match.objectLike({ Prefix: 'failed-trees/', ExpirationInDays: 14 }),
+          Match.objectLike({ Prefix: 'uploads/', ExpirationInDays: 14 }),
+          Match.objectLike({ Prefix: 'answers/', ExpirationInDays: 1 }),
+          Match.objectLike({ Prefix: 'failed-trees/', ExpirationInDays: failedTreeDays }),
         ]),
       },
     });
@@ -88,7 +92,17 @@ describe('the files bucket', () => {
     const days = (folder: string) =>
       rules.find(({ Prefix }) => Prefix === folder)?.NoncurrentVersionExpiration as { NoncurrentDays: number };
     for (const folder of ['packages/', 'vol/']) expect(days(folder)).toEqual({ NoncurrentDays: 30 });
-    for (const folder of ['scratch/', 'work/', 'failed-trees/', 'repos/', 'repos-dist/', 'buildroots/', 'cache/']) {
+    for (const folder of [
+      'scratch/',
+      'work/',
+      'uploads/',
+      'answers/',
+      'failed-trees/',
+      'repos/',
+      'repos-dist/',
+      'buildroots/',
+      'cache/',
+    ]) {
       expect(days(folder)).toEqual({ NoncurrentDays: 1 });
     }
   });
