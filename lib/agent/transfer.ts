@@ -62,6 +62,11 @@ export function putTree(hub: HubCalls, buildrootId: number, path: string): Promi
   return putSigned(path, (size, sha256) => hub.call('toji.treeURL', [buildrootId, size, sha256]));
 }
 
+/** Brings what a saveFailedTree task has made of it to where it is kept. */
+export function putSaved(hub: HubCalls, path: string): Promise<void> {
+  return putSigned(path, (size, sha256) => hub.call('toji.savedTreeURL', [size, sha256]));
+}
+
 async function putSigned(path: string, sign: (size: number, sha256: string) => Promise<unknown>): Promise<void> {
   const [{ size }, sha256] = await Promise.all([stat(path), sha256OfFile(path)]);
   await insist(async () => {

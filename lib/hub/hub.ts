@@ -4,6 +4,7 @@ import type { Table } from '#store/table';
 import type { Callbacks } from './callbacks.ts';
 import type { TaskType } from './kinds/type.ts';
 import type { Method } from './method.ts';
+import type { Plugin } from './plugin.ts';
 import type { Policies } from './policy/policies.ts';
 
 /** What a hub is made of; put together once per process. No globals: whoever needs a part gets it from here. */
@@ -12,6 +13,8 @@ export interface Hub {
   readonly files: FileStore;
   readonly settings: Settings;
   readonly policies: Policies;
+  /** those that are switched on */
+  readonly plugins: readonly Plugin[];
   readonly callbacks: Callbacks;
   /** all methods by name: the API describes itself with them, and filterResults calls them */
   readonly methods: ReadonlyMap<string, Method>;

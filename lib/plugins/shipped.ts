@@ -1,11 +1,8 @@
 import type { Plugin } from '#hub/plugin';
-import type { PluginName } from '#schema/plugin-settings';
+import { kiwi } from './kiwi/plugin.ts';
+import { runroot } from './runroot/plugin.ts';
+import { saveFailedTree } from './save_failed_tree/plugin.ts';
 import { sidetag } from './sidetag/plugin.ts';
 
-/** The plugins that Toji comes with. */
-export const SHIPPED: readonly Plugin[] = [sidetag];
-
-/** Those that are switched on. */
-export function pluginsOf(names: readonly PluginName[]): Plugin[] {
-  return SHIPPED.filter((plugin) => names.includes(plugin.name));
-}
+/** The hub's part of every plugin that there is; a test holds the list to the folders. */
+export const SHIPPED: readonly Plugin[] = [kiwi, runroot, saveFailedTree, sidetag];

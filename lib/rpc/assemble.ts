@@ -5,8 +5,8 @@ import type { TaskType } from '#hub/kinds/type';
 import type { Plugin } from '#hub/plugin';
 import { Policies } from '#hub/policy/policies';
 import type { PolicyTests } from '#hub/policy/test';
-import { pluginsOf } from '#plugins/shipped';
-import type { Settings } from '#schema/settings';
+import { SHIPPED } from '#plugins/shipped';
+import { type Settings, SettingsError } from '#schema/settings';
 import type { FileStore } from '#store/files';
 import type { Table } from '#store/table';
 import { registry } from './registry.ts';
@@ -18,6 +18,8 @@ export interface Parts {
   readonly urls: Urls;
   readonly mail?: Mailer;
   readonly log: Log;
+  /** what may be switched on; default: what is in lib/plugins */
+  readonly plugins?: readonly Plugin[];
   now(): number;
   kick(): Promise<void>;
 }
@@ -25,17 +27,35 @@ export interface Parts {
 /** A hub out of its parts and its settings: methods, task types, policies and callbacks of the core and of the plugins. */
 export function assembleHub(parts: Parts): Hub {
   const { policy: texts, policy_extensions: extended } = parts.settings;
-  const plugins = pluginsOf(parts.settings.plugins);
+  const plugins = switchedOn(parts.plugins ?? SHIPPED, parts.settings);
   const tests: PolicyTests = Object.assign({}, ...plugins.map((plugin) => plugin.policyTests));
   const types = [...coreTaskTypes, ...plugins.flatMap((plugin) => plugin.taskTypes ?? [])];
   return {
     ...parts,
     mail: parts.mail ?? null,
+    plugins,
     callbacks: callbacksOf(plugins),
     taskTypes: new Map<string, TaskType>(types.map((type) => [type.method, type])),
     methods: registry(plugins.map((plugin) => plugin.methods ?? [])),
     policies: new Policies({ texts, extended, tests }),
   };
+}
+
+/** The plugins that the settings name, in that order. A name that is none, and settings that a plugin cannot read, are refused. */
+function switchedOn(known: readonly Plugin[], { plugins, plugin_settings }: Settings): Plugin[] {
+  const chosen = plugins.map((name) => {
+    const plugin = known.find((one) => one.name === name);
+    if (!plugin) throw new SettingsError([`plugins: no plugin ${name}`]);
+    return plugin;
+  });
+  const problems = Object.entries(plugin_settings).flatMap(([name, given]) => {
+    const plugin = known.find((one) => one.name === name);
+    if (!plugin?.settings) return [`plugin_settings.${name}: no plugin has settings of this name`];
+    const issues = plugin.settings.safeParse(given).error?.issues ?? [];
+    return issues.map((issue) => `plugin_settings.${[name, ...issue.path].join('.')}: ${issue.message}`);
+  });
+  if (problems.length > 0) throw new SettingsError(problems);
+  return chosen;
 }
 
 /** In the order of the plugins. */

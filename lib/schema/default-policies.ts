@@ -7,6 +7,13 @@ has_perm admin :: allow
 all :: deny Only admin can do this via default policy
 `;
 
+/** Koji's code, unlike its manual: only the failed task's owner and admins save its tree. */
+export const OWNER_OR_ADMIN = `
+has_perm admin :: allow
+is_task_owner :: allow
+all :: deny
+`;
+
 export const defaultPolicies: Readonly<Record<string, string>> = {
   build_rpm: 'all :: allow',
   build_from_srpm: adminOnly,
@@ -26,6 +33,11 @@ all :: use default
 has_perm admin win-admin :: allow
 all :: deny Only admin/win-admin can do this via default policy
 `,
+  // Koji's manual: anybody may. For the stricter rule that Koji's code has, write OWNER_OR_ADMIN (above) here or in toji.json;
+  // docs/security.md says what speaks for either.
+  save_failed_tree: 'all :: allow',
+  // Toji's own: how many days a saved tree is kept
+  failed_tree_days: 'all :: 14',
   cg_import: 'all :: allow',
   volume: 'all :: DEFAULT',
   priority: 'all :: stay',

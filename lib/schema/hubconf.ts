@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import { type Ini, IniError, readIni } from '#core/ini';
 import { builder } from '#schema/builder-settings';
+import { OWNER_OR_ADMIN } from '#schema/default-policies';
 import { hubOptions } from '#schema/hub-options';
-import { PLUGINS, type PluginName, protonmsg, runroot, saveFailedTree, sidetag } from '#schema/plugin-settings';
+import { PLUGINS, protonmsg, runroot, saveFailedTree, sidetag } from '#schema/plugin-settings';
 import { SettingsError, type SettingsInput } from '#schema/settings';
 
 export interface HubConf {
@@ -50,11 +51,13 @@ class HubConfReader {
   }
 
   read(): HubConf {
-    const policy = Object.fromEntries(this.#ini.options('policy'));
+    const hub = this.#section('hub', hubOptions, NOT_NEEDED);
+    const plugins = this.#plugins();
+    const policy = { ...kojisOwn(plugins), ...Object.fromEntries(this.#ini.options('policy')) };
     const settings: Fields = {
-      hub: this.#section('hub', hubOptions, NOT_NEEDED),
+      hub,
       policy,
-      plugins: this.#plugins(),
+      plugins,
       builder: this.#section('kojid', builder),
       sidetag: this.#section('sidetag', sidetag),
       save_failed_tree: this.#saveFailedTree(),
@@ -69,10 +72,10 @@ class HubConfReader {
     return { settings: defined(settings) as SettingsInput, notes: this.#notes };
   }
 
-  #plugins(): PluginName[] | undefined {
+  #plugins(): string[] | undefined {
     const text = this.#ini.get('hub', 'Plugins');
     if (text === undefined) return undefined;
-    const found: PluginName[] = [];
+    const found: string[] = [];
     for (const name of text.split(/\s+/).filter(Boolean)) {
       const ours = PLUGINS.find((plugin) => plugin === name.replace(/_hub$/, ''));
       if (ours) found.push(ours);
@@ -132,6 +135,11 @@ class HubConfReader {
     }
     return text;
   }
+}
+
+/** What Koji's code has where policies decide here: a hub that moves keeps to it. */
+function kojisOwn(plugins: readonly string[] | undefined): Record<string, string> {
+  return plugins && !plugins.includes('save_failed_tree') ? {} : { save_failed_tree: OWNER_OR_ADMIN };
 }
 
 /** The schema below defaults and optionals. */

@@ -2,8 +2,13 @@
 import { z } from 'zod';
 import { listOf } from '#schema/words';
 
-export const PLUGINS = ['runroot', 'save_failed_tree', 'sidetag', 'kiwi', 'protonmsg'] as const;
-export type PluginName = (typeof PLUGINS)[number];
+/** Those that Toji comes with; further ones are folders of lib/plugins (docs/plugins.md). */
+export const PLUGINS = [
+  ...['runroot', 'save_failed_tree', 'sidetag', 'kiwi', 'protonmsg'],
+  ...['echo', 'scmpolicy', 'tag2distrepo'],
+];
+
+export const pluginName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _');
 
 export const runroot = z.strictObject({
   /** mounted in every runroot buildroot (back ends that may mount) */
@@ -39,6 +44,10 @@ export const saveFailedTree = z.strictObject({
     .default(4 * 1024 ** 3),
   /** seconds that a tree waits for somebody to ask for it (kojid: failed_buildroot_lifetime) */
   lifetime: z.int().min(60).default(14_400),
+  /** how saved trees are stored; those that wait to be saved are always at hand */
+  storage_class: z.enum(['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING']).default('ONEZONE_IA'),
+  /** what a gigabyte costs there in a month, for the lists that users see */
+  price: z.number().min(0).default(0.01),
   /** bytes of saved trees that one user may hold */
   user_quota: z
     .int()

@@ -10,7 +10,7 @@ import { defaultPolicies } from '#schema/default-policies';
 import { type BuilderArch, deploymentSettings } from '#schema/deployment';
 import { hubOptions } from '#schema/hub-options';
 import { login } from '#schema/login';
-import { PLUGINS, protonmsg, runroot, saveFailedTree, sidetag } from '#schema/plugin-settings';
+import { pluginName, protonmsg, runroot, saveFailedTree, sidetag } from '#schema/plugin-settings';
 import {
   account,
   type ChannelSettings,
@@ -51,7 +51,9 @@ const settingsFile = z.strictObject({
     .int()
     .min(1)
     .default(20 * 1024 ** 3),
-  plugins: z.array(z.enum(PLUGINS)).default(['runroot', 'save_failed_tree', 'sidetag', 'kiwi']),
+  plugins: z.array(pluginName).default(['runroot', 'save_failed_tree', 'sidetag', 'kiwi']),
+  /** settings of plugins that have no section of their own below, by plugin */
+  plugin_settings: z.record(pluginName, z.unknown()).default({}),
   runroot: runroot.prefault({}),
   save_failed_tree: saveFailedTree.prefault({}),
   sidetag: sidetag.prefault({}),

@@ -42,8 +42,17 @@ export interface FileStore {
   /** a URL by which anybody may GET the object for `seconds` */
   signedGet(key: string, seconds: number): Promise<string>;
   /** a URL by which anybody may PUT an object of exactly this content for `seconds` */
-  signedPut(key: string, size: number, sha256: string, seconds: number): Promise<SignedPut>;
+  signedPut(
+    key: string,
+    size: number,
+    sha256: string,
+    seconds: number,
+    options?: { readonly storageClass?: StorageClass },
+  ): Promise<SignedPut>;
 }
+
+/** S3's storage classes whose objects can be read at once. */
+export type StorageClass = 'STANDARD' | 'STANDARD_IA' | 'ONEZONE_IA' | 'INTELLIGENT_TIERING';
 
 export interface SignedPut {
   readonly url: string;

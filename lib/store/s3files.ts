@@ -14,7 +14,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { FileEntry, FileStat, FileStore, Listing, PutOptions, SignedPut } from './files.ts';
+import type { FileEntry, FileStat, FileStore, Listing, PutOptions, SignedPut, StorageClass } from './files.ts';
 
 /** S3 wants parts of at least 5 MiB; one part is held in memory at a time. */
 const PART = 8 * 1024 * 1024;
@@ -137,20 +137,29 @@ export class S3Files implements FileStore {
     return getSignedUrl(this.#signer, new GetObjectCommand({ Bucket: this.#bucket, Key: key }), { expiresIn: seconds });
   }
 
-  async signedPut(key: string, size: number, sha256: string, seconds: number): Promise<SignedPut> {
+  async signedPut(
+    key: string,
+    size: number,
+    sha256: string,
+    seconds: number,
+    { storageClass }: { storageClass?: StorageClass } = {},
+  ): Promise<SignedPut> {
     const checksum = Buffer.from(sha256, 'hex').toString('base64');
     const command = new PutObjectCommand({
       Bucket: this.#bucket,
       Key: key,
       ContentLength: size,
       ChecksumSHA256: checksum,
+      StorageClass: storageClass,
     });
+    const named = ['x-amz-checksum-sha256', ...(storageClass ? ['x-amz-storage-class'] : [])];
     const url = await getSignedUrl(this.#signer, command, {
       expiresIn: seconds,
-      unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
-      signableHeaders: new Set(['host', 'content-length', 'x-amz-checksum-sha256']),
+      unhoistableHeaders: new Set(named),
+      signableHeaders: new Set(['host', 'content-length', ...named]),
     });
-    return { url, headers: { 'x-amz-checksum-sha256': checksum } };
+    const headers = { 'x-amz-checksum-sha256': checksum };
+    return { url, headers: storageClass ? { ...headers, 'x-amz-storage-class': storageClass } : headers };
   }
 }
 

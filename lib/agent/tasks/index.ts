@@ -1,5 +1,4 @@
-import { runroot } from '#plugins/runroot/task';
-import { saveFailedTree } from '#plugins/save_failed_tree/task';
+import { pluginBodies } from '#plugins/bodies';
 import type { TaskBody } from '../task.ts';
 import { buildArch } from './build-arch.ts';
 import { buildSRPMFromSCM } from './build-srpm-from-scm.ts';
@@ -7,5 +6,5 @@ import { rebuildSRPM } from './rebuild-srpm.ts';
 
 /** Every task method that a builder container can run. */
 export const bodies: ReadonlyMap<string, TaskBody> = new Map(
-  [buildSRPMFromSCM, rebuildSRPM, buildArch, runroot, saveFailedTree].map((body) => [body.method, body]),
+  [buildSRPMFromSCM, rebuildSRPM, buildArch, ...pluginBodies].map((body) => [body.method, body]),
 );

@@ -1,12 +1,15 @@
+import { KojiError } from '#core/errors';
 import { AUTH_TYPE, TASK } from '#core/states';
+import { encodeFault } from '#core/xmlrpc/encode';
 import type { OpenAnswer } from '#schema/attempt';
 import { hosts } from '#store/hosts';
 import { type Session, sessions } from '#store/sessions';
-import { tasks } from '#store/tasks';
+import { type Task, tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
 import { blankSession } from '../sessions.ts';
+import { requestOf } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 
 /** Task definition families by architecture and size, as deployed. */
@@ -25,7 +28,8 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
     const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'open', identity: null, ip: '-' });
     const lease_ts = hub.now() + hub.settings.engine.start_timeout;
     const start_ts = task.start_ts ?? hub.now();
-    await change(ctx, task, { state: TASK.OPEN, start_ts, lease_ts });
+    const opened = await change(ctx, task, { state: TASK.OPEN, start_ts, lease_ts });
+    if (await refused(ctx, opened)) return { state: 'gone' };
     const session: Session = {
       ...blankSession(ctx, host.user_id, AUTH_TYPE.NORMAL),
       id: await sessions.nextId(tx),
@@ -41,6 +45,23 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
       topUrl: hub.urls.topurl,
     };
   });
+}
+
+/** Fails the task when its kind says that its parameters cannot be worked with: no container is started for it. */
+async function refused(ctx: Ctx, task: Task): Promise<boolean> {
+  const type = ctx.hub.taskTypes.get(task.method);
+  if (type?.kind !== 'container' || !type.check) return false;
+  const undo = ctx.tx.savepoint();
+  try {
+    await type.check(ctx, requestOf(task));
+    return false;
+  } catch (error) {
+    if (!(error instanceof KojiError)) throw error;
+    undo();
+    const result = encodeFault(error.faultCode, error.message);
+    await change(ctx, task, { state: TASK.FAILED, completion_ts: ctx.now(), result, lease_ts: null });
+    return true;
+  }
 }
 
 /** Which task definition, how large. */

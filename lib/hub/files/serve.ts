@@ -1,6 +1,7 @@
 import { transact } from '#store/tx';
 import { readWork, statWork } from '#store/uploads';
 import type { Hub } from '../hub.ts';
+import { linkedKey } from '../tasks/linked.ts';
 import { listingPage } from './listing.ts';
 import { resolvePath } from './resolve.ts';
 
@@ -31,22 +32,26 @@ export async function serveFile(hub: Hub, method: string, path: string): Promise
   if (file.size > DIRECT && !file.growing) {
     return {
       status: 302,
-      headers: { location: await hub.files.signedGet(key, SIGNED_SECONDS), 'cache-control': 'no-store' },
+      headers: { location: await hub.files.signedGet(file.key, SIGNED_SECONDS), 'cache-control': 'no-store' },
       body: '',
     };
   }
   const body = file.growing
     ? await readWork(hub.table, hub.files, key.slice('work/'.length), Math.max(0, file.size - DIRECT * 8))
-    : await hub.files.get(key);
+    : await hub.files.get(file.key);
   return { status: 200, headers, body: body ?? '' };
 }
 
 async function statOf(hub: Hub, key: string) {
   const done = await hub.files.stat(key);
-  if (done) return { ...done, growing: false };
+  if (done) return { ...done, key, growing: false };
   if (!key.startsWith('work/')) return undefined;
-  const growing = await statWork(hub.table, hub.files, key.slice('work/'.length));
-  return growing && { ...growing, growing: true };
+  const path = key.slice('work/'.length);
+  const growing = await statWork(hub.table, hub.files, path);
+  if (growing) return { ...growing, key, growing: true };
+  const linked = linkedKey(path);
+  const elsewhere = linked && (await hub.files.stat(linked));
+  return elsewhere ? { ...elsewhere, key: linked, growing: false } : undefined;
 }
 
 async function folder(hub: Hub, key: string, path: string): Promise<FileAnswer> {

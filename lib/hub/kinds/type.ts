@@ -1,4 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
+import type { Ctx } from '../context.ts';
 import type { TaskRun } from './run.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface ContainerType {
   readonly kind: 'container';
   /** share of its host's capacity until the builder says otherwise */
   readonly weight: number;
+  /** looks at the parameters before a container is started; an error fails the task, and none is */
+  check?(ctx: Ctx, params: Value[]): Promise<void> | void;
 }
 
 export interface HubType {

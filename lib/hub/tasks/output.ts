@@ -2,6 +2,7 @@ import { GenericError } from '#core/errors';
 import { tasks } from '#store/tasks';
 import { listWork, readWork, statWork } from '#store/uploads';
 import type { Ctx } from '../context.ts';
+import { linkedKey, linkedNames } from './linked.ts';
 
 const DEFAULT_VOLUME = 'DEFAULT';
 
@@ -12,9 +13,10 @@ export const taskDirectory = (id: number): string => `tasks/${id % 10000}/${id}`
 export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_volumes: boolean; strict: boolean }) {
   if (p.strict && !(await tasks.get(ctx.tx, id))) throw new GenericError("Task doesn't exist");
   const directory = taskDirectory(id);
-  const names = await listWork(ctx.hub.files, directory);
+  const [own, linked] = await Promise.all([listWork(ctx.hub.files, directory), linkedNames(ctx.hub, id)]);
+  const names = [...new Set([...own, ...linked])].sort();
   if (!p.stat) return p.all_volumes ? Object.fromEntries(names.map((name) => [name, [DEFAULT_VOLUME]])) : names;
-  const stats = await Promise.all(names.map((name) => statWork(ctx.hub.table, ctx.hub.files, `${directory}/${name}`)));
+  const stats = await Promise.all(names.map((name) => statOutput(ctx, `${directory}/${name}`)));
   return Object.fromEntries(
     names.map((name, i) => {
       const stat = stats[i];
@@ -30,6 +32,17 @@ export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_v
   );
 }
 
+async function statOutput({ hub }: Ctx, path: string) {
+  const linked = linkedKey(path);
+  return (await statWork(hub.table, hub.files, path)) ?? (linked ? hub.files.stat(linked) : undefined);
+}
+
+async function readOutput({ hub }: Ctx, path: string, from: number, length: number) {
+  const linked = linkedKey(path);
+  const bytes = await readWork(hub.table, hub.files, path, from, length);
+  return bytes ?? (linked ? hub.files.get(linked, from, length) : undefined);
+}
+
 /** The largest slice of one call: an answer must stay within the platform's response limit, base64 and XML included. */
 const MAX_SLICE = 4 * 1024 * 1024;
 
@@ -43,11 +56,11 @@ export async function downloadOutput(
 ): Promise<string> {
   if (name.split('/').includes('..')) throw new GenericError(`Invalid file name: ${name}`);
   const path = `${taskDirectory(id)}/${name}`;
-  const stat = name.startsWith('/') ? undefined : await statWork(ctx.hub.table, ctx.hub.files, path);
+  const stat = name.startsWith('/') ? undefined : await statOutput(ctx, path);
   if (!stat) throw new GenericError(`no file "${name}" output by task ${id}`);
   const from = offset < 0 ? Math.max(0, stat.size + offset) : Math.min(offset, stat.size);
   const length = Math.min(size < 0 ? stat.size - from : size, stat.size - from, MAX_SLICE);
   if (length <= 0) return '';
-  const bytes = await readWork(ctx.hub.table, ctx.hub.files, path, from, length);
+  const bytes = await readOutput(ctx, path, from, length);
   return Buffer.from(bytes ?? new Uint8Array()).toString('base64');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { BUILD_USER } from '#agent/buildroot/user';
 import { taskBody } from '#agent/task';
+import { putSaved } from '#agent/transfer';
 import { Transport } from '#client/transport';
 import { GenericError } from '#core/errors';
 import { narrowArchive } from './narrow.ts';
@@ -37,7 +38,7 @@ export const saveFailedTree = taskBody(
     } finally {
       transport.close();
     }
-    await context.upload(join(workdir, name));
+    await putSaved(hub, join(workdir, name));
     return null;
   },
 );

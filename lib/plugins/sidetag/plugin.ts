@@ -7,7 +7,6 @@ import { sidetagTests } from './policy-tests.ts';
 export const sidetag: Plugin = {
   name: 'sidetag',
   doc: 'Tags that users make for themselves below a base tag.',
-  settings: 'sidetag',
   methods: sidetagMethods,
   policyTests: sidetagTests,
   callbacks: { postUntag: removeEmptied },

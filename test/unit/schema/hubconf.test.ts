@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OWNER_OR_ADMIN } from '#schema/default-policies';
 import { readHubConf } from '#schema/hubconf';
 import { parseSettings, SettingsError } from '#schema/settings';
 
@@ -13,7 +14,7 @@ MaxRequestLength = 1000000
 EmailDomain =
 KojiWebURL = http://koji.example.com/koji
 ProxyDNs = /C=US/CN=web|/C=US/CN=gc
-Plugins = runroot_hub echo save_failed_tree
+Plugins = runroot_hub osbuild save_failed_tree
 Invented = 1
 
 [policy]
@@ -78,6 +79,7 @@ describe('readHubConf', () => {
     expect(settings.policy).toEqual({
       tag: '\nhas_perm admin :: allow\ntag *-x :: {\nall :: deny a # b\n}',
       channel: 'all :: use default',
+      save_failed_tree: OWNER_OR_ADMIN,
     });
   });
 
@@ -109,14 +111,14 @@ describe('readHubConf', () => {
       '[hub] kojidir: has no meaning here',
       '[hub] checkclientip: has no meaning here',
       '[hub] invented: not used',
-      '[hub] Plugins: no plugin echo',
+      '[hub] Plugins: no plugin osbuild',
     ]);
   });
 
   it('leaves the defaults of what is not there', () => {
     const none = readHubConf('[hub]\n');
     expect(none.settings).not.toHaveProperty('plugins');
-    expect(parseSettings(none.settings)).toEqual(parseSettings({}));
+    expect(parseSettings(none.settings)).toEqual(parseSettings({ policy: { save_failed_tree: OWNER_OR_ADMIN } }));
   });
 
   it('names every value that cannot be read', () => {

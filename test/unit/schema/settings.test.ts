@@ -31,7 +31,7 @@ describe('settings without a file', () => {
     expect(settings.accounts).toEqual([]);
   });
 
-  it("have Koji's policies", () => {
+  it("have Koji's policies, and those for failed trees", () => {
     expect(Object.keys(settings.policy).sort()).toEqual([
       'build_from_repo_id',
       'build_from_scm',
@@ -40,8 +40,10 @@ describe('settings without a file', () => {
       'cg_import',
       'channel',
       'draft_promotion',
+      'failed_tree_days',
       'package_list',
       'priority',
+      'save_failed_tree',
       'vm',
       'volume',
     ]);
@@ -50,7 +52,7 @@ describe('settings without a file', () => {
   it.each(Object.entries(settings.policy))('have a policy %s that always answers', async (name, text) => {
     const policy = parsePolicy(name, text);
     expect((await evaluate(policy, (test) => test === 'all')).action).toMatch(
-      /^(allow|deny Only|use default|DEFAULT|stay)/,
+      /^(allow|deny Only|use default|DEFAULT|stay|14)/,
     );
   });
 

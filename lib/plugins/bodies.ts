@@ -1,0 +1,6 @@
+import type { TaskBody } from '#agent/task';
+import { runroot } from './runroot/task.ts';
+import { saveFailedTree } from './save_failed_tree/task.ts';
+
+/** Task bodies of plugins, for the agent's bundle; a test holds the list to the folders. */
+export const pluginBodies: readonly TaskBody[] = [runroot, saveFailedTree];

@@ -1,0 +1,59 @@
+import { host, login, type Method, method, open } from '#hub/method';
+import { any, anyOr, flag, int, maybe, num, queryOpts, text } from '#hub/params';
+import { saveFailedTree } from './ask.ts';
+import { deleteTree, extendTree, listTrees } from './keep.ts';
+import { savedURL, treeSource, treeURL } from './trees.ts';
+
+/** Calls of users. */
+const asked = [
+  method('saveFailedTree', {
+    doc: 'Make a task that saves the tree of a failed buildroot: the build directory, or all of it.',
+    params: { buildrootID: any, full: flag(false) },
+    kwargs: 'opts',
+    // who may is for the policy save_failed_tree to say, after what is wrong with the buildroot
+    auth: open,
+    run: (ctx, p) => saveFailedTree(ctx, p.buildrootID, p.full, p.kwargs),
+  }),
+  method('toji.listFailedTrees', {
+    doc: 'Saved trees of failed buildroots, all or those of a user, with size, end and price.',
+    params: { user: anyOr(null), queryOpts },
+    auth: open,
+    run: (ctx, p) => listTrees(ctx, p.user, p.queryOpts),
+  }),
+  method('toji.extendFailedTree', {
+    doc: 'Keep a saved tree for some more days, at most as long as a new one is kept (owner or admin).',
+    params: { id: int, days: maybe(num) },
+    auth: login,
+    run: (ctx, p) => extendTree(ctx, p.id, p.days),
+  }),
+  method('toji.deleteFailedTree', {
+    doc: 'Delete a saved tree (owner or admin).',
+    params: { id: int },
+    auth: login,
+    run: (ctx, p) => deleteTree(ctx, p.id),
+  }),
+];
+
+/** Calls of containers; no client of Koji's makes them. */
+const told = [
+  method('toji.treeURL', {
+    doc: "A URL and headers to PUT the archive of this task's failed buildroot to.",
+    params: { buildroot_id: int, size: int, sha256: text },
+    auth: host,
+    run: (ctx, p) => treeURL(ctx, p.buildroot_id, p),
+  }),
+  method('toji.treeSource', {
+    doc: "A URL to GET the archive of a task's failed buildroot, or None.",
+    params: { task_id: int, buildroot_id: int },
+    auth: host,
+    run: (ctx, p) => treeSource(ctx, p.task_id, p.buildroot_id),
+  }),
+  method('toji.savedTreeURL', {
+    doc: 'A URL and headers to PUT the tree to that this saveFailedTree task saves.',
+    params: { size: int, sha256: text },
+    auth: host,
+    run: (ctx, p) => savedURL(ctx, p),
+  }),
+];
+
+export const failedTreeMethods: readonly Method[] = [...asked, ...told];

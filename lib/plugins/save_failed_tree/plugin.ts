@@ -1,0 +1,17 @@
+import { containerType } from '#hub/kinds/type';
+import type { Plugin } from '#hub/plugin';
+import { forgetUnsaved, removeExpired } from './keep.ts';
+import { failedTreeMethods } from './methods.ts';
+import { failedTreeTests } from './policy-tests.ts';
+import { assertCaptured } from './trees.ts';
+
+/** Trees of failed buildroots, to see what went wrong (Koji 1.35: plugin save_failed_tree; retention is ours). */
+export const saveFailedTree: Plugin = {
+  name: 'save_failed_tree',
+  doc: 'Keeps the trees of failed buildroots.',
+  methods: failedTreeMethods,
+  policyTests: failedTreeTests,
+  callbacks: { postTaskStateChange: forgetUnsaved },
+  taskTypes: [{ ...containerType('saveFailedTree', 3), check: assertCaptured }],
+  housekeeping: async (hub) => void (await removeExpired(hub)),
+};
