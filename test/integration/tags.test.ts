@@ -96,6 +96,27 @@ describe('getBuildConfig', () => {
   });
 });
 
+describe('setInheritanceData', () => {
+  it('takes numbers as text, as the CLI sends them', async () => {
+    const base = await root.call('createTag', 'base');
+    await root.call('createTag', 'child');
+    await root.call('setInheritanceData', 'child', [{ ...link(base, 0), priority: '10', maxdepth: '2' }]);
+    expect(await root.call('getInheritanceData', 'child')).toMatchObject([{ priority: 10, maxdepth: 2 }]);
+    await expect(root.call('setInheritanceData', 'child', [{ ...link(base, 0), priority: 'ten' }])).rejects.toThrow(
+      "Invalid value for priority: 'ten'",
+    );
+  });
+
+  it('leaves a link alone that is as wanted', async () => {
+    const base = await root.call('createTag', 'base');
+    await root.call('createTag', 'child');
+    await root.call('setInheritanceData', 'child', [link(base, 1)]);
+    const event = await lastEvent();
+    await root.call('setInheritanceData', 'child', [link(base, 1)]);
+    expect(await lastEvent()).toBe(event);
+  });
+});
+
 describe('deleteTag', () => {
   it('takes links of children, targets and external repos with it', async () => {
     const base = await root.call('createTag', 'base');
