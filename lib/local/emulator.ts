@@ -13,6 +13,7 @@ import type { LocalSettings } from './settings.ts';
 
 const NAME = 'emulator';
 const MARK = join(STATE.marks, NAME);
+const SERVE = join(PROJECT_ROOT, 'containers/emulator/serve.py');
 
 export const emulatorUrl = (settings: LocalSettings) => `http://127.0.0.1:${settings.emulatorPort}`;
 
@@ -49,7 +50,6 @@ function emulatorEnvironment(settings: LocalSettings, host: string): Record<stri
     S3_PERSIST: '1',
     S3_DATA_DIR: STATE.objects,
     IOT_MTLS_ENABLED: '0',
-    ECS_REAP_INTERVAL_SECONDS: '10',
   };
 }
 
@@ -57,19 +57,9 @@ function emulatorEnvironment(settings: LocalSettings, host: string): Record<stri
 export async function needEmulator(settings: LocalSettings): Promise<string> {
   const host = await hostForContainers();
   const addresses = listenAddresses(host);
-  const server = [
-    '-m',
-    'hypercorn',
-    'ministack.app:app',
-    '--workers',
-    '0',
-    '--keep-alive',
-    '75',
-    '--graceful-timeout',
-    '3',
-  ];
+  const server = [SERVE, 'ministack.app:app', '--workers', '0', '--keep-alive', '75', '--graceful-timeout', '3'];
   const command = [...server, ...addresses.flatMap((address) => ['--bind', `${address}:${settings.emulatorPort}`])];
-  const digest = digestOf([REQUIREMENTS], [...command, host]);
+  const digest = digestOf([REQUIREMENTS, SERVE], [...command, host]);
   const left = existsSync(join(PIDS, `${NAME}.json`));
   const runs = (await runningPid(NAME)) !== undefined;
   if (runs && isMarked(MARK, digest) && (await isHealthy(settings))) return `running at ${emulatorUrl(settings)}`;
