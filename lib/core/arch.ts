@@ -56,6 +56,9 @@ const MEMBERS: Record<string, string[]> = {
 /** The 32-bit partner whose packages a 64-bit machine runs too. */
 const MULTILIB: Record<string, string> = { x86_64: 'i386', ppc64: 'ppc', sparc64: 'sparc', s390x: 's390' };
 
+/** The canonical 32-bit architecture whose packages a 64-bit one has beside its own; undefined where there is none. */
+export const multilibPartner = (arch: string): string | undefined => MULTILIB[arch];
+
 /**
  * The architectures of packages that a repo of `arch` takes from external repos: its own family, its multilib
  * partner's, and noarch. Source packages are left out.

@@ -2,7 +2,7 @@
  * Package elements cut out of a metadata file as it streams by. The text of each is kept as it is: a merged repository
  * repeats it word for word. A full XML reading of the metadata of a distribution would take ten times as long.
  */
-import { unescaped } from './xml.ts';
+import { attribute, unescaped } from './xml.ts';
 
 /** Metadata that does not have the form that createrepo_c gives it. */
 export class MetadataError extends Error {
@@ -91,6 +91,14 @@ export function withBase(element: string, base: string): string {
   if (attributeOf(location, 'xml:base') !== undefined) return element;
   const escaped = base.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return element.replace(location, () => location.replace('<location', () => `<location xml:base="${escaped}"`));
+}
+
+/** The element of the primary metadata with another location, which `place` makes of the old one's file name. */
+export function moved(element: string, place: (fileName: string) => string): string {
+  const location = tagOf(element, 'location');
+  const href = required(attributeOf(location, 'href'), 'location');
+  const target = place(href.slice(href.lastIndexOf('/') + 1));
+  return element.replace(location, () => `<location href="${attribute(target)}"/>`);
 }
 
 const tagOf = (element: string, name: string) => required(new RegExp(`<${name}\\s[^>]*>`).exec(element)?.[0], name);

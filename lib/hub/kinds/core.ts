@@ -1,7 +1,9 @@
 import { build } from './build/index.ts';
 import { chainBuild } from './chainbuild.ts';
+import { createDistRepo } from './createdistrepo.ts';
 import { createRepo } from './createrepo.ts';
 import { dependantTask } from './dependant.ts';
+import { distRepo } from './distrepo.ts';
 import { newRepo } from './newrepo.ts';
 import { buildNotification, tagNotification } from './notifications.ts';
 import { tagBuild } from './tagbuild.ts';
@@ -16,6 +18,8 @@ export const coreTaskTypes: readonly TaskType[] = [
   containerType('rebuildSRPM', 1),
   containerType('buildArch', 1.5),
   createRepo,
+  createDistRepo,
+  distRepo,
   newRepo,
   waitRepo,
   tagBuild,

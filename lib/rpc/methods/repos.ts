@@ -1,8 +1,10 @@
 import { GenericError } from '#core/errors';
 import { truthy } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
+import { moveDistRepo } from '#hub/distrepos/move';
+import { requestDistRepo } from '#hub/distrepos/request';
 import { host, login, type Method, method, open, perm } from '#hub/method';
-import { any, anyOr, flag, int, list, maybe, queryOpts, struct } from '#hub/params';
+import { any, anyOr, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
 import { deleteRepo, expireRepo, problemRepo, repoReferences, setRepoState } from '#hub/repos/change';
 import { repoDone } from '#hub/repos/done';
 import { activeRepos, getRepo, repoInfo } from '#hub/repos/find';
@@ -161,5 +163,18 @@ export default [
     params: { repo_id: int, data: struct, expire: flag(false), repo_json_updates: anyOr(null) },
     auth: host,
     run: (ctx, p) => repoDone(ctx, p.repo_id, p.data, truthy(p.expire), p.repo_json_updates),
+  }),
+  method('distRepo', {
+    doc: 'Make a task that makes a dist repo: signed copies of the packages of a tag, to be published.',
+    params: { tag: any, keys: list },
+    kwargs: 'task_opts',
+    auth: open,
+    run: (ctx, p) => requestDistRepo(ctx, p.tag, p.keys.map(String), p.kwargs),
+  }),
+  method('host.distRepoMove', {
+    doc: 'Put one arch of a dist repo into place: the uploaded files and the packages that kojipkgs names.',
+    params: { repo_id: int, uploadpath: text, arch: text },
+    auth: host,
+    run: (ctx, p) => moveDistRepo(ctx, p.repo_id, p.uploadpath, p.arch),
   }),
 ] satisfies Method[];
