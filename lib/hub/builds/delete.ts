@@ -61,5 +61,5 @@ async function wipe(ctx: Ctx, build: Build): Promise<void> {
   for (const kind of KINDS) await dropPieces(ctx.tx, build.id, kind, () => true);
   for (const row of await tagListing.at(ctx.tx, 'build', build.id)) await tagListing.revoke(ctx.tx, row, ctx.userId());
   await removeFiles(ctx, build);
-  await changeBuild(ctx, build, { state: BUILD.DELETED, completion_ts: ctx.now() });
+  await changeBuild(ctx, build, { state: BUILD.DELETED });
 }

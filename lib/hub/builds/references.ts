@@ -6,6 +6,7 @@ import { usesOf } from '#store/contents';
 import { buildRpms } from '#store/rpmpacks';
 import { rpms } from '#store/rpms';
 import { tagListing, tags } from '#store/tags';
+import { typesOf } from '../archives/show.ts';
 import type { Ctx } from '../context.ts';
 import { findBuild } from './find.ts';
 
@@ -16,7 +17,7 @@ export interface References {
   /** ids of archives that hold RPMs or archives of it */
   component_of: number[];
   /** archives that were built where archives of it were used */
-  archives: { id: number; type_id: number; build_id: number; filename: string }[];
+  archives: { id: number; type_id: number; type_name: string | null; build_id: number; filename: string }[];
   images: never[];
   /** when it was last in a buildroot, seconds since the epoch */
   last_used: Double | null;
@@ -66,7 +67,10 @@ async function rpmsFrom(ctx: Ctx, roots: readonly number[]): Promise<References[
 
 async function archivesFrom(ctx: Ctx, roots: readonly number[]): Promise<References['archives']> {
   const lists = await Promise.all(roots.map((id) => archives.ofBuildroot(ctx.tx, id)));
-  return lists.flat().map(({ id, type_id, build_id, filename }) => ({ id, type_id, build_id, filename }));
+  const types = await typesOf(ctx.tx, lists.flat());
+  return lists.flat().map(({ id, type_id, build_id, filename }) => ({
+    ...{ id, type_id, type_name: types.get(type_id)?.name ?? null, build_id, filename },
+  }));
 }
 
 async function holders(ctx: Ctx, own: readonly { id: number }[], ownArchives: readonly { id: number }[]) {

@@ -1,5 +1,6 @@
 import { GenericError } from '#core/errors';
 import { LOGS } from '#core/pathinfo';
+import { repr } from '#core/python';
 import { BUILD, BUILDROOT_TYPE, CHECKSUM } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { archives } from '#store/archives';
@@ -73,6 +74,9 @@ async function assertAllowed(ctx: Ctx, metadata: Metadata, generators: Map<strin
   });
 }
 
+/** States of a build whose name can be used again. */
+const RECYCLED: readonly number[] = [BUILD.FAILED, BUILD.CANCELED];
+
 /** The row: the reserved one, the one that an interrupted import has begun, or a new one. */
 async function begin(
   ctx: Ctx,
@@ -86,6 +90,9 @@ async function begin(
   const mine = tokenDigest(`import ${ctx.userId()} ${directory}`);
   const present = await builds.find(ctx.tx, 'nvr', nvrKey(build));
   if (present?.state === BUILD.BUILDING && present.token === mine) return present;
+  if (present && !RECYCLED.includes(present.state)) {
+    throw new GenericError(`Build already exists: ${repr((await buildInfo(ctx.tx, present)) as unknown as Value)}`);
+  }
   const owner = build.owner ? (await findUser(ctx.tx, build.owner, true)).id : ctx.userId();
   const volume = await policyVolume(ctx, volumeData(metadata, generators), null);
   return newBuild(ctx, {

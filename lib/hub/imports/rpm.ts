@@ -79,26 +79,27 @@ interface Fresh {
 /** Those of the chunk that the build does not have yet; one of another build or content is refused. */
 async function freshOnes(ctx: Ctx, build: Build, chunk: readonly Incoming[], resume: boolean): Promise<Fresh[]> {
   const present = await presentOnes(ctx, build, chunk);
-  const fresh: Fresh[] = [];
-  for (const [i, { file, buildroot, extra = null }] of chunk.entries()) {
+  const missing = chunk.filter(({ file }, i) => {
     const same = present[i];
-    if (same && resume && same.build_id === build.id && same.payloadhash === file.info.payloadhash) continue;
-    if (same) throw new GenericError(`rpm ${nvra(file.info)} already exists (id=${same.id}, build=${same.build_id})`);
-    const { name, version, release, epoch, arch, payloadhash, buildtime } = file.info;
-    const rpm: Rpm = {
-      id: await rpms.nextId(ctx.tx),
-      build_id: build.id,
-      ...{ name, version, release, epoch, arch, payloadhash, buildtime },
-      draft: build.draft,
-      external_repo_id: 0,
-      size: file.size,
-      buildroot_id: buildroot,
-      metadata_only: false,
-      extra: plainNumbers(extra),
-    };
-    fresh.push({ file, rpm });
-  }
-  return fresh;
+    if (!same) return true;
+    if (resume && same.build_id === build.id && same.payloadhash === file.info.payloadhash) return false;
+    throw new GenericError(`rpm ${nvra(file.info)} already exists (id=${same.id}, build=${same.build_id})`);
+  });
+  const first = missing.length === 0 ? 0 : await rpms.nextId(ctx.tx, missing.length);
+  return missing.map((incoming, i) => ({ file: incoming.file, rpm: rowOf(build, incoming, first + i) }));
+}
+
+function rowOf(build: Build, { file, buildroot, extra = null }: Incoming, id: number): Rpm {
+  const { name, version, release, epoch, arch, payloadhash, buildtime } = file.info;
+  return {
+    ...{ id, build_id: build.id, name, version, release, epoch, arch, payloadhash, buildtime },
+    draft: build.draft,
+    external_repo_id: 0,
+    size: file.size,
+    buildroot_id: buildroot,
+    metadata_only: false,
+    extra: plainNumbers(extra),
+  };
 }
 
 /** What there is under the names: among all regular RPMs, for a draft among its own. */

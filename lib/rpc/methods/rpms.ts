@@ -1,6 +1,7 @@
 import { host, type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, list, maybe, queryOpts, text, truth } from '#hub/params';
 import { checksumsOf } from '#hub/rpms/checksums';
+import { addExternalRpm } from '#hub/rpms/external';
 import { dependenciesOf, fileOf, filesOf, rpmHeaders } from '#hub/rpms/files';
 import { findRpms } from '#hub/rpms/find';
 import { listRpms } from '#hub/rpms/list';
@@ -130,6 +131,12 @@ export default [
     params: { rpminfo: any, sigkey: maybe(text), all_sigs: flag(false) },
     auth: perm('admin'),
     run: (ctx, p) => deleteSignatures(ctx, p.rpminfo, p.sigkey, p.all_sigs),
+  }),
+  method('addExternalRPM', {
+    doc: 'Register an RPM of an external repo.',
+    params: { rpminfo: any, external_repo: any, strict: flag(true) },
+    auth: perm('admin'),
+    run: (ctx, p) => addExternalRpm(ctx, p.rpminfo, p.external_repo, p.strict),
   }),
   method('host.writeSignedRPM', {
     doc: 'Write the copy of an RPM that is signed with a key.',
