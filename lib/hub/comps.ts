@@ -10,7 +10,7 @@ import {
 } from '#store/groups';
 import type { Tx } from '#store/tx';
 import { searchOrder } from './inheritance.ts';
-import { findTagName } from './tags.ts';
+import { ofTag } from './tags.ts';
 
 /** A comps group as it holds for a tag: the nearest entry of the group itself, of each package and each requirement. */
 export interface ResolvedGroup {
@@ -47,24 +47,21 @@ export async function resolveGroups(
   const names = await groups.byIds(tx, nearest.keys());
   const nameOf = (id: number): string => names.get(id)?.name ?? '';
   const open = (id: number): boolean => nearest.get(id)?.blocked === false;
-  return new Map(
-    [...nearest].map(([id, config]) => {
-      const own = <R extends { group_id: number }>(rows: R[]): R[] =>
-        open(id) ? rows.filter((row) => row.group_id === id) : [];
-      const reqs = own(required).filter((row) => open(row.req_id));
-      return [
-        id,
-        {
-          ...{ config, name: nameOf(id) },
-          packages: firstOf(own(listed), (row) => row.package),
-          reqs: firstOf(
-            reqs.map((row) => ({ ...row, name: nameOf(row.req_id) })),
-            (row) => row.req_id,
-          ),
-        },
-      ];
-    }),
-  );
+  const packagesOf = Map.groupBy(listed, (row) => row.group_id);
+  const reqsOf = Map.groupBy(required, (row) => row.group_id);
+  const resolve = (id: number, config: GroupConfig): ResolvedGroup => {
+    const own = <R>(rows: Map<number, R[]>): R[] => (open(id) ? (rows.get(id) ?? []) : []);
+    const reqs = own(reqsOf).filter((row) => open(row.req_id));
+    return {
+      ...{ config, name: nameOf(id) },
+      packages: firstOf(own(packagesOf), (row) => row.package),
+      reqs: firstOf(
+        reqs.map((row) => ({ ...row, name: nameOf(row.req_id) })),
+        (row) => row.req_id,
+      ),
+    };
+  };
+  return new Map([...nearest].map(([id, config]) => [id, resolve(id, config)]));
 }
 
 function firstOf<R, K>(rows: readonly R[], key: (row: R) => K): Map<K, R> {
@@ -83,8 +80,7 @@ export interface ShowGroups {
 
 /** The groups of a tag as getTagGroups shows them. */
 export async function tagGroups(tx: Tx, tagInfo: Value, options: ShowGroups) {
-  const { id } = await findTagName(tx, tagInfo, true);
-  const resolved = await resolveGroups(tx, id, options);
+  const resolved = await ofTag(tx, tagInfo, (id) => resolveGroups(tx, id, options));
   const shows = (row: { blocked: boolean }): boolean => options.incl_blocked || !row.blocked;
   return [...resolved.values()]
     .filter((group) => shows(group.config))

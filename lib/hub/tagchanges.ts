@@ -3,7 +3,7 @@ import type { Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import { firstTagChange, lastTagChange } from '#store/versioned';
 import { searchOrder } from './inheritance.ts';
-import { findTagName } from './tags.ts';
+import { ofTag } from './tags.ts';
 
 /** The last event before `before` (null: any) that changed the tag, or with `inherit` one of its ancestors. */
 export async function lastChange(tx: Tx, tag: number, { before = null as number | null, inherit = true } = {}) {
@@ -29,11 +29,11 @@ const latest = (events: readonly (number | null)[]): number | null => {
 };
 
 export async function tagLastChangeEvent(tx: Tx, info: Value, before: number | null, inherit: boolean) {
-  return lastChange(tx, (await findTagName(tx, info, true)).id, { before, inherit });
+  return ofTag(tx, info, (id) => lastChange(tx, id, { before, inherit }));
 }
 
 export async function tagFirstChangeEvent(tx: Tx, info: Value, after: number | null, inherit: boolean) {
-  return firstChange(tx, (await findTagName(tx, info, true)).id, { after, inherit });
+  return ofTag(tx, info, (id) => firstChange(tx, id, { after, inherit }));
 }
 
 /** Has one of these tags itself been changed after the event? */

@@ -64,6 +64,18 @@ export async function findTagName(tx: Tx, info: Value, strict = false): Promise<
   return tag;
 }
 
+/**
+ * What `read` says of a tag, deleted ones included; an error for a name or id that no tag has. The look whether there is
+ * such a tag costs no round trip of its own.
+ */
+export async function ofTag<T>(tx: Tx, info: Value, read: (id: number) => Promise<T>): Promise<T> {
+  const id = await idOf(tx, tags, info);
+  if (id === undefined) throw noSuchEntry('tag', info);
+  const [tag, answer] = await Promise.all([tags.get(tx, id), read(id)]);
+  if (!tag) throw noSuchEntry('tag', info);
+  return answer;
+}
+
 /** A tag's own extra values by key: JSON text, null for a blocked key. */
 export async function tagExtraText(
   tx: Tx,
@@ -91,11 +103,16 @@ export async function getTag(tx: Tx, info: Value, { strict, event, blocked }: Ge
   if (event !== null && event !== 'auto' && !Number.isInteger(event)) {
     throw new ParameterError(`Invalid type for event: ${repr(event)}`);
   }
-  const tag = await findTag(tx, info, { strict, event: event as FindTag['event'] });
-  if (!tag) return null;
-  const extra = await tagExtraText(tx, tag.id, tag.query_event ?? null);
-  return { ...tag, extra: blocked ? withBlocked(extra) : withoutBlocked(extra) };
+  const id = await idOf(tx, tags, info);
+  const find = findTag(tx, id ?? info, { event: event as FindTag['event'] });
+  const at = event === 'auto' ? ((await find)?.query_event ?? null) : (event as number | null);
+  const [tag, extra] = await Promise.all([find, id === undefined ? NOTHING : tagExtraText(tx, id, at)]);
+  if (tag) return { ...tag, extra: blocked ? withBlocked(extra) : withoutBlocked(extra) };
+  if (strict) throw noSuchTag(info);
+  return null;
 }
+
+const NOTHING: ReadonlyMap<string, string | null> = new Map();
 
 const withBlocked = (extra: ReadonlyMap<string, string | null>): Record<string, [boolean, Value]> =>
   Object.fromEntries([...extra].map(([key, value]) => [key, [value === null, value === null ? null : loads(value)]]));

@@ -4,7 +4,7 @@ import { readDescendants, readInheritance, readParents } from '#hub/inheritance'
 import { setInheritance } from '#hub/links';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, event, flag } from '#hub/params';
-import { findTagName } from '#hub/tags';
+import { ofTag } from '#hub/tags';
 
 /** Arguments of old clients, which have had no effect for long. */
 const FORMER = ['stops', 'jumps'];
@@ -14,7 +14,7 @@ export default [
     doc: 'Direct parents of a tag by priority.',
     params: { tag: any, event },
     auth: open,
-    run: async ({ tx }, p) => readParents(tx, (await findTagName(tx, p.tag, true)).id, p.event),
+    run: ({ tx }, p) => ofTag(tx, p.tag, (id) => readParents(tx, id, p.event)),
   }),
   method('setInheritanceData', {
     doc: "Add, change or remove ('delete link') links to parents; clear removes all others.",
@@ -27,11 +27,12 @@ export default [
     params: { tag: any, event, reverse: flag(false) },
     kwargs: 'kwargs',
     auth: open,
-    async run({ tx }, { tag, event, reverse, kwargs }) {
+    run({ tx }, { tag, event, reverse, kwargs }) {
       const surplus = Object.keys(kwargs).find((name) => !FORMER.includes(name));
       if (surplus !== undefined) throw new ParameterError(`getFullInheritance() does not take ${repr(surplus)}`);
-      const { id } = await findTagName(tx, tag, true);
-      return reverse ? readDescendants(tx, id, { event }) : readInheritance(tx, id, { event });
+      return reverse
+        ? ofTag(tx, tag, (id) => readDescendants(tx, id, { event }))
+        : ofTag(tx, tag, (id) => readInheritance(tx, id, { event }));
     },
   }),
 ] satisfies Method[];
