@@ -20,22 +20,13 @@ export function longTime(seconds: number | null | undefined): string {
   return `${text} ${zoneName(date)}`;
 }
 
-/** `Fri Nov 20 18:13:57 2026`, C's asctime. */
-export function ascTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
+/** `Fri Nov 20 18:13:57 2026`, C's asctime, in local time or UTC. */
+export function ascTime(seconds: number, utc = false): string {
+  const local = new Date(seconds * 1000);
+  // The getters below are those of local time: a date moved by the zone's offset reads as UTC.
+  const date = utc ? new Date(local.getTime() + local.getTimezoneOffset() * 60_000) : local;
   const dayOfMonth = String(date.getDate()).padStart(2, ' ');
   return `${DAYS[date.getDay()]} ${MONTHS[date.getMonth()]} ${dayOfMonth} ${clock(date)} ${date.getFullYear()}`;
-}
-
-/** `2026-11-20 18:13:57` */
-export function shortTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return `${day(date)} ${clock(date)}`;
-}
-
-/** `20 18:13:57 2026`-free clock of a log line: `18:13:57`. */
-export function clockTime(seconds: number): string {
-  return clock(new Date(seconds * 1000));
 }
 
 function zoneName(date: Date): string {

@@ -8,7 +8,6 @@ import { UsageError } from '../failure.ts';
 import { buildDir, rpmPath } from '../paths.ts';
 import { inline } from '../pprint.ts';
 import type { BuildRow, RpmRow, TagRow, TaskRow, UserRow } from '../rows.ts';
-import { fitted, header, row } from '../table.ts';
 import { taskLabel } from '../tasklabel.ts';
 import { longTime } from '../time.ts';
 
@@ -31,7 +30,7 @@ async function printBuild(ctx: Context, build: BuildRow, changelog: boolean): Pr
     const task = await ctx.call<TaskRow | null>('getTaskInfo', [build.task_id], { request: true });
     ctx.out(task ? `Task: ${build.task_id} ${taskLabel(task)}` : 'Task: none');
   } else ctx.out('Task: none');
-  if (build.state !== BUILD.DELETED && build.start_ts) ctx.out(`Started: ${longTime(build.start_ts)}`);
+  if (build.start_ts) ctx.out(`Started: ${longTime(build.start_ts)}`);
   ctx.out(`Finished: ${longTime(build.completion_ts)}`);
   if (build.promotion_ts) ctx.out(`Promoted by: ${build.promoter_name}\nPromoted at: ${longTime(build.promotion_ts)}`);
   const tags = await ctx.call<TagRow[]>('listTags', [id]);
@@ -138,13 +137,13 @@ const listBuilds = command({
     builds.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
     if (options.reverse) builds.reverse();
     if (ctx.json) return ctx.printJson(builds);
-    const cells = builds.map((build) => [build.nvr, build.owner_name, stateName(BUILD, build.state)]);
-    const columns = fitted(['Build', 'Built by', 'State'], cells);
-    columns[0]!.width = Math.max(columns[0]!.width, 55);
-    columns[1]!.width = Math.max(columns[1]!.width, 16);
-    columns[2]!.width = Math.max(columns[2]!.width, 8);
-    if (!options.quiet) for (const line of header(columns)) ctx.out(line);
-    for (const line of cells) ctx.out(row(columns, line));
+    const line = (nvr: string, owner: string, state: string) => `${nvr.padEnd(55)}  ${owner.padEnd(16)}  ${state}`;
+    if (!options.quiet) {
+      ctx.out(line('Build', 'Built by', 'State'));
+      ctx.out(line('-'.repeat(55), '-'.repeat(16), '-'.repeat(16)));
+    }
+    for (const build of builds)
+      ctx.out(line(build.nvr, build.owner_name, stateName(BUILD, build.state) ?? String(build.state)));
   },
 });
 

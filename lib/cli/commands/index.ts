@@ -1,18 +1,27 @@
 import type { Command } from '../command.ts';
 import build from './build.ts';
+import buildadmin from './buildadmin.ts';
 import buildinfo from './buildinfo.ts';
 import channels from './channels.ts';
+import distrepo from './distrepo.ts';
 import downloads from './downloads.ts';
 import extrepos from './extrepos.ts';
 import groups from './groups.ts';
+import history from './history.ts';
 import hosts from './hosts.ts';
+import imports from './import.ts';
 import inheritance from './inheritance.ts';
 import misc from './misc.ts';
+import mockconfig from './mockconfig.ts';
+import notifications from './notifications.ts';
 import packages from './packages.ts';
 import repos from './repos.ts';
 import roots from './roots.ts';
 import rpminfo from './rpminfo.ts';
+import scheduler from './scheduler.ts';
+import search from './search.ts';
 import sidetags from './sidetags.ts';
+import signatures from './signatures.ts';
 import tagged from './tagged.ts';
 import tagging from './tagging.ts';
 import taginfo from './taginfo.ts';
@@ -25,19 +34,28 @@ import watchlogs from './watchlogs.ts';
 /** Every command; a test holds this to the files of the folder. */
 export const commands: readonly Command[] = [
   build,
+  buildadmin,
   buildinfo,
   channels,
+  distrepo,
   downloads,
   extrepos,
   groups,
+  history,
   hosts,
+  imports,
   inheritance,
   misc,
+  mockconfig,
+  notifications,
   packages,
   repos,
   roots,
   rpminfo,
+  scheduler,
+  search,
   sidetags,
+  signatures,
   tagged,
   tagging,
   taginfo,

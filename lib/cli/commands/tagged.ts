@@ -13,14 +13,13 @@ function printBuilds(
   { quiet, paths }: { quiet: boolean; paths: boolean },
 ): void {
   if (!quiet) {
-    ctx.out(paths ? `${'Build'.padEnd(40)}  ${'Path'}` : `${'Build'.padEnd(40)}  ${'Tag'.padEnd(20)}  Built by`);
+    ctx.out(`${'Build'.padEnd(40)}  ${'Tag'.padEnd(20)}  Built by`);
     ctx.out(`${'-'.repeat(40)}  ${'-'.repeat(20)}  ${'-'.repeat(16)}`);
   }
-  const lines = builds.map((build) =>
-    paths
-      ? `${`${ctx.config.topdir}/${buildDir(build)}`}`
-      : `${build.nvr.padEnd(40)}  ${(build.tag_name ?? '').padEnd(20)}  ${build.owner_name}`,
-  );
+  const lines = builds.map((build) => {
+    const shown = paths ? `${ctx.config.topdir}/${buildDir(build)}` : build.nvr;
+    return `${shown.padEnd(40)}  ${(build.tag_name ?? '').padEnd(20)}  ${build.owner_name}`;
+  });
   for (const line of lines.sort()) ctx.out(line);
 }
 
