@@ -46,6 +46,7 @@ export async function importRpms(
   incoming: readonly Incoming[],
   { resume = false } = {},
 ): Promise<Rpm[]> {
+  refuseRepeats(incoming);
   const volume = await volumes.get(ctx.tx, build.volume_id);
   const place = { ...build, volume_name: volume?.name ?? null };
   const imported: Rpm[] = [];
@@ -69,6 +70,12 @@ export async function importRpms(
     await ctx.tx.step();
   }
   return imported;
+}
+
+function refuseRepeats(incoming: readonly Incoming[]): void {
+  const names = incoming.map(({ file }) => file.name);
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated) throw new GenericError(`rpm ${repeated} comes twice`);
 }
 
 interface Fresh {
