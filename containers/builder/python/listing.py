@@ -17,6 +17,8 @@ def installed(dbpath, backend):
     """[{name, version, release, epoch, arch, payloadhash, size, buildtime}]; payloadhash is Koji's name for sigmd5 in hex."""
     transact.configure(dbpath, backend)
     realroot.step_out()
+    if not os.path.isdir(dbpath):
+        return []
     ts = rpm.TransactionSet("/")
     ts.setVSFlags(-1)
     rows = []

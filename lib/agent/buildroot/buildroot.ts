@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonArch } from '#core/arch';
 import { BuildrootError, GenericError } from '#core/errors';
+import type { Struct } from '#core/xmlrpc/value';
 import type { LogFile } from '../logs.ts';
 import type { TaskContext } from '../task.ts';
 import { buildrootArch, needs32 } from './arch.ts';
@@ -139,6 +140,22 @@ export class Buildroot {
     this.recorded = true;
   }
 
+  /**
+   * What another tree in the buildroot has installed (an image's), by its rpm database: rows for the hub, and the names of
+   * packages that the buildroot's repo does not have.
+   */
+  async listAt(dbpath: string): Promise<{ rows: Struct[]; foreign: string[] }> {
+    const installed = await this.driver.list(dbpath);
+    if (installed.length === 0) return { rows: [], foreign: [] };
+    const offered = await this.driver.available([...new Set(installed.map((rpm) => rpm.name))]);
+    this.origins.note(offered);
+    const ours = new Set(offered.map(nevra));
+    return {
+      rows: this.origins.mark(installed.filter((rpm) => ours.has(nevra(rpm)))),
+      foreign: installed.filter((rpm) => !ours.has(nevra(rpm))).map(nevra),
+    };
+  }
+
   async setState(state: 'BUILDING' | 'EXPIRED'): Promise<void> {
     await this.context.hub.call('host.setBuildRootState', [this.id, state], { task_id: this.context.task.id });
   }
@@ -162,6 +179,11 @@ export class Buildroot {
     return code ?? 137;
   }
 }
+
+type Named = { name: string; epoch: number | null; version: string; release: string; arch: string };
+
+const nevra = ({ name, epoch, version, release, arch }: Named): string =>
+  `${name}-${epoch ? `${epoch}:` : ''}${version}-${release}.${arch}`;
 
 interface Internals {
   context: TaskContext;

@@ -10,8 +10,10 @@ export interface BuildrootDriver {
   install(wanted: Wanted, log: Output): Promise<Added[]>;
   /** Runs a command and gives its exit; what the build user left running is ended with it. */
   run(argv: readonly string[], options: RunOptions): Promise<Ended>;
-  /** All that is installed now, in Koji's words. */
-  list(): Promise<InstalledRpm[]>;
+  /** All that is installed now, in Koji's words; or in another tree of the buildroot, by its rpm database. */
+  list(dbpath?: string): Promise<InstalledRpm[]>;
+  /** Packages of these names in the buildroot's repos. */
+  available(names: readonly string[]): Promise<Added[]>;
   /** A local stream becomes a file of the build user. */
   put(path: string, content: Readable, mode?: number): Promise<void>;
   /** A file of the buildroot, read with that user's rights, becomes a local one. */

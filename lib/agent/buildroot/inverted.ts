@@ -121,9 +121,14 @@ export class InvertedDriver implements BuildrootDriver {
     }
   }
 
-  async list(): Promise<InstalledRpm[]> {
-    const { dbpath, backend } = this.config;
+  async list(dbpath = this.config.dbpath): Promise<InstalledRpm[]> {
+    const { backend } = this.config;
     return installed.parse(await this.ask('listing.py', [JSON.stringify({ dbpath, backend })]));
+  }
+
+  async available(names: readonly string[]): Promise<Added[]> {
+    const { repos, arch } = this.config;
+    return added.parse(await this.ask('available.py', [JSON.stringify({ repos, arch, names })]));
   }
 
   async put(path: string, content: Readable, mode = 0o644): Promise<void> {

@@ -2,6 +2,7 @@ import { containerType } from '#hub/kinds/type';
 import { type Method, method, perm } from '#hub/method';
 import { any, anyOr, flag, maybe, num } from '#hub/params';
 import type { Plugin } from '#hub/plugin';
+import { kiwiBuild } from './build.ts';
 import { makeKiwiBuild } from './make.ts';
 
 const methods = [
@@ -36,5 +37,5 @@ export const kiwi: Plugin = {
   name: 'kiwi',
   doc: 'Builds images with kiwi.',
   methods,
-  taskTypes: [containerType('createKiwiImage', 2)],
+  taskTypes: [kiwiBuild, containerType('kiwiDescription', 0.5), containerType('createKiwiImage', 2)],
 };
