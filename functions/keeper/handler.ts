@@ -1,4 +1,8 @@
-/** Placeholder of the function `keeper`: fails loudly on every call. */
-export function handler(): never {
-  throw new Error('function keeper: not implemented yet');
-}
+import middy from '@middy/core';
+import { deployed } from '#aws/deployed';
+import { keep } from '#hub/keeper/keeper';
+
+/** Housekeeping, every few minutes. */
+export const handler = middy(async () => {
+  await keep(deployed().hub);
+});

@@ -50,7 +50,7 @@ async function endConfig(ctx: Ctx, id: number): Promise<void> {
 }
 
 /** Another address means other content: repos of the tags that use it are no longer current. */
-async function touchTags(ctx: Ctx, id: number): Promise<void> {
+export async function touchTags(ctx: Ctx, id: number): Promise<void> {
   const event = await ctx.tx.event();
   for (const row of await tagExternalRepos.at(ctx.tx, 'repo', id)) {
     ctx.tx.put({ ...tagChangeKey(row.tag_id, event), event });

@@ -1,3 +1,4 @@
+import type { Value } from '#core/xmlrpc/value';
 import { byId, entity } from './entity.ts';
 import { versioned } from './versioned.ts';
 
@@ -17,4 +18,11 @@ export const externalRepoConfig = versioned<{ external_repo_id: number; url: str
   name: 'external_repo_config',
   key: (row) => String(row.external_repo_id),
   paths: { repo: (row) => row.external_repo_id, all: () => '' },
+});
+
+/** What the watch over external repos saw last; another content is an event of the tags that use the repo. */
+export const externalRepoData = versioned<{ external_repo_id: number; data: Value }>({
+  name: 'external_repo_data',
+  key: (row) => String(row.external_repo_id),
+  paths: { repo: (row) => row.external_repo_id },
 });

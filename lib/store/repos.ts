@@ -103,3 +103,23 @@ export async function latestRepo(tx: Tx, tagName: string, dist: boolean): Promis
 export function setLatestRepo(tx: Tx, tagName: string, dist: boolean, id: number): void {
   tx.put({ ...latestKey(tagName, dist), id });
 }
+
+export function dropLatestRepo(tx: Tx, tagName: string, dist: boolean): void {
+  tx.delete(latestKey(tagName, dist));
+}
+
+/** Files of deleted repos that are still to be removed: the folder, by repo. */
+const PURGE = 'repo_purge';
+
+export function notePurge(tx: Tx, id: number, folder: string): void {
+  tx.put({ pk: PURGE, sk: pad(id), id, folder });
+}
+
+export async function toPurge(tx: Tx, limit: number): Promise<{ id: number; folder: string }[]> {
+  const items = await tx.query({ pk: PURGE, limit });
+  return items.map((item) => ({ id: Number(item.id), folder: String(item.folder) }));
+}
+
+export function donePurge(tx: Tx, id: number): void {
+  tx.delete({ pk: PURGE, sk: pad(id) });
+}

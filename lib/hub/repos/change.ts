@@ -1,8 +1,10 @@
 import { GenericError, ParameterError } from '#core/errors';
+import { repoDir } from '#core/pathinfo';
 import { REPO, stateName } from '#core/states';
 import { buildroots } from '#store/buildroots';
-import { type Repo, repos } from '#store/repos';
+import { dropLatestRepo, latestRepo, notePurge, type Repo, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
+import { findTagName } from '../tags.ts';
 import { knownRepo } from './find.ts';
 
 /** States only go up, except that everything may be deleted (Koji 1.35: repo_set_state). */
@@ -14,7 +16,15 @@ export async function setRepoState(ctx: Ctx, id: number, state: number): Promise
   }
   const changed = { ...repo, state, state_ts: ctx.now() };
   repos.replace(ctx.tx, repo, changed);
+  if (state === REPO.DELETED && repo.state !== REPO.DELETED) await abandonFiles(ctx, repo);
   return changed;
+}
+
+/** The keeper removes the files; nobody is led there any more. */
+async function abandonFiles(ctx: Ctx, repo: Repo): Promise<void> {
+  const tag = await findTagName(ctx.tx, repo.tag_id, true);
+  notePurge(ctx.tx, repo.id, repoDir(tag.name, repo.id, repo.dist));
+  if ((await latestRepo(ctx.tx, tag.name, repo.dist)) === repo.id) dropLatestRepo(ctx.tx, tag.name, repo.dist);
 }
 
 export async function expireRepo(ctx: Ctx, id: number): Promise<void> {

@@ -7,6 +7,7 @@ import { host, login, type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
 import { deleteRepo, expireRepo, problemRepo, repoReferences, setRepoState } from '#hub/repos/change';
 import { repoDone } from '#hub/repos/done';
+import { externalData, setExternalData } from '#hub/repos/externaldata';
 import { activeRepos, getRepo, repoInfo } from '#hub/repos/find';
 import { initRepo } from '#hub/repos/init';
 import { autoRequests, updateEndEvents } from '#hub/repos/keep';
@@ -133,6 +134,18 @@ export default [
       const request = await knownRequest(ctx, p.req_id);
       repoRequests.replace(ctx.tx, request, { ...request, priority: p.priority, update_ts: ctx.now() });
     },
+  }),
+  method('repo.getExternalRepoData', {
+    doc: 'What was last seen of an external repo (kojira).',
+    params: { erepo: any },
+    auth: open,
+    run: (ctx, p) => externalData(ctx, p.erepo),
+  }),
+  method('repo.setExternalRepoData', {
+    doc: 'Note what is seen of an external repo; repos of its tags are no longer current (kojira).',
+    params: { external_repo_id: any, data: any },
+    auth: perm('repo'),
+    run: (ctx, p) => setExternalData(ctx, p.external_repo_id, p.data),
   }),
   method('repoExpire', {
     doc: 'Mark a repo expired.',

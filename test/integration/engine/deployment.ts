@@ -33,6 +33,8 @@ export interface DeploymentOptions {
 
 const PASSWORD = 'secret';
 const LONGEST_WAIT = 3600;
+/** a session is renewed before it expires */
+const SESSION_SECONDS = 3600;
 const FAMILIES = { x86_64: { small: 'family', medium: 'family', large: 'family' } };
 
 /**
@@ -43,12 +45,14 @@ export class Deployment {
   readonly hub: Hub;
   readonly files: MemoryFiles;
   readonly messages: BusMessage[] = [];
+  /** what the log has at level error */
+  readonly errors: string[] = [];
   /** seconds since the epoch */
   time = 1_750_000_000;
   readonly #containers: Readonly<Record<string, Container>>;
   readonly #todo: (() => Promise<void>)[] = [];
   readonly #waits = new Map<string, { start: StartMessage; since: number }>();
-  readonly #sessions = new Map<string, Promise<Call>>();
+  readonly #sessions = new Map<string, { call: Promise<Call>; since: number }>();
   readonly #ports: EnginePorts;
   #kicked = false;
   #tokens = 0;
@@ -67,7 +71,7 @@ export class Deployment {
       files: this.files,
       settings: parseSettings({ accounts, hosts: [POOL], ...options.settings }),
       urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
-      log: { info: () => {}, error: (message, data) => console.error(message, data) },
+      log: { info: () => {}, error: (message, data) => void this.errors.push(`${message} ${JSON.stringify(data)}`) },
       now,
       kick: async () => {
         this.#kicked = true;
@@ -84,9 +88,14 @@ export class Deployment {
 
   /** Calls as one of the accounts `admin` (has all permissions) and `user`, or of those that the settings add. */
   as(name: string, password = PASSWORD): Call {
-    const session = this.#sessions.get(name) ?? this.#login(name, password);
-    this.#sessions.set(name, session);
-    return async (method, ...params) => (await session)(method, ...params);
+    const session = (): Promise<Call> => {
+      const held = this.#sessions.get(name);
+      if (held && this.time - held.since < SESSION_SECONDS) return held.call;
+      const call = this.#login(name, password);
+      this.#sessions.set(name, { call, since: this.time });
+      return call;
+    };
+    return async (method, ...params) => (await session())(method, ...params);
   }
 
   async #login(name: string, password: string): Promise<Call> {

@@ -1,0 +1,16 @@
+import { donePurge, toPurge } from '#store/repos';
+import type { Hub } from '../hub.ts';
+import { act } from './act.ts';
+
+/** Repos at a time: the rest is for the next run. */
+const LIMIT = 50;
+
+/** Removes the files of deleted repos; the note goes when they are gone. */
+export async function purgeRepos(hub: Hub): Promise<void> {
+  for (const { id, folder } of await act(hub, ({ tx }) => toPurge(tx, LIMIT))) {
+    const { files } = await hub.files.list(`${folder}/`);
+    await hub.files.remove(files.map((file) => file.key));
+    await act(hub, async ({ tx }) => donePurge(tx, id));
+    hub.log.info('repo files removed', { id, folder, files: files.length });
+  }
+}
