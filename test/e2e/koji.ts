@@ -1,26 +1,17 @@
-/** The unmodified koji client from PyPI, in a virtual environment of its own, against the local cloud. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+/** The unmodified koji client from PyPI against the local cloud. */
+import { execFile, spawnSync } from 'node:child_process';
 import { frontUrl } from '#local/front';
-import { PROJECT_ROOT, STATE } from '#local/places';
+import { needKoji as install, KOJI } from '#local/koji-client';
+import { STATE } from '#local/places';
 import { readSettings } from '#local/settings';
-
-/** The client whose behaviour was measured. */
-const VERSION = '1.35.3';
-const VENV = join(PROJECT_ROOT, '.toji/koji-client');
-const KOJI = join(VENV, 'bin/koji');
 
 export const settings = readSettings();
 export const hubUrl = `${frontUrl(settings)}/kojihub`;
 export const topUrl = `${frontUrl(settings)}/kojifiles`;
 
-/** Installs the client once. It is compiled against Kerberos: libkrb5-dev, gcc and Python's headers have to be there. */
-export function needKoji(): void {
-  if (existsSync(KOJI)) return;
-  execFileSync(settings.python ?? 'python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
-  execFileSync(join(VENV, 'bin/pip'), ['install', '--quiet', `koji==${VERSION}`], { stdio: 'inherit' });
-}
+/** Installs the client once. */
+export const needKoji = (): Promise<string> => install(settings.python);
+export { KOJI };
 
 export interface Ran {
   readonly status: number;
@@ -28,11 +19,26 @@ export interface Ran {
   readonly stderr: string;
 }
 
+const MINUTES_10 = 600_000;
+
+const asAdmin = (args: readonly string[]): string[] => {
+  const login = ['--user', settings.admin, '--password', settings.adminPassword];
+  return ['-c', STATE.kojiConf, '-p', 'toji', ...login, ...args];
+};
+
+/** Runs `koji ...` beside others. */
+export function kojiLater(...args: string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(KOJI, asAdmin(args), { timeout: MINUTES_10 }, (_, stdout, stderr) => {
+      resolve({ status: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
+
 /** Runs `koji ...` as the administrator. */
 export function koji(...args: string[]): Ran {
-  const login = ['--user', settings.admin, '--password', settings.adminPassword];
-  const command = ['-c', STATE.kojiConf, '-p', 'toji', ...login, ...args];
-  const { status, stdout, stderr } = spawnSync(KOJI, command, { encoding: 'utf8', timeout: 540_000 });
+  const command = asAdmin(args);
+  const { status, stdout, stderr } = spawnSync(KOJI, command, { encoding: 'utf8', timeout: MINUTES_10 });
   return { status: status ?? -1, stdout, stderr };
 }
 
