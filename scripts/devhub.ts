@@ -4,13 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { bootstrap } from '#hub/bootstrap';
-import { assembleHub } from '#rpc/assemble';
-import { OBJECTS, serve } from '#rpc/serve';
-import { readHubConf } from '#schema/hubconf';
-import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memory';
-import { MemoryFiles } from '#store/memoryfiles';
+import { suiteSettings } from '#local/conformance/settings';
+import { startDevHub } from '#local/dev-hub';
 
 const { values } = parseArgs({
   options: {
@@ -22,30 +17,8 @@ const { values } = parseArgs({
   },
 });
 
-const now = (): number => Date.now() / 1000;
-const [name = '', password = ''] = values.admin.split(':');
-const accounts: object[] = [{ name, password, perms: ['admin'] }];
-if (values.accounts) {
-  const file = JSON.parse(readFileSync(values.accounts, 'utf8')) as { accounts: Record<string, string>[] };
-  accounts.push(...file.accounts.map(({ name, password, type }) => ({ name, password, usertype: type })));
-}
-
-const conf = values.conf ? readHubConf(readFileSync(values.conf, 'utf8')) : { settings: {}, notes: [] };
-for (const note of conf.notes) console.error(note);
-const settings = parseSettings({ ...conf.settings, accounts, hosts: [] });
-const hub = assembleHub({
-  table: new MemoryTable(),
-  files: new MemoryFiles(now, `http://127.0.0.1:${values.port}${OBJECTS}`),
-  settings,
-  urls: { hub: `http://127.0.0.1:${values.port}/kojihub`, topurl: `http://127.0.0.1:${values.port}/kojifiles` },
-  now,
-  log: {
-    info: (message, data) => values.verbose && console.log(message, JSON.stringify(data)),
-    error: (message, data) => console.error(message, data),
-  },
-  kick: async () => {},
-});
-await bootstrap(hub.table, now, settings);
-serve(hub).listen(Number(values.port), '127.0.0.1', () =>
-  console.log(`hub at http://127.0.0.1:${values.port}/kojihub`),
-);
+const read = (file: string | undefined): string | undefined => file && readFileSync(file, 'utf8');
+const { settings, notes } = suiteSettings(values.admin, read(values.accounts), read(values.conf));
+for (const note of notes) console.error(note);
+const hub = await startDevHub(Number(values.port), settings, values.verbose);
+console.log(`hub at ${hub.url}`);

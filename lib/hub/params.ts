@@ -17,8 +17,12 @@ export const text = z.custom<string>((value) => typeof value === 'string', {
   error: (issue) => `expected a string, got ${typeName(issue.input)}`,
 });
 
+/** Digits are as good as a number: Koji casts, or its database does (`koji repoinfo` sends what was typed). */
+const digits = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : number(value);
+
 export const int = z.preprocess(
-  number,
+  digits,
   z.custom<number>((value) => Number.isSafeInteger(value), {
     error: (issue) => `expected an integer, got ${typeName(issue.input)}`,
   }),

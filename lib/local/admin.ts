@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bootstrap } from '#hub/bootstrap';
+import type { Settings } from '#schema/settings';
 import { DynamoTable } from '#store/dynamo';
 import { digestOf, isMarked, setMark } from './digest.ts';
 import { emulatorUrl } from './emulator.ts';
@@ -24,6 +25,13 @@ export async function needAdmin(settings: LocalSettings): Promise<string> {
   const wanted = settingsWithAdmin(settings);
   const digest = digestOf([], [table, JSON.stringify([wanted.accounts, wanted.hosts, wanted.channels])]);
   if (isMarked(MARK, digest)) return settings.admin;
+  await putFirstData(settings, table, wanted);
+  setMark(MARK, digest);
+  return `${settings.admin} made`;
+}
+
+/** Accounts, hosts and channels of `wanted`, and what Koji ships. */
+export async function putFirstData(settings: LocalSettings, table: string, wanted: Settings): Promise<void> {
   const client = new DynamoDBClient({
     endpoint: emulatorUrl(settings),
     region: 'us-east-1',
@@ -31,6 +39,4 @@ export async function needAdmin(settings: LocalSettings): Promise<string> {
   });
   await bootstrap(new DynamoTable(table, client), () => Date.now() / 1000, wanted);
   client.destroy();
-  setMark(MARK, digest);
-  return `${settings.admin} made`;
 }

@@ -46,8 +46,51 @@ async function cdk(settings: LocalSettings, ...words: string[]): Promise<void> {
   });
 }
 
+/** A deployment in the emulator; several stand side by side, each with a stage and a front of its own. */
+export interface Instance {
+  readonly stage: string;
+  /** settings as in toji.json */
+  readonly settingsFile: string;
+  /** where the cloud assembly and the outputs are written */
+  readonly assembly: string;
+  readonly outputs: string;
+  readonly frontPort: number;
+}
+
+async function contextOf(settings: LocalSettings, instance: Instance): Promise<Record<string, string>> {
+  return {
+    stage: instance.stage,
+    local: 'true',
+    settings: instance.settingsFile,
+    builderImage: BUILDER_IMAGE,
+    localHost: await hostForContainers(),
+    emulatorPort: String(settings.emulatorPort),
+    frontPort: String(instance.frontPort),
+  };
+}
+
+/** Changes when the instance would come out different. */
+export async function digestOfInstance(settings: LocalSettings, instance: Instance): Promise<string> {
+  return digestOf([...sources(), instance.settingsFile], Object.values(await contextOf(settings, instance)));
+}
+
 async function isBootstrapped(settings: LocalSettings): Promise<boolean> {
   return (await fetch(`${emulatorUrl(settings)}/${ASSETS}`, { method: 'HEAD' })).ok;
+}
+
+export async function deploy(settings: LocalSettings, instance: Instance): Promise<void> {
+  if (!(await isBootstrapped(settings))) await cdk(settings, 'bootstrap', 'aws://000000000000/us-east-1');
+  const { assembly, outputs } = instance;
+  const context = Object.entries(await contextOf(settings, instance));
+  const how = ['--all', '--require-approval', 'never', '--method', 'direct'];
+  const files = ['--output', assembly, '--outputs-file', outputs];
+  await cdk(
+    settings,
+    'deploy',
+    ...how,
+    ...files,
+    ...context.flatMap(([key, value]) => ['--context', `${key}=${value}`]),
+  );
 }
 
 /** GET is not a call, but a deployed hub is there to say so. */
@@ -58,31 +101,16 @@ async function hubAnswers(settings: LocalSettings): Promise<boolean> {
 
 export async function needDeployment(settings: LocalSettings): Promise<string> {
   writeSettingsFile();
-  const context = {
-    local: 'true',
-    settings: STATE.settings,
-    builderImage: BUILDER_IMAGE,
-    localHost: await hostForContainers(),
-    emulatorPort: String(settings.emulatorPort),
-    frontPort: String(settings.port),
+  const instance: Instance = {
+    stage: 'local',
+    settingsFile: STATE.settings,
+    assembly: STATE.assembly,
+    outputs: STATE.outputs,
+    frontPort: settings.port,
   };
-  const digest = digestOf([...sources(), STATE.settings], Object.values(context));
+  const digest = await digestOfInstance(settings, instance);
   if (isMarked(MARK, digest) && (await hubAnswers(settings))) return 'unchanged';
-  if (!(await isBootstrapped(settings))) await cdk(settings, 'bootstrap', 'aws://000000000000/us-east-1');
-  await cdk(
-    settings,
-    'deploy',
-    '--all',
-    '--require-approval',
-    'never',
-    '--method',
-    'direct',
-    '--output',
-    STATE.assembly,
-    '--outputs-file',
-    STATE.outputs,
-    ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
-  );
+  await deploy(settings, instance);
   if (!(await hubAnswers(settings)))
     throw new LocalProblem('deployed, but the hub does not answer (.toji/log/emulator.log)');
   setMark(MARK, digest);

@@ -12,6 +12,7 @@ export const CACHE = {
   seed: join(TOJI, 'seed'),
   debs: join(TOJI, 'debs'),
   image: join(TOJI, 'image'),
+  kojiClient: join(TOJI, 'koji-client'),
 } as const;
 
 /** What the local cloud knows and is: forgotten by reset. */
@@ -24,6 +25,8 @@ export const STATE = {
   marks: join(TOJI, 'marks'),
   git: join(TOJI, 'git'),
   kojiConf: join(TOJI, 'koji.conf'),
+  /** a second deployment, for the conformance suite */
+  conformance: join(TOJI, 'conformance'),
 } as const;
 
 export const LOGS = join(TOJI, 'log');

@@ -11,6 +11,8 @@ const schema = z.object({
   /** where the hub, the files and the web pages are served */
   TOJI_PORT: port(8080),
   TOJI_EMULATOR_PORT: port(4566),
+  /** where `npm run conformance -- --cloud` has its own hub while it runs */
+  TOJI_CONFORMANCE_PORT: port(8081),
   /** address on which the front also listens, e.g. 0.0.0.0 to let other machines in; 127.0.0.1 always works */
   TOJI_LISTEN: z.string().min(1).default('127.0.0.1'),
   TOJI_ADMIN: z.string().min(1).default('kojiadmin'),
@@ -22,6 +24,7 @@ const schema = z.object({
 export interface LocalSettings {
   readonly port: number;
   readonly emulatorPort: number;
+  readonly conformancePort: number;
   readonly listen: string;
   readonly admin: string;
   readonly adminPassword: string;
@@ -55,6 +58,7 @@ export function readSettings(
   return {
     port: s.TOJI_PORT,
     emulatorPort: s.TOJI_EMULATOR_PORT,
+    conformancePort: s.TOJI_CONFORMANCE_PORT,
     listen: s.TOJI_LISTEN,
     admin: s.TOJI_ADMIN,
     adminPassword: s.TOJI_ADMIN_PASSWORD,

@@ -13,7 +13,13 @@ import { tags } from '#store/tags';
 
 export default [
   method('getTag', {
-    doc: "A tag with its own extra values, now, at an event, or (event 'auto') in its last state.",
+    // clients show it: the recorded sessions of the koji client have this text
+    doc: [
+      'Get tag information based on the tagInfo. tagInfo may be either',
+      '    a string (the tag name) or an int (the tag ID).',
+      '',
+      "With its own extra values, now, at an event, or (event 'auto') in its last state.",
+    ].join('\n'),
     params: { tagInfo: any, strict: flag(false), event: anyOr(null), blocked: flag(false) },
     auth: open,
     run: ({ tx }, p) => getTag(tx, p.tagInfo, p),
