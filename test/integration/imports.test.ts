@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KINDS } from '#core/repodata/fragments';
+import { parseHeader } from '#core/rpm/header';
 import { readPieces } from '#store/fragments';
 import { Conflict } from '#store/table';
 import { fixture, manyRpms, SOURCE_NAME } from '../doubles/many-rpms.ts';
@@ -177,5 +179,70 @@ describe('the list of untagged builds', () => {
     expect(await names()).toEqual(['1', '2']);
     await root.call('deleteBuild', 'pkg-1-2');
     expect(await names()).toEqual(['1']);
+  });
+});
+
+describe('a scratch build', () => {
+  it('has its results in a directory of its owner, and no row', async () => {
+    const { task, directory } = await begin([source, ['build.log', 'done\n']], { release: '9' });
+    const logs = { noarch: [`${directory}/build.log`] };
+    await builder.call('host.moveBuildToScratch', task, `${directory}/${SOURCE_NAME}`, [], logs);
+    const { files } = await hub.hub.files.list('scratch/');
+    expect(files.map(({ key }) => key)).toEqual([
+      `scratch/root/task_${task}/logs/noarch/build.log`,
+      `scratch/root/task_${task}/${SOURCE_NAME}`,
+    ]);
+    expect(await root.call('getBuild', 'toji-plain-1-1')).toBeNull();
+    expect(await root.call('listTaskOutput', task)).toEqual(['build.log', SOURCE_NAME]);
+  });
+});
+
+describe('a volume', () => {
+  it('takes the files of a build, whose tags are out of date then', async () => {
+    await hub.hub.files.put('vol/slow/.volume', '');
+    await root.call('addVolume', 'slow');
+    const begun = await begin([source]);
+    await complete(begun, []);
+    await root.call('createTag', 'dist');
+    await root.call('tagBuildBypass', 'dist', begun.build);
+    const before = (await root.call('tagLastChangeEvent', 'dist')) as number;
+    await root.call('changeBuildVolume', begun.build, 'slow');
+    expect(await root.call('tagLastChangeEvent', 'dist')).toBeGreaterThan(before);
+    expect(await root.call('getBuild', begun.build)).toMatchObject({ volume_name: 'slow' });
+    expect((await hub.hub.files.list('packages/')).files).toEqual([]);
+    expect(await hub.hub.files.stat(`vol/slow/packages/toji-plain/1/1/src/${SOURCE_NAME}`)).toBeDefined();
+    expect(await root.named('getRPMHeaders', [], { rpmID: 'toji-plain-1-1.src', headers: ['name'] })).toEqual({
+      name: 'toji-plain',
+    });
+    await expect(root.call('removeVolume', 'slow')).rejects.toThrow('volume slow has builds on it');
+    await root.call('changeBuildVolume', begun.build, 'DEFAULT');
+    await root.call('removeVolume', 'slow');
+  });
+});
+
+describe('signed copies', () => {
+  it('of imported packages are the signed packages again, and stand in the metadata of repos', async () => {
+    const signed = fixture('zzzzzzzz-hello-1.0-1.x86_64.signed.rpm');
+    const name = 'zzzzzzzz-hello-1.0-1.x86_64';
+    await root.call('createEmptyBuild', 'zzzzzzzz-hello', '1.0', '1', null);
+    await hub.hub.files.put(`work/cli-import/x/${name}.rpm`, fixture(`${name}.rpm`));
+    const { id, build_id: build } = (await root.call('importRPM', 'cli-import/x', `${name}.rpm`)) as Record<
+      string,
+      number
+    >;
+    const { signatureBytes } = parseHeader(signed);
+    await root.call('addRPMSig', name, Buffer.from(signatureBytes).toString('base64'));
+    await root.call('writeSignedRPM', name, 'aaf92f30');
+    const key = `packages/zzzzzzzz-hello/1.0/1/data/signed/aaf92f30/x86_64/${name}.rpm`;
+    expect(Buffer.from((await hub.hub.files.get(key))!).equals(Buffer.from(signed))).toBe(true);
+    const digest = createHash('sha256').update(signed).digest('hex');
+    expect(await root.call('getRPMChecksums', id!)).toMatchObject({ aaf92f30: { sha256: digest } });
+    const pieces = await Array.fromAsync(readPieces(hub.hub.table, hub.hub.files, [build!], 'primary', () => true));
+    expect(pieces.map((piece) => piece.sigkey)).toEqual(['', 'aaf92f30']);
+    expect(pieces[1]!.xml).toContain(digest);
+    await root.named('deleteRPMSig', [name], { sigkey: 'aaf92f30' });
+    expect(await hub.hub.files.stat(key)).toBeUndefined();
+    const left = await Array.fromAsync(readPieces(hub.hub.table, hub.hub.files, [build!], 'primary', () => true));
+    expect(left.map((piece) => piece.sigkey)).toEqual(['']);
   });
 });
