@@ -61,7 +61,7 @@ async function contentOf(hub: Hub, repo: BuildRepo): Promise<RepositoryContent> 
   if (external.length === 0) {
     return { count: rpms.length, comps, packages: (kind) => storedPieces(hub, chosen, kind) };
   }
-  for (const one of external) await cacheExternal(hub.files, one);
+  for (const one of external) await cacheExternal(hub.files, one, hub.now());
   const own: MergeSource = {
     origin: repo.url,
     open: async function* (kind) {

@@ -37,12 +37,20 @@ export async function openExternal(address: string, arch: string): Promise<Exter
   }
 }
 
-/** Fetches the package metadata into the cache, where it lies under its digest: what is there is not fetched again. */
-export async function cacheExternal(files: FileStore, content: ExternalContent): Promise<void> {
+/** The bucket clears the cache after 30 days; what is about to go is fetched again. Seconds. */
+const FRESH = 20 * 86_400;
+
+/**
+ * Fetches the package metadata into the cache, where it lies under its digest: what is there is not fetched again.
+ *
+ * @param now seconds since the epoch
+ */
+export async function cacheExternal(files: FileStore, content: ExternalContent, now: number): Promise<void> {
   if (!content.listed.has('primary')) throw new GenericError(`external repo ${content.url} has no primary metadata`);
   for (const kind of KINDS) {
     const listed = content.listed.get(kind);
-    if (!listed || (await files.stat(cacheKey(listed)))) continue;
+    const cached = listed && (await files.stat(cacheKey(listed)));
+    if (!listed || (cached && now - cached.mtime < FRESH)) continue;
     try {
       const answer = await get(new URL(listed.href, content.url).href, content.credentials, FILE_TIMEOUT_MS);
       const body = answer.body as unknown as AsyncIterable<Uint8Array>;

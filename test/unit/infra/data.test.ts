@@ -112,7 +112,7 @@ describe('the files bucket', () => {
       Object.values(resourcesOf(aws.data, 'AWS::S3::Bucket'))
         .flatMap(({ Properties }) => (Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules)
         .filter(({ Prefix }) => Prefix === folder);
-    for (const folder of ['packages/', 'vol/', 'repos/', 'repos-dist/', 'buildroots/', 'cache/']) {
+    for (const folder of ['packages/', 'vol/', 'repos/', 'repos-dist/', 'buildroots/']) {
       expect(rules(folder)).toHaveLength(1);
       expect(rules(folder)[0]).not.toHaveProperty('ExpirationInDays');
     }
