@@ -27,7 +27,6 @@ function sources(): string[] {
 
 const CDK = join(PROJECT_ROOT, 'node_modules/.bin/cdk');
 const MARK = join(STATE.marks, 'deploy');
-const ASSETS = 'cdk-hnb659fds-assets-000000000000-us-east-1';
 
 async function cdk(settings: LocalSettings, ...words: string[]): Promise<void> {
   await runCommand([CDK, ...words, '--no-notices', '--progress', 'events'], {
@@ -74,8 +73,18 @@ export async function digestOfInstance(settings: LocalSettings, instance: Instan
   return digestOf([...sources(), instance.settingsFile], Object.values(await contextOf(settings, instance)));
 }
 
+/** Looked up where cdk itself looks: the bucket alone may have outlived a crash. */
 async function isBootstrapped(settings: LocalSettings): Promise<boolean> {
-  return (await fetch(`${emulatorUrl(settings)}/${ASSETS}`, { method: 'HEAD' })).ok;
+  const answer = await fetch(emulatorUrl(settings), {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-amz-json-1.1',
+      'X-Amz-Target': 'AmazonSSM.GetParameter',
+      Authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ssm/aws4_request',
+    },
+    body: JSON.stringify({ Name: '/cdk-bootstrap/hnb659fds/version' }),
+  });
+  return answer.ok;
 }
 
 export async function deploy(settings: LocalSettings, instance: Instance): Promise<void> {

@@ -2,7 +2,7 @@
  * The AWS emulator. It listens where users on this machine and containers reach it, and nowhere else: whoever can talk
  * to it can do anything. State is written when it stops, so it is stopped by SIGTERM and waited for.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runningPid, startBackground, stopBackground, waitUntilReady } from './background.ts';
 import { digestOf, isMarked, setMark } from './digest.ts';
@@ -65,11 +65,13 @@ export async function needEmulator(settings: LocalSettings): Promise<string> {
   if (runs && isMarked(MARK, digest) && (await isHealthy(settings))) return `running at ${emulatorUrl(settings)}`;
   await stopEmulator();
   await needFreePort(settings.emulatorPort, 'TOJI_EMULATOR_PORT');
+  // it comes up with what it was when it was last stopped in order: later work that the marks tell of may not be there
+  const lost = left && !runs;
+  if (lost) rmSync(STATE.marks, { recursive: true, force: true });
   await startBackground({ name: NAME, command: [VENV_PYTHON, ...command], env: emulatorEnvironment(settings, host) });
   await waitUntilReady(NAME, 60, () => isHealthy(settings));
   setMark(MARK, digest);
-  const loss =
-    left && !runs ? ' (it had not been stopped in order: what happened since the last npm stop is lost)' : '';
+  const loss = lost ? ' (it had not been stopped in order: what happened since the last npm stop is lost)' : '';
   return `started at ${emulatorUrl(settings)}${loss}`;
 }
 
