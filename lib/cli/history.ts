@@ -208,8 +208,11 @@ function differences(entry: HistoryEntry): string[] {
 
 function details(entry: HistoryEntry): string[] {
   const told = TABLES[entry.table]!.made;
-  const names = shown(entry).filter((name) => !told.includes(`{${name}}`) || name === 'owner.name');
+  const names = shown(entry).filter((name) => !told.includes(`{${name}}`) || REPEATED.includes(name));
   return names.map((name) => `    ${name.replace(/\.name$/, '')}: ${plain(entry.row[name] ?? null)}`);
 }
+
+/** Told by the line and shown among the details all the same. */
+const REPEATED: readonly string[] = ['owner.name', 'channels.name'];
 
 const plain = (value: Value): string => (typeof value === 'string' ? value : inline(value));

@@ -1,4 +1,4 @@
-/** Columns as Koji's lists have them: fixed widths, a rule of dashes below the header. */
+/** Columns as Koji's lists have them: fixed widths, dashes below the header. */
 export interface Column {
   title: string;
   width: number;
@@ -11,14 +11,15 @@ export function row(columns: readonly Column[], cells: readonly unknown[]): stri
     .trimEnd();
 }
 
-export function header(columns: readonly Column[]): string[] {
-  return [
-    row(
-      columns,
-      columns.map(({ title }) => title),
-    ),
-    columns.map(({ width }) => '-'.repeat(width)).join(' '),
-  ];
+/** Title line and dashes, under each column or, with `rule`, all the way. */
+export function header(columns: readonly Column[], style: 'columns' | 'rule' = 'columns'): string[] {
+  const titles = row(
+    columns,
+    columns.map(({ title }) => title),
+  );
+  const widths = columns.map(({ width }) => width);
+  const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 1, -1));
+  return [titles, style === 'rule' ? rule : widths.map((width) => '-'.repeat(width)).join(' ')];
 }
 
 /** Column widths that fit the cells. */

@@ -1,9 +1,9 @@
 import { valuesOf } from '#client/multicall';
+import { GenericError } from '#core/errors';
 import { splitNames } from '#core/starstar';
 import { stateName, TASK } from '#core/states';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import type { Context } from './context.ts';
-import { Failure } from './failure.ts';
 import { inline } from './pprint.ts';
 import type { BuildRow, BuildrootRow, HostRow, TaskRow, UserRow } from './rows.ts';
 import { requestNames } from './taskparams.ts';
@@ -17,7 +17,7 @@ export interface TaskPrinting {
 /** Prints what `taskinfo` shows of one task, children indented below it. */
 export async function printTask(ctx: Context, id: number, options: TaskPrinting, indent = ''): Promise<void> {
   const task = await ctx.call<TaskRow | null>('getTaskInfo', [id], { request: true });
-  if (!task) throw new Failure(`No such task: ${id}`);
+  if (!task) throw new GenericError(`No such task: ${id}`);
   const [owner, host, builds, buildroots, outputs] = valuesOf(
     await ctx.session.multiCall([
       { method: 'getUser', params: [task.owner] },

@@ -89,12 +89,12 @@ const listChannels = command({
     if (ctx.json) return ctx.printJson(options.simple ? channels : loads);
 
     const label = (channel: ChannelRow) => (channel.enabled ? channel.name : `${channel.name} [disabled]`);
-    const width = Math.max(7, ...channels.map((channel) => label(channel).length));
+    const width = Math.max(8, ...channels.map((channel) => label(channel).length));
     const more = (description: string, comment: string) =>
       `${options.description ? ` ${description.padEnd(52)}` : ''}${options.comment ? ` ${comment.padEnd(52)}` : ''}`;
     const head = options.simple
       ? 'Channel'.padEnd(width)
-      : `${'Channel'.padEnd(width)} Enabled  Ready Disbld   Load    Cap   Perc    ${more('Description', 'Comment')}`;
+      : `${'Channel'.padEnd(width)}Enabled  Ready Disbld   Load    Cap   Perc    ${more('Description', 'Comment')}`;
     if (!options.quiet) ctx.out(`${head}\n${'-'.repeat(head.length)}`);
     for (const channel of loads) {
       if (options.simple) {
@@ -111,7 +111,7 @@ const listChannels = command({
       const cells = numbers.map((number, at) => String(number).padStart(at === 0 ? 7 : 6));
       const percent = `${String(channel.percent).padStart(6)}%`;
       ctx.out(
-        `${label(channel).padEnd(width)} ${cells.join(' ')} ${percent}${more(channel.description ?? '', channel.comment ?? '').replace(/^ /, '    ')}`.trimEnd(),
+        `${label(channel).padEnd(width)}${cells.join(' ')} ${percent}${more(channel.description ?? '', channel.comment ?? '').replace(/^ /, '    ')}`.trimEnd(),
       );
     }
   },

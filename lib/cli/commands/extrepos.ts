@@ -3,7 +3,7 @@ import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import type { TagRow } from '../rows.ts';
-import { fitted, header, row } from '../table.ts';
+import { header, row } from '../table.ts';
 
 interface RepoRow {
   id: number;
@@ -168,9 +168,7 @@ const listExternalRepos = command({
     }
     const repos = await ctx.call<RepoRow[]>('listExternalRepos', [], { info, url: options.url, event });
     if (ctx.json) return ctx.printJson(repos);
-    const columns = fitted(['External repo name', 'URL'], []);
-    columns[0]!.width = 25;
-    columns[1]!.width = 40;
+    const columns = [column('External repo name', 25), column('URL', 40)];
     if (!options.quiet) for (const line of header(columns)) ctx.out(line);
     for (const repo of repos) ctx.out(row(columns, [repo.name, repo.url]));
   },
@@ -200,31 +198,22 @@ async function tagRepos(
 function printTagRepos(
   ctx: Context,
   rows: readonly TagRepoRow[],
-  { used, inherit, quiet, tag }: { used: boolean; inherit: boolean; quiet: boolean; tag?: string },
+  { used, inherit, quiet }: { used: boolean; inherit: boolean; quiet: boolean },
 ): void {
-  if (used && tag === undefined) {
-    const columns = [25, 40].map((width, at) => ({ width, title: ['External repo name', 'Tags'][at]! }));
-    if (!quiet) for (const line of header(columns)) ctx.out(line);
-    const byRepo = new Map<string, TagRepoRow[]>();
-    for (const each of rows)
-      byRepo.set(each.external_repo_name, [...(byRepo.get(each.external_repo_name) ?? []), each]);
-    for (const [name, users] of byRepo) ctx.out(row(columns, [name, users.map((each) => each.tag_name).join(', ')]));
-    return;
-  }
-  const titles = ['Pri', 'External repo name', 'Mode', ...(inherit ? ['Tag'] : []), 'URL'];
-  const widths = [3, 25, 10, ...(inherit ? [20] : []), 40];
-  const columns = titles.map((title, at) => ({ title, width: widths[at]! }));
+  const withTag = used || inherit;
+  const columns = withTag
+    ? [column('Tag', 20), column('Pri', 3), column('Mode', 10), column('External repo name', 25)]
+    : [column('Pri', 3), column('External repo name', 25), column('Mode', 10), column('URL', 40)];
   if (!quiet) for (const line of header(columns)) ctx.out(line);
   for (const each of rows) {
-    const cells = [
-      each.priority,
-      each.external_repo_name,
-      each.merge_mode ?? 'koji',
-      ...(inherit ? [each.tag_name] : []),
-      each.url,
-    ];
+    const mode = each.merge_mode ?? 'koji';
+    const cells = withTag
+      ? [each.tag_name, each.priority, mode, each.external_repo_name]
+      : [each.priority, each.external_repo_name, mode, each.url];
     ctx.out(row(columns, cells));
   }
 }
+
+const column = (title: string, width: number) => ({ title, width });
 
 export default [addExternalRepo, editExternalRepo, removeExternalRepo, listExternalRepos];

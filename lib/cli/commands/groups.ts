@@ -1,4 +1,3 @@
-import { comps } from '#core/repodata/comps';
 import type { Value } from '#core/xmlrpc/value';
 import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag } from '../command.ts';
@@ -140,7 +139,7 @@ const showGroups = command({
   async run({ ctx, args: [tag = ''], options }) {
     const groups = await groupsOf(ctx, tag, options.showBlocked);
     if (ctx.json) ctx.printJson(groups);
-    else if (options.comps) ctx.out(options.expand ? comps(groups) : compsXml(groups));
+    else if (options.comps) ctx.out(compsXml(groups, options.expand));
     else if (options.spec) ctx.out(buildSpec(groups));
     else ctx.out(pprint(groups as unknown as Value));
   },

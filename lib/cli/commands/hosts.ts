@@ -209,12 +209,12 @@ function printHosts(
   const width = Math.max(8, ...hosts.map((host) => host.name.length));
   const more = (description: string, comment: string, channel: string) =>
     [
-      columns.description ? ` ${description.padEnd(50)}` : '',
-      columns.comment ? ` ${comment.padEnd(50)}` : '',
-      channels ? ` ${channel}` : '',
+      columns.description ? `${description.padEnd(50)} ` : '',
+      columns.comment ? `${comment.padEnd(50)} ` : '',
+      channels ? channel : '',
     ].join('');
   if (!columns.quiet) {
-    const head = `${'Hostname'.padEnd(width)} Enb Rdy Load/Cap  ${'Arches'.padEnd(16)} ${'Last Update'.padEnd(35)}${more('Description', 'Comment', 'Channels')}`;
+    const head = `${'Hostname'.padEnd(width)} Enb Rdy Load/Cap  ${'Arches'.padEnd(16)} ${'Last Update'.padEnd(36)}${more('Description', 'Comment', 'Channels')}`;
     ctx.out(head);
     ctx.out('-'.repeat(head.length));
   }
@@ -225,7 +225,7 @@ function printHosts(
     const update = seconds === null ? '-' : longTime(seconds);
     const flags = `${yesNo(host.enabled).padEnd(3)} ${yesNo(host.ready).padEnd(3)}`;
     const tail = more(host.description ?? '', host.comment ?? '', channels?.[at] ?? '');
-    ctx.out(`${host.name.padEnd(width)} ${flags} ${load} ${arches.padEnd(16)} ${update.padEnd(35)}${tail}`);
+    ctx.out(`${host.name.padEnd(width)} ${flags} ${load} ${arches.padEnd(16)} ${update.padEnd(36)}${tail}`);
   }
 }
 
@@ -238,12 +238,13 @@ const hostinfo = command({
   json: true,
   async run({ ctx, args }) {
     const found: HostRow[] = [];
+    const missing: string[] = [];
     for (const word of args) {
       const host = await ctx.call<HostRow | null>('getHost', [/^\d+$/.test(word) ? Number(word) : word]);
       if (host) found.push(host);
-      else ctx.err(`No such host: ${word}`);
+      else missing.push(word);
     }
-    const code = found.length === args.length ? 0 : 1;
+    const code = missing.length === 0 ? 0 : 1;
     if (ctx.json) {
       ctx.printJson(found);
       return code;
@@ -252,6 +253,7 @@ const hostinfo = command({
       if (at > 0) ctx.out();
       await printHost(ctx, host);
     }
+    for (const word of missing) ctx.err(`No such host: ${word}`);
     return code;
   },
 });
@@ -269,13 +271,14 @@ async function printHost(ctx: Context, host: HostRow): Promise<void> {
   ctx.out(`Arches: ${host.arches ?? ''}`);
   ctx.out(`Capacity: ${host.capacity.toFixed(1)}`);
   ctx.out(`Task Load: ${host.task_load.toFixed(2)}`);
-  if (host.description) ctx.out('Description:'.concat(` ${host.description}`));
-  if (host.comment) ctx.out(`Comment: ${host.comment}`);
+  ctx.out(`Description: ${host.description ?? ''}`.trimEnd());
+  ctx.out(`Comment: ${host.comment ?? ''}`.trimEnd());
   ctx.out(`Enabled: ${host.enabled ? 'yes' : 'no'}`);
   ctx.out(`Ready: ${host.ready ? 'yes' : 'no'}`);
   ctx.out(`Last Update: ${update === null ? 'never' : longTime(update)}`);
   ctx.out(`Channels: ${channels.map((row) => row.name).join(' ')}`);
-  ctx.out(`Active Buildroots:${roots.length === 0 ? ' None' : ''}`);
+  ctx.out('Active Buildroots:');
+  if (roots.length === 0) ctx.out('None');
   const states = ['INIT', 'WAITING', 'BUILDING', 'EXPIRED'];
   for (const root of roots) {
     const name = `${root.tag_name}-${root.id}-${root.repo_id}`;

@@ -187,11 +187,11 @@ function printTree(ctx: Context, rows: readonly InheritanceRow[], reverse: boole
     for (let level = 1; level <= depth; level++) {
       const below = rows.slice(at + 1).find((other) => (other.currdepth ?? 1) <= level);
       const goesOn = below !== undefined && (below.currdepth ?? 1) === level;
-      if (level < depth) branches += goesOn ? ' \u2502' : '  ';
+      if (level < depth) branches += goesOn ? ' \u2502 ' : '   ';
       else branches += goesOn ? ' \u251c\u2500' : ' \u2514\u2500';
     }
     const id = reverse ? ((link as { tag_id?: number }).tag_id ?? link.parent_id) : link.parent_id;
-    ctx.out(`${linkFlags(link)}${branches}${link.name} (${id})`);
+    ctx.out(`${linkFlags(link)} ${branches}${link.name} (${id})`);
   });
 }
 

@@ -5,7 +5,7 @@ import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import type { TagRow, UserRow } from '../rows.ts';
-import { fitted, header, row } from '../table.ts';
+import { header, row } from '../table.ts';
 
 interface PackageRow {
   package_id: number;
@@ -151,7 +151,7 @@ const setPkgOwnerGlobal = command({
     const rows = answers.flat().filter((row) => row.owner_id !== owner.id && !row.blocked);
     if (rows.length === 0) ctx.out('No data to change');
     for (const row of rows) {
-      const text = `owner for ${row.package_name} in ${row.tag_name}: ${row.owner_name} -> ${owner.name}`;
+      const text = `owner for ${row.package_name} in tag ${row.tag_name}: ${row.owner_name} -> ${owner.name}`;
       if (options.test) ctx.out(`Would have changed ${text}`);
       else {
         if (options.verbose) ctx.out(`Changing ${text}`);
@@ -207,10 +207,7 @@ const listPkgs = command({
     if (rows.length === 0) throw new Failure('(no matching packages)');
     const full = rows.some((row) => row.tag_name !== undefined);
     if (!full) {
-      const columns = fitted(
-        ['Package'],
-        shown.map((row) => [row.package_name]),
-      );
+      const columns = [{ title: 'Package', width: 23 }];
       if (!options.quiet) for (const line of header(columns)) ctx.out(line);
       for (const pkg of shown) ctx.out(pkg.package_name);
       return;
@@ -221,8 +218,9 @@ const listPkgs = command({
     }));
     if (!options.quiet) for (const line of header(columns)) ctx.out(line);
     for (const pkg of shown) {
-      const line = row(columns, [pkg.package_name, pkg.tag_name, pkg.extra_arches, pkg.owner_name]);
-      ctx.out(pkg.blocked ? `${line} [BLOCKED]` : line);
+      const mark = { title: '', width: 0 };
+      const cells = [pkg.package_name, pkg.tag_name, pkg.extra_arches, pkg.owner_name, pkg.blocked ? '[BLOCKED]' : ''];
+      ctx.out(row([...columns, mark], cells));
     }
   },
 });

@@ -1,5 +1,5 @@
 import { command, flag } from '../command.ts';
-import { Failure, UsageError } from '../failure.ts';
+import { UsageError } from '../failure.ts';
 
 const TYPES = ['package', 'build', 'tag', 'target', 'user', 'host', 'rpm', 'maven', 'win'];
 
@@ -23,7 +23,6 @@ export default [
       const match = options.regex ? 'regexp' : options.exact ? 'exact' : 'glob';
       const rows = await ctx.call<{ id: number; name: string }[]>('search', [pattern, type, match]);
       if (ctx.json) return ctx.printJson(rows);
-      if (rows.length === 0) throw new Failure('(no matches)');
       for (const row of rows) ctx.out(row.name);
     },
   }),

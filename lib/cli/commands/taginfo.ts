@@ -31,8 +31,8 @@ async function extraLines(ctx: Context, tag: TagRow, event: number | undefined):
     .sort()
     .map((key) => {
       const origin = isStruct(from) ? from[key] : undefined;
-      const inherited = isStruct(origin) && origin.id !== tag.id ? `  [${String(origin.name)}]` : '';
-      return `  ${key} : ${inline(extra[key] as Value)}${inherited}`;
+      const line = `${key} : ${inline(extra[key] as Value)}`;
+      return isStruct(origin) && origin.id !== tag.id ? `  ${line.padEnd(28)} [${String(origin.name)}]` : `  ${line}`;
     });
 }
 
@@ -49,8 +49,10 @@ async function printTag(ctx: Context, name: string, event: number | undefined): 
   );
   if (tag.locked) ctx.out('LOCKED');
   if (tag.perm_id !== null) ctx.out(`Required permission: ${inline(tag.perm)}`);
-  ctx.out(`Maven support?: ${tag.maven_support ? 'yes' : 'no'}`);
-  ctx.out(`Include all Maven archives?: ${tag.maven_include_all ? 'yes' : 'no'}`);
+  if (await ctx.call<boolean>('mavenEnabled')) {
+    ctx.out(`Maven support?: ${tag.maven_support ? 'yes' : 'no'}`);
+    ctx.out(`Include all Maven archives?: ${tag.maven_include_all ? 'yes' : 'no'}`);
+  }
   ctx.out('Tag options:');
   for (const line of await extraLines(ctx, tag, event)) ctx.out(line);
 

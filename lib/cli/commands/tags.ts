@@ -150,9 +150,7 @@ async function tagsNamed(ctx: Context, words: readonly string[], glob: boolean):
   }
   const tags: TagRow[] = [];
   for (const word of words) {
-    const tag = await ctx.call<TagRow | null>('getTag', [idOrName(word)]);
-    if (!tag) throw new UsageError(`No such tag: ${word}`);
-    tags.push(tag);
+    tags.push(await ctx.call<TagRow>('getTag', [idOrName(word)], { strict: true }));
   }
   return tags;
 }

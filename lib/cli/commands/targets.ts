@@ -1,7 +1,7 @@
 import type { Value } from '#core/xmlrpc/value';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../failure.ts';
+import { Failure, UsageError } from '../failure.ts';
 import { need } from '../permission.ts';
 import type { TagRow, TargetRow } from '../rows.ts';
 import { fitted, header, row } from '../table.ts';
@@ -89,8 +89,9 @@ const listTargets = command({
     const targets = await ctx.call<TargetRow[]>('getBuildTargets', [options.name ?? null]);
     if (ctx.json) return ctx.printJson(targets);
     if (targets.length === 0) {
-      if (options.name !== undefined) throw new Failure(`No such build target: ${options.name}`);
-      throw new Failure('No targets were found');
+      throw new UsageError(
+        options.name === undefined ? 'No targets were found' : `No such build target: ${options.name}`,
+      );
     }
     const cells = targets
       .map((target) => [target.name, target.build_tag_name, target.dest_tag_name])

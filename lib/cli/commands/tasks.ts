@@ -50,7 +50,7 @@ async function selectTasks(ctx: Context, options: Selection, more: Struct = {}):
 
 async function found<T>(ctx: Context, method: string, what: string, name: string): Promise<T> {
   const row = await ctx.call<T | null>(method, [name]);
-  if (!row) throw new UsageError(`No such ${what}: ${name}`);
+  if (!row) throw new Failure(`No such ${what}: ${name}`);
   return row;
 }
 
@@ -177,7 +177,8 @@ const cancel = command({
   async run({ ctx, args, options }) {
     const calls = args.map((word): BatchCall => {
       if (!/^\d+$/.test(word)) {
-        if (word.split('-').length < 3) throw new UsageError(`unable to parse task or build: ${word}`);
+        if (word.split('-').length < 3)
+          throw new UsageError('please specify only task ids (integer) or builds (n-v-r)');
         return { method: 'cancelBuild', params: [word] };
       }
       if (options.full)

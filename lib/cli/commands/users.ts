@@ -152,8 +152,11 @@ const listPermissions = command({
     }
     perms.sort((a, b) => (a.name < b.name ? -1 : 1));
     if (ctx.json) return ctx.printJson(perms);
-    const columns = [20, 50].map((width, at) => ({ width, title: ['Permission name', 'Description'][at]! }));
-    if (!options.quiet) for (const line of header(columns)) ctx.out(line);
+    const one = options.user !== undefined || options.mine;
+    const columns = one
+      ? [{ title: 'Permission name', width: 18 }]
+      : [20, 50].map((width, at) => ({ width, title: ['Permission name', 'Description'][at]! }));
+    if (!options.quiet) for (const line of header(columns, 'rule')) ctx.out(line);
     for (const perm of perms) ctx.out(row(columns, [perm.name, perm.description]));
   },
 });
@@ -201,7 +204,6 @@ const userinfo = command({
       ctx.out(`Number of builds: ${user.builds}`);
       ctx.out();
     }
-    return users.length === args.length ? 0 : 1;
   },
 });
 
@@ -228,7 +230,6 @@ const listUsers = command({
       perm: options.perm,
       inherited_perm: options.inheritedPerm || undefined,
     });
-    users.sort((a, b) => (a.name < b.name ? -1 : 1));
     if (ctx.json) return ctx.printJson(users);
     for (const user of users) ctx.out(user.name);
   },
