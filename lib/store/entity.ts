@@ -18,6 +18,8 @@ export interface Entity<T extends { id: number }> {
   /** the first of `count` new ids */
   nextId(tx: Tx, count?: number): Promise<number>;
   get(tx: Tx, id: number): Promise<T | undefined>;
+  /** the commit fails when the row, read before, has changed by then */
+  hold(tx: Tx, id: number): void;
   /** in the order of the ids; undefined where there is none */
   getMany(tx: Tx, ids: readonly number[]): Promise<(T | undefined)[]>;
   /** rows by id, each once */
@@ -63,6 +65,7 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     name,
     nextId: (tx, count) => tx.nextId(name, count),
     get: async (tx, id) => rowOf(await tx.get(key(id))),
+    hold: (tx, id) => tx.check(key(id)),
     getMany: async (tx, ids) => (await tx.getMany(ids.map(key))).map(rowOf),
     async byIds(tx, ids) {
       const wanted = [...new Set([...ids].filter((id) => id !== null && id !== undefined))];

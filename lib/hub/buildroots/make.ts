@@ -4,6 +4,7 @@ import { BUILDROOT, BUILDROOT_TYPE, REPO, stateName } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Buildroot, buildroots } from '#store/buildroots';
 import type { Host } from '#store/hosts';
+import { repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
 import { knownRepo } from '../repos/find.ts';
 import { ownTask } from '../tasks/host.ts';
@@ -17,6 +18,7 @@ export async function newBuildroot(ctx: Ctx, repoId: number, arch: string, taskI
   if (taskId !== null) await ownTask(ctx, taskId);
   const repo = await knownRepo(ctx, repoId);
   if (repo.state === REPO.DELETED) throw new GenericError(`repo ${repoId} is deleted`);
+  repos.hold(ctx.tx, repo.id);
   const id = await buildroots.nextId(ctx.tx);
   buildroots.insert(ctx.tx, {
     ...{ id, br_type: BUILDROOT_TYPE.STANDARD, host_id: host.id, repo_id: repo.id, task_id: taskId },

@@ -1,4 +1,5 @@
 import type { Hub } from '../hub.ts';
+import { retireBuildroots } from './buildroots.ts';
 import { watchExternalRepos } from './externalrepos.ts';
 import { purgeRepos } from './purge.ts';
 import { autoRepos, endEvents, moveRepos } from './repos.ts';
@@ -15,6 +16,7 @@ const DUTIES: readonly Duty[] = [
   { name: 'external repos', run: watchExternalRepos },
   { name: 'end events', run: endEvents },
   { name: 'automatic repos', run: autoRepos },
+  { name: 'buildroots', run: retireBuildroots },
   { name: 'repo states', run: moveRepos },
   { name: 'files of deleted repos', run: purgeRepos },
   { name: 'repo requests', run: cleanRequests },

@@ -40,8 +40,9 @@ export async function problemRepo(ctx: Ctx, id: number): Promise<void> {
 /** Marks a repo deleted unless a buildroot uses it; answers how many do. */
 export async function deleteRepo(ctx: Ctx, id: number): Promise<number> {
   await knownRepo(ctx, id);
-  const used = (await repoReferences(ctx, id)).length;
+  // first what a new use changes, then the uses
   await buildroots.assertUnused(ctx.tx, id);
+  const used = (await repoReferences(ctx, id)).length;
   if (used === 0) await setRepoState(ctx, id, REPO.DELETED);
   return used;
 }

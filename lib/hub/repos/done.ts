@@ -23,7 +23,9 @@ export async function repoDone(ctx: Ctx, id: number, data: Value, expire: boolea
   const told = { repo: { ...repo, tag_name: tag.name }, data, expire };
   await before(ctx, 'RepoDone', told);
   const directory = repoDir(tag.name, id, repo.dist);
-  if (!repo.dist) for (const [arch, files] of entries(data)) await place(ctx, files, `${directory}/${arch}/repodata`);
+  if (!repo.dist) {
+    await Promise.all(entries(data).map(([arch, files]) => place(ctx, files, `${directory}/${arch}/repodata`)));
+  }
   if (isStruct(updates)) await updateDescription(ctx, directory, updates);
   const state = expire ? REPO.EXPIRED : REPO.READY;
   const done = { ...repo, state, state_ts: ctx.now() };
@@ -49,13 +51,15 @@ function entries(data: Value): [string, [string, string[]]][] {
 
 async function place(ctx: Ctx, [path, names]: [string, string[]], target: string): Promise<void> {
   const { table, files } = ctx.hub;
-  // repomd.xml last: what it names must be there
-  const ordered = [...names].sort((a, b) => Number(a === 'repomd.xml') - Number(b === 'repomd.xml'));
-  for (const name of ordered) {
+  const move = async (name: string): Promise<void> => {
     await consolidate(table, files, `${path}/${name}`);
     if (!(await files.stat(`work/${path}/${name}`))) throw new GenericError(`uploaded file missing: ${path}/${name}`);
     await files.copy(`work/${path}/${name}`, `${target}/${name}`);
-  }
+  };
+  // repomd.xml last: what it names must be there
+  const isLast = (name: string): boolean => name === 'repomd.xml';
+  await Promise.all(names.filter((name) => !isLast(name)).map(move));
+  await Promise.all(names.filter(isLast).map(move));
 }
 
 async function updateDescription(ctx: Ctx, directory: string, updates: Struct): Promise<void> {

@@ -1,0 +1,39 @@
+import { BUILDROOT } from '#core/states';
+import { buildroots } from '#store/buildroots';
+import { hosts } from '#store/hosts';
+import { tasks } from '#store/tasks';
+import { setBuildrootState } from '../buildroots/make.ts';
+import type { Hub } from '../hub.ts';
+import { finished } from '../tasks/transition.ts';
+import { act } from './act.ts';
+
+/**
+ * A container that was lost leaves its buildroot as it was, and the repo would be kept for it for ever: buildroots of pools
+ * end with their tasks. Builders of other kinds look after their own.
+ */
+export async function retireBuildroots(hub: Hub): Promise<void> {
+  const left = await act(hub, async ({ tx }) => {
+    const used = await buildroots.all(tx, { used: true });
+    const [owners, ofTasks] = await Promise.all([
+      hosts.byIds(
+        tx,
+        used.map((root) => root.host_id),
+      ),
+      tasks.byIds(
+        tx,
+        used.map((root) => root.task_id),
+      ),
+    ]);
+    return used.filter((root) => {
+      const task = ofTasks.get(root.task_id ?? -1);
+      return owners.get(root.host_id ?? -1)?.pool != null && task !== undefined && finished(task);
+    });
+  });
+  for (const { id } of left) {
+    await act(hub, async (ctx) => {
+      const root = await buildroots.get(ctx.tx, id);
+      if (root && root.state !== BUILDROOT.EXPIRED) await setBuildrootState(ctx, root, BUILDROOT.EXPIRED);
+    });
+    hub.log.info('buildroot retired', { id });
+  }
+}
