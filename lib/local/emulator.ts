@@ -53,6 +53,15 @@ function emulatorEnvironment(settings: LocalSettings, host: string): Record<stri
   };
 }
 
+/**
+ * After a crash it comes up as it was when it was last stopped in order, so what the marks tell of may not be there. Objects
+ * are on the disk at once; without any state to go with them they would only stand in the way.
+ */
+function forgetUnsaved(): void {
+  const forgotten = [STATE.marks, ...(existsSync(STATE.emulator) ? [] : [STATE.objects, STATE.outputs])];
+  for (const path of forgotten) rmSync(path, { recursive: true, force: true });
+}
+
 /** Makes sure that it runs, with the present settings and version, and answers. */
 export async function needEmulator(settings: LocalSettings): Promise<string> {
   const host = await hostForContainers();
@@ -65,9 +74,8 @@ export async function needEmulator(settings: LocalSettings): Promise<string> {
   if (runs && isMarked(MARK, digest) && (await isHealthy(settings))) return `running at ${emulatorUrl(settings)}`;
   await stopEmulator();
   await needFreePort(settings.emulatorPort, 'TOJI_EMULATOR_PORT');
-  // it comes up with what it was when it was last stopped in order: later work that the marks tell of may not be there
   const lost = left && !runs;
-  if (lost) rmSync(STATE.marks, { recursive: true, force: true });
+  if (lost) forgetUnsaved();
   await startBackground({ name: NAME, command: [VENV_PYTHON, ...command], env: emulatorEnvironment(settings, host) });
   await waitUntilReady(NAME, 60, () => isHealthy(settings));
   setMark(MARK, digest);
