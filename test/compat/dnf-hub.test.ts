@@ -135,3 +135,23 @@ describe('dnf and a merged repo', () => {
     expect(await listed(await repoOf('bare'))).toEqual(['toji-busy-1.5-1.noarch', 'toji-plain-1-1.noarch']);
   });
 });
+
+describe('dnf and a dist repo', () => {
+  it('installs the copies in it, which stay when the build goes', async () => {
+    const admin = deployment.as('admin');
+    await tagWith(deployment, 'release', ['rich']);
+    const opts = { arch: ['x86_64'], latest: true, inherit: true, allow_missing_signatures: true, __starstar: true };
+    const task = (await admin('distRepo', 'release', [], opts)) as number;
+    await deployment.settle();
+    expect(await admin('getTaskResult', task)).toContain('successfully generated');
+    const kept = new Map<string, Uint8Array>();
+    for (const { key } of (await deployment.files.list('packages/toji-rich/')).files) {
+      kept.set(key, (await deployment.files.get(key))!);
+    }
+    await deployment.files.remove([...kept.keys()]);
+    const { root } = await dnf(`${base}/repos-dist/release/latest/x86_64/`, 'install', 'toji-rich-data');
+    for (const [key, body] of kept) await deployment.files.put(key, body);
+    const { stdout } = await promisify(execFile)('rpm', ['--root', root, '-qa', '--qf', '%{name}\n']);
+    expect(stdout.split('\n').filter(Boolean)).toEqual(['toji-rich-data']);
+  });
+});
