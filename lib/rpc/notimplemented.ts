@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { host, login, type Method, method, perm } from '#hub/method';
+import { host, login, type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, flag, maybe, num, text } from '#hub/params';
 
 /** What Koji has and this hub has not: the calls are there, with Koji's arguments, and say what is missing. */
@@ -32,6 +32,11 @@ const submitted: Refused[] = [
     params: { url: any, target: any, opts, priority, channel: text.default('maven') },
     auth: login,
   }),
+  refused(MAVEN, 'getLatestMavenArchives', {
+    params: { tag: any, event: maybe(num), inherit: flag(true) },
+    auth: open,
+  }),
+  refused('merging scratch builds into builds', 'mergeScratch', { params: { task_id: any }, auth: perm('admin') }),
   refused(MAVEN, 'chainMaven', {
     params: { builds: any, target: any, opts, priority, channel: text.default('maven') },
     auth: login,
