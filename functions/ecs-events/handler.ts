@@ -2,13 +2,14 @@ import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { TaskStateEvent } from '#aws/events';
 import { parseExecutionName } from '#aws/execution';
+import { stoppedBy } from '#aws/stopped';
 import { containerStopped } from '#hub/engine/lost';
 
 /** A container has stopped. Its group is the name of its execution. */
 export const handler = middy(async ({ detail }: TaskStateEvent) => {
   const { hub } = deployed();
   const attempt = parseExecutionName(detail.group ?? '');
-  const reason = [detail.stopCode, detail.stoppedReason].filter(Boolean).join(': ');
-  hub.log.info('container stopped', { group: detail.group, reason });
-  if (attempt) await containerStopped(hub, attempt.taskId, attempt.attempt, reason);
+  const stopped = stoppedBy(detail);
+  hub.log.info('container stopped', { group: detail.group, ...stopped });
+  if (attempt) await containerStopped(hub, attempt.taskId, attempt.attempt, stopped);
 });

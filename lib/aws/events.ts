@@ -28,5 +28,13 @@ export interface SQSBatchResponse {
 
 /** ECS Task State Change */
 export interface TaskStateEvent {
-  readonly detail: { readonly group?: string; readonly stoppedReason?: string; readonly stopCode?: string };
+  readonly detail: StoppedTask;
+}
+
+/** An ECS task, as its event and DescribeTasks tell of it. */
+export interface StoppedTask {
+  readonly group?: string;
+  readonly stoppedReason?: string;
+  readonly stopCode?: string;
+  readonly containers?: readonly { readonly exitCode?: number | null; readonly reason?: string }[];
 }

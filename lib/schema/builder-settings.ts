@@ -21,9 +21,15 @@ export const builder = z.strictObject({
   sizes: z
     .record(z.string(), z.string())
     .default({ createrepo: 'small', createdistrepo: 'small', createKiwiImage: 'large' }),
+  /** by glob of package names; the first that fits */
+  package_sizes: z.record(z.string(), z.string()).default({}),
+  /** packages whose builds take less on average run on Spot capacity, seconds; 0: none do. The policy `capacity` decides before */
+  spot_seconds: z.int().min(0).default(1200),
 });
 
-/** The life of a task's container. */
+const quota = z.int().min(1);
+
+/** The life of a task's container, and how much of the whole one may have. */
 export const engine = z.strictObject({
   /** containers that one task may use up by infrastructure failures */
   attempts: z.int().min(1).max(10).default(3),
@@ -33,6 +39,17 @@ export const engine = z.strictObject({
   lease: z.int().min(10).max(3600).default(60),
   /** seconds that a container may take to open its task */
   start_timeout: z.int().min(30).max(3600).default(600),
+  /** tasks that may run at a time, those that wait for others not counted; absent: as many as there is room for */
+  quotas: z
+    .strictObject({
+      /** of each user */
+      user: quota.optional(),
+      /** of these users, by name, instead */
+      users: z.record(z.string(), quota).default({}),
+      /** in these channels, by name */
+      channels: z.record(z.string(), quota).default({}),
+    })
+    .prefault({}),
 });
 
 /** Housekeeping; names from kojira.conf and koji-sidetag-cleanup, seconds unless days are said. */

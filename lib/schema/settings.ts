@@ -125,6 +125,12 @@ function checkTogether(settings: Written, context: z.RefinementCtx): void {
   for (const [method, size] of Object.entries(settings.builder.sizes)) {
     if (!hasSize(size)) fault(`no size ${size}`, 'builder', 'sizes', method);
   }
+  for (const [pattern, size] of Object.entries(settings.builder.package_sizes)) {
+    if (!hasSize(size)) fault(`no size ${size}`, 'builder', 'package_sizes', pattern);
+  }
+  for (const name of Object.keys(settings.engine.quotas.channels)) {
+    if (!channels.has(name)) fault(`no channel ${name}`, 'engine', 'quotas', 'channels', name);
+  }
   if (settings.engine.lease <= settings.engine.heartbeat) fault('must be longer than heartbeat', 'engine', 'lease');
   if (settings.plugins.includes('protonmsg') && settings.protonmsg.broker.urls.length === 0) {
     fault('plugin protonmsg needs a broker', 'protonmsg', 'broker', 'urls');

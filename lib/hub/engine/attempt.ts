@@ -2,6 +2,7 @@ import { KojiError } from '#core/errors';
 import { AUTH_TYPE, TASK } from '#core/states';
 import { encodeFault } from '#core/xmlrpc/encode';
 import type { OpenAnswer } from '#schema/attempt';
+import { noteAttempt } from '#store/attempts';
 import { hosts } from '#store/hosts';
 import { type Session, sessions } from '#store/sessions';
 import { type Task, tasks } from '#store/tasks';
@@ -11,6 +12,7 @@ import type { Hub } from '../hub.ts';
 import { blankSession } from '../sessions.ts';
 import { requestOf } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
+import { type Container, containerOf } from './sizes.ts';
 
 /** Task definition families by architecture and size, as deployed. */
 export type Families = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -30,6 +32,8 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
     const start_ts = task.start_ts ?? hub.now();
     const opened = await change(ctx, task, { state: TASK.OPEN, start_ts, lease_ts });
     if (await refused(ctx, opened)) return { state: 'gone' };
+    const container = await containerOf(ctx, opened);
+    await noteAttempt(tx, taskId, attempt, container);
     const session: Session = {
       ...blankSession(ctx, host.user_id, AUTH_TYPE.NORMAL),
       id: await sessions.nextId(tx),
@@ -38,7 +42,7 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
     sessions.insert(tx, session);
     return {
       state: 'run',
-      ...placeOf(hub, families, host.pool, task.method),
+      ...placeOf(hub, families, host.pool, container),
       sessionId: String(session.id),
       sessionKey: session.key,
       hubUrl: hub.urls.hub,
@@ -65,11 +69,9 @@ async function refused(ctx: Ctx, task: Task): Promise<boolean> {
 }
 
 /** Which task definition, how large. */
-function placeOf(hub: Hub, families: Families, pool: string, method: string) {
-  const { builder, deployment } = hub.settings;
-  const size = builder.sizes[method] ?? builder.size;
+function placeOf(hub: Hub, families: Families, pool: string, { size, capacity }: Container) {
   const taskDefinition = families[pool]?.[size];
-  const shape = deployment.builders.sizes[size];
+  const shape = hub.settings.deployment.builders.sizes[size];
   if (!taskDefinition || !shape) throw new Error(`no task definition for ${pool}, size ${size}`);
-  return { taskDefinition, capacityProvider: 'FARGATE', cpu: String(shape.cpu), memory: String(shape.memory) };
+  return { taskDefinition, capacityProvider: capacity, cpu: String(shape.cpu), memory: String(shape.memory) };
 }

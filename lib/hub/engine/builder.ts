@@ -16,10 +16,14 @@ async function attemptOf(ctx: Ctx, taskId: number, attempt: number): Promise<Tas
   return task?.state === TASK.OPEN && task.attempt === attempt ? task : null;
 }
 
-/** The container is there: its state machine's token is kept, its lease begins. Null when nobody wants it any more. */
+/**
+ * The container is there: its state machine's token is kept, its lease begins. Null when nobody wants it any more, and for a
+ * second container of the same attempt: the first token that comes is the attempt's. The same token may come again, because
+ * a call may be repeated when its answer is lost.
+ */
 export async function attach(ctx: Ctx, taskId: number, attempt: number, token: string) {
   const task = await attemptOf(ctx, taskId, attempt);
-  if (!task) return null;
+  if (!task || (task.token !== null && task.token !== token)) return null;
   const { heartbeat, lease } = ctx.hub.settings.engine;
   await change(ctx, task, { token: token === '' ? null : token, lease_ts: ctx.now() + lease });
   return { task: { ...shownTask(task), request: requestOf(task) }, heartbeat };

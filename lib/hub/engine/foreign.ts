@@ -4,9 +4,8 @@ import { hostChannels, hostConfig } from '#store/hosts';
 import { holdHost, runningOn, serveTurn, waitingIn } from '#store/queue';
 import { tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
-import { change } from '../tasks/transition.ts';
+import { give } from './give.ts';
 import { refusedBy } from './refusals.ts';
-import { noteRun } from './runs.ts';
 
 /**
  * Work for a foreign builder (an unmodified kojid), when it asks for its tasks and has none. Koji 1.35's rules: ready by a
@@ -44,8 +43,7 @@ export async function scheduleForeign(ctx: Ctx): Promise<number> {
   const task = best && (await tasks.get(ctx.tx, best.id));
   if (task?.state !== TASK.FREE) return 0;
   await holdHost(ctx.tx, host.id);
-  await change(ctx, task, { state: TASK.ASSIGNED, host_id: host.id, attempt: task.attempt + 1 });
+  await give(ctx, task, host);
   await serveTurn(ctx.tx, task);
-  await noteRun(ctx, task.id, host.id);
   return 1;
 }

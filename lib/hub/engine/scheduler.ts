@@ -6,10 +6,8 @@ import { tasks } from '#store/tasks';
 import { type Tx, transact } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
-import { record } from '../outbox.ts';
-import { change } from '../tasks/transition.ts';
+import { give } from './give.ts';
 import { refusedBy } from './refusals.ts';
-import { noteRun } from './runs.ts';
 
 /**
  * Gives waiting tasks to the capacity pools: FREE -> ASSIGNED and a start record, in one transaction for each pool.
@@ -98,13 +96,8 @@ const byUrgency = (a: Waiting, b: Waiting): number =>
 
 async function assign(ctx: Ctx, pool: Pool, candidate: Waiting): Promise<number | null> {
   const task = await tasks.get(ctx.tx, candidate.id);
-  const type = ctx.hub.taskTypes.get(candidate.method)!;
   if (task?.state !== TASK.FREE) return null;
-  const attempt = task.attempt + 1;
-  const lease_ts = ctx.now() + ctx.hub.settings.engine.start_timeout;
-  await change(ctx, task, { state: TASK.ASSIGNED, host_id: pool.host.id, attempt, weight: type.weight, lease_ts });
+  const given = await give(ctx, task, pool.host);
   await serveTurn(ctx.tx, task);
-  await noteRun(ctx, task.id, pool.host.id);
-  record(ctx, { kind: 'start', taskId: task.id, attempt, as: type.kind });
-  return type.weight;
+  return given.weight;
 }

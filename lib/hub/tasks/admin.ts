@@ -7,9 +7,11 @@ import { hosts } from '#store/hosts';
 import { dequeue, enqueue, nextTurn } from '#store/queue';
 import { tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
+import { give } from '../engine/give.ts';
 import { children } from './host.ts';
 import { makeTask } from './make.ts';
-import { change, finished, release } from './transition.ts';
+import { stopAttempt } from './stop.ts';
+import { finished, release } from './transition.ts';
 
 /** What administrators and owners do to tasks, besides cancelling them. */
 export async function freeTask(ctx: Ctx, id: number): Promise<void> {
@@ -17,7 +19,8 @@ export async function freeTask(ctx: Ctx, id: number): Promise<void> {
   // Koji 1.35 takes state 0 for no state, so a FREE task is "no such task" to it
   if (!task || task.state === TASK.FREE) throw new GenericError(`No such task: ${id}`);
   if (finished(task)) throw new GenericError(`Cannot free task ${id}, state is ${stateName(TASK, task.state)}`);
-  await release(ctx, task);
+  stopAttempt(ctx, task);
+  await release(ctx, task, { outcome: 'freed', reason: `freed by ${ctx.user?.name ?? 'the hub'}`, loss: null });
 }
 
 /** Gives a waiting task to a host; with `force` also one that another host has. */
@@ -33,7 +36,8 @@ export async function assignTask(ctx: Ctx, id: number, hostInfo: Value, force: b
     if (task.host_id === host.id) throw new GenericError(`Task ${id} is already assigned to host ${host.name}`);
     if (!force) return false;
   } else if (task.state !== TASK.FREE) return false;
-  await change(ctx, task, { state: TASK.ASSIGNED, host_id: host.id, attempt: task.attempt + 1, start_ts: null });
+  stopAttempt(ctx, task);
+  await give(ctx, task, host);
   return true;
 }
 

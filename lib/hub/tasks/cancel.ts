@@ -3,8 +3,8 @@ import { TASK } from '#core/states';
 import { type Task, tasks } from '#store/tasks';
 import { cancelBuildsOf } from '../builds/cancel.ts';
 import type { Ctx } from '../context.ts';
-import { record } from '../outbox.ts';
 import { children } from './host.ts';
+import { stopAttempt } from './stop.ts';
 import { change, finished } from './transition.ts';
 
 /** Cancels a task with what it started: subtasks, builds in progress, executions and containers. */
@@ -24,18 +24,11 @@ async function mayCancel(ctx: Ctx, task: Task): Promise<boolean> {
 export async function cancelTree(ctx: Ctx, task: Task, recurse = true): Promise<void> {
   if (task.state === TASK.CLOSED || task.state === TASK.FAILED) return;
   if (!finished(task)) {
-    stop(ctx, task);
+    stopAttempt(ctx, task);
     await change(ctx, task, { state: TASK.CANCELED, completion_ts: ctx.now(), lease_ts: null });
     await cancelBuildsOf(ctx, task.id);
   }
   if (recurse) for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
-}
-
-function stop(ctx: Ctx, task: Task): void {
-  const as = ctx.hub.taskTypes.get(task.method)?.kind;
-  if (task.host_id === null || !as) return;
-  const { id, attempt } = task;
-  record(ctx, { kind: 'stop', taskId: id, attempt, as });
 }
 
 /** The whole group from its top, whichever of its tasks was named. */

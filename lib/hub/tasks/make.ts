@@ -3,10 +3,12 @@ import { TASK } from '#core/states';
 import { encodeCall } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { type Channel, channels } from '#store/channels';
-import { enqueue, nextTurn, setRunning } from '#store/queue';
+import { type Host, hosts } from '#store/hosts';
+import { enqueue, nextTurn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import { after } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
+import { give } from '../engine/give.ts';
 import { record } from '../outbox.ts';
 import { channelFor, priorityFor } from './placement.ts';
 import { shownTask } from './show.ts';
@@ -45,12 +47,18 @@ export async function makeTask(ctx: Ctx, method: string, args: Value[], options:
   const priority = await priorityFor(ctx, placing, wanted);
   const task = await newTask(ctx, { method, args, arch, owner, parent, options, channel, priority });
   tasks.insert(ctx.tx, task);
-  if (task.host_id === null) enqueue(ctx.tx, task);
-  else setRunning(ctx.tx, task.host_id, task);
+  if (options.assign === undefined) enqueue(ctx.tx, task);
   record(ctx, { kind: 'schedule' });
   const info = { ...shownTask(task), request: task.request };
   await after(ctx, 'TaskStateChange', { attribute: 'state', old: null, new: 'FREE', info });
+  if (options.assign !== undefined) await give(ctx, task, await assignee(ctx, options.assign));
   return task.id;
+}
+
+async function assignee(ctx: Ctx, id: number): Promise<Host> {
+  const host = await hosts.get(ctx.tx, id);
+  if (!host) throw new GenericError(`No such host: ${id}`);
+  return host;
 }
 
 async function openParent(ctx: Ctx, id: number): Promise<Task> {
@@ -75,14 +83,14 @@ async function newTask(
   ctx: Ctx,
   { method, args, arch, owner, parent, options, channel, priority }: Parts,
 ): Promise<Task> {
-  const host = options.assign ?? null;
+  const queued = options.assign === undefined;
   return {
     id: await tasks.nextId(ctx.tx),
-    state: host === null ? TASK.FREE : TASK.ASSIGNED,
+    state: TASK.FREE,
     method,
     arch,
     channel_id: channel.id,
-    host_id: host,
+    host_id: null,
     parent: parent?.id ?? null,
     label: options.label ?? null,
     waiting: null,
@@ -90,13 +98,13 @@ async function newTask(
     owner,
     priority,
     weight: 1,
-    turn: host === null ? await nextTurn(ctx.tx, { channel_id: channel.id, arch, priority, owner }) : 0,
+    turn: queued ? await nextTurn(ctx.tx, { channel_id: channel.id, arch, priority, owner }) : 0,
     create_ts: ctx.now(),
     start_ts: null,
     completion_ts: null,
     request: encodeCall(method, args),
     result: null,
-    attempt: host === null ? 0 : 1,
+    attempt: 0,
     token: null,
     woken: false,
     waiters: [],

@@ -1,4 +1,5 @@
 import { stateName, TASK } from '#core/states';
+import { type Attempt, newAttempt, noteAttempt } from '#store/attempts';
 import { clearRunning, dequeue, enqueue, setRunning } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import { after, before } from '../callbacks.ts';
@@ -12,19 +13,23 @@ import { requestOf, resultOf, shownTask } from './show.ts';
  *   FREE -> ASSIGNED -> OPEN -> CLOSED | FAILED        FREE, ASSIGNED, OPEN -> CANCELED
  *   OPEN, ASSIGNED -> FREE  (given back, host lost: the next assignment is a new attempt)
  *
- * Every change goes through `change`: it keeps the scheduler's lists with the task, wakes the parent that waits for it,
- * and tells the event bus. CLOSED, FAILED and CANCELED are final.
+ * Every change goes through `change`: it keeps the scheduler's lists and the record of attempts with the task, wakes the
+ * parent that waits for it, and tells the event bus. CLOSED, FAILED and CANCELED are final.
  */
 export const finished = (task: Task): boolean =>
   task.state === TASK.CLOSED || task.state === TASK.FAILED || task.state === TASK.CANCELED;
 
-export async function change(ctx: Ctx, old: Task, patch: Partial<Task>): Promise<Task> {
+/** Why an attempt ends, where the new state does not say all. */
+export type Ending = Pick<Attempt, 'outcome' | 'reason' | 'loss'>;
+
+export async function change(ctx: Ctx, old: Task, patch: Partial<Task>, ending?: Ending): Promise<Task> {
   const task = { ...old, ...patch };
   const moved = task.state !== old.state;
   const names = { attribute: 'state', old: stateName(TASK, old.state), new: stateName(TASK, task.state) };
   if (moved) await before(ctx, 'TaskStateChange', { ...names, info: shownTask(old) });
   tasks.replace(ctx.tx, old, task);
   keepLists(ctx, old, task);
+  await keepAttempts(ctx, old, task, ending);
   if (!moved) return task;
   if (finished(task)) await onFinished(ctx, task);
   const info = {
@@ -43,6 +48,25 @@ function keepLists(ctx: Ctx, old: Task, task: Task): void {
   if (task.host_id === null) return;
   if (finished(task)) clearRunning(ctx.tx, task.host_id, task.id);
   else setRunning(ctx.tx, task.host_id, task);
+}
+
+const OUTCOMES: Readonly<Record<number, Attempt['outcome']>> = {
+  [TASK.CLOSED]: 'closed',
+  [TASK.FAILED]: 'failed',
+  [TASK.CANCELED]: 'canceled',
+};
+
+/** An attempt begins when the task is given to a host, and ends with the task or when the host has it no more. */
+async function keepAttempts(ctx: Ctx, old: Task, task: Task, ending?: Ending): Promise<void> {
+  const over = old.host_id !== null && !finished(old) && (task.attempt !== old.attempt || task.host_id === null);
+  if (over || (finished(task) && !finished(old) && old.host_id !== null)) {
+    const outcome = OUTCOMES[task.state] ?? 'freed';
+    await noteAttempt(ctx.tx, old.id, old.attempt, { outcome, ...ending, end_ts: ctx.now() });
+  }
+  if (task.host_id === null || finished(task)) return;
+  const { id: task_id, attempt, host_id, start_ts } = task;
+  if (attempt !== old.attempt) newAttempt(ctx.tx, { task_id, attempt, host_id, create_ts: ctx.now(), start_ts });
+  else if (start_ts !== old.start_ts) await noteAttempt(ctx.tx, task_id, attempt, { start_ts });
 }
 
 /** The end of a task frees room on its host, lets its own state machine end, and wakes the parent that waits for it. */
@@ -65,7 +89,10 @@ export function wake(ctx: Ctx, task: Task): void {
 }
 
 /** Back to the queue: the host gave it back or was lost. */
-export const release = (ctx: Ctx, task: Task): Promise<Task> =>
-  change(ctx, task, {
-    ...{ state: TASK.FREE, host_id: null, start_ts: null, lease_ts: null, token: null, waiting: null },
-  });
+export const release = (ctx: Ctx, task: Task, ending?: Ending): Promise<Task> =>
+  change(
+    ctx,
+    task,
+    { state: TASK.FREE, host_id: null, start_ts: null, lease_ts: null, token: null, waiting: null },
+    ending,
+  );
