@@ -4,7 +4,7 @@ import { isStruct, type Value } from '#core/xmlrpc/value';
 import { Ctx } from '#hub/context';
 import type { Hub } from '#hub/hub';
 import { sessions } from '#store/sessions';
-import { Conflict, MAX_TRANSACTION_ITEMS } from '#store/table';
+import { MAX_TRANSACTION_ITEMS, TableTrouble } from '#store/table';
 import { type Tx, transact } from '#store/tx';
 import { bind } from './bind.ts';
 import { assertNotLockedOut, assertOnline } from './gate.ts';
@@ -114,7 +114,7 @@ async function callOne(ctx: Ctx, call: Value, undo: () => void, depth = 0): Prom
     if (MULTICALL.has(call.methodName)) return [await nested(ctx, listOfCalls(call.methodName, params), depth + 1)];
     return [(await callMethod(ctx.as(call.methodName), call.methodName, params)) ?? null];
   } catch (error) {
-    if (error instanceof Conflict) throw error;
+    if (error instanceof TableTrouble) throw error;
     undo();
     return toFault(ctx.hub, error, call);
   }

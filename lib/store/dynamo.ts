@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
@@ -12,9 +8,12 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { Conflict, type Item, type Key, keyOf, type Range, type Table, type Write } from './table.ts';
+import { Busy, Conflict, type Item, type Key, keyOf, type Range, type Table, Unanswered, type Write } from './table.ts';
 
 const BATCH_GET_LIMIT = 100;
+
+/** Milliseconds; DynamoDB answers in tens of them, or not at all. A function has no time to wait for what hangs. */
+const TIME_OUTS = { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** The table in DynamoDB. Reads of the table itself are strongly consistent; `roundTrips` counts the requests sent. */
 export class DynamoTable implements Table {
@@ -22,13 +21,17 @@ export class DynamoTable implements Table {
   readonly #name: string;
   roundTrips = 0;
 
-  constructor(name: string, client = new DynamoDBClient({ maxAttempts: 5 })) {
+  constructor(name: string, client = new DynamoDBClient({ maxAttempts: 5, requestHandler: TIME_OUTS })) {
     this.#name = name;
     this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
     this.#client.middlewareStack.add(
-      (next) => (args) => {
+      (next, context) => async (args) => {
         this.roundTrips++;
-        return next(args);
+        try {
+          return await next(args);
+        } catch (error) {
+          throw troubleOf(error, context.commandName === 'TransactWriteItemsCommand');
+        }
       },
       { step: 'initialize' },
     );
@@ -102,15 +105,13 @@ export class DynamoTable implements Table {
     };
   }
 
-  async write(writes: readonly Write[]): Promise<void> {
+  async write(writes: readonly Write[], token?: string): Promise<void> {
     if (writes.length === 0) return;
+    const TransactItems = writes.map((write) => this.#transactItem(write));
     try {
-      await this.#client.send(
-        new TransactWriteCommand({ TransactItems: writes.map((write) => this.#transactItem(write)) }),
-      );
+      await this.#client.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: token }));
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) throw new Conflict(writes.map(keyOf));
-      if (error instanceof TransactionCanceledException) throw this.#conflict(error, writes);
+      if (error instanceof TransactionCanceledException) throw this.#cancelled(error, writes);
       throw error;
     }
   }
@@ -124,12 +125,11 @@ export class DynamoTable implements Table {
   }
 
   /** A cancelled transaction is a conflict when a condition failed or another transaction held an item; else it is an error. */
-  #conflict(error: TransactionCanceledException, writes: readonly Write[]): Error {
-    const reasons = error.CancellationReasons ?? [];
-    const lost = writes.filter((_, i) =>
-      ['ConditionalCheckFailed', 'TransactionConflict'].includes(reasons[i]?.Code ?? ''),
-    );
-    return lost.length > 0 ? new Conflict(lost.map(keyOf)) : error;
+  #cancelled(error: TransactionCanceledException, writes: readonly Write[]): Error {
+    const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? '');
+    const lost = writes.filter((_, i) => CONFLICTS.includes(codes[i]!));
+    if (lost.length > 0) return new Conflict(lost.map(keyOf));
+    return codes.some((code) => THROTTLED.includes(code)) ? new Busy('throttled', { cause: error }) : error;
   }
 
   async increment(key: Key, by: number): Promise<number> {
@@ -145,6 +145,29 @@ export class DynamoTable implements Table {
     );
     return Number(answer.Attributes?.value);
   }
+}
+
+const CONFLICTS = ['ConditionalCheckFailed', 'TransactionConflict'];
+/** Error codes of one request, and reasons of a cancelled transaction. */
+const THROTTLED = [
+  ...['ThrottlingError', 'ProvisionedThroughputExceeded'],
+  ...['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'],
+];
+
+/**
+ * What is left when the client's own attempts have failed: the service was busy, or gave no answer. Only of a transaction it
+ * matters whether it was done: reads can be repeated, and a counter that moved twice has lost a number.
+ */
+function troubleOf(error: unknown, transaction: boolean): unknown {
+  const { name, code, $metadata } = error as { name?: string; code?: unknown; $metadata?: { httpStatusCode?: number } };
+  if (THROTTLED.includes(name ?? '')) return new Busy('throttled', { cause: error });
+  const inProgress = name === 'TransactionInProgressException';
+  const cutOff = name === 'TimeoutError' || typeof code === 'string';
+  const failed = ($metadata?.httpStatusCode ?? 0) >= 500;
+  if (!inProgress && !cutOff && !failed) return error;
+  return transaction
+    ? new Unanswered(`no answer: ${name}`, { cause: error })
+    : new Busy(`no answer: ${name}`, { cause: error });
 }
 
 function expectation(expect: number | undefined) {

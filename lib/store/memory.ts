@@ -10,9 +10,14 @@ import {
   type Write,
 } from './table.ts';
 
+/** Writes that may still be sent again; DynamoDB remembers those of ten minutes. */
+const REMEMBERED = 1000;
+
 /** The table in memory, for tests and the development hub. Same contract as DynamoDB's, without its delays. */
 export class MemoryTable implements Table {
   readonly #partitions = new Map<string, Partition>();
+  /** tokens of the newest writes, oldest first */
+  readonly #written = new Set<string>();
 
   async get(key: Key): Promise<Item | undefined> {
     return this.#partitions.get(key.pk)?.get(key.sk);
@@ -26,7 +31,8 @@ export class MemoryTable implements Table {
     return this.#partitions.get(partitionName(range.pk, range.index))?.range(range) ?? [];
   }
 
-  async write(writes: readonly Write[]): Promise<void> {
+  async write(writes: readonly Write[], token?: string): Promise<void> {
+    if (token !== undefined && this.#written.has(token)) return;
     const conflicts = writes.filter((write) => {
       if (write.expect === undefined) return false;
       const key = keyOf(write);
@@ -37,6 +43,12 @@ export class MemoryTable implements Table {
       if ('put' in write) this.#replace(write.put, Object.freeze({ ...write.put }));
       else if ('delete' in write) this.#replace(write.delete, undefined);
     }
+    if (token !== undefined) this.#remember(token);
+  }
+
+  #remember(token: string): void {
+    this.#written.add(token);
+    if (this.#written.size > REMEMBERED) this.#written.delete(this.#written.keys().next().value!);
   }
 
   async increment(key: Key, by: number): Promise<number> {

@@ -53,20 +53,36 @@ export interface Table {
   getMany(keys: readonly Key[]): Promise<(Item | undefined)[]>;
   /** all items of the range, across pages; reads of an index may be some milliseconds old */
   query(range: Range): Promise<Item[]>;
-  /** all or nothing; throws Conflict when an expectation does not hold */
-  write(writes: readonly Write[]): Promise<void>;
+  /**
+   * All or nothing; throws Conflict when an expectation does not hold. `token` names this write for some minutes: sent again
+   * with its token, because no answer came, it is not done twice, and the answer is the one that was lost.
+   */
+  write(writes: readonly Write[], token?: string): Promise<void>;
   /** adds to a counter, atomically, and answers its new value */
   increment(key: Key, by: number): Promise<number>;
 }
 
+/** Trouble of the table, not of the call: whoever runs the call may run it again. */
+export class TableTrouble extends Error {}
+
 /** An item was not as the writer expected it: somebody else was faster. */
-export class Conflict extends Error {
+export class Conflict extends TableTrouble {
   readonly keys: readonly Key[];
   constructor(keys: readonly Key[]) {
     super(`changed meanwhile: ${keys.map((k) => `${k.pk} ${k.sk}`).join(', ')}`);
     this.name = 'Conflict';
     this.keys = keys;
   }
+}
+
+/** The table had no answer, and nothing was written. */
+export class Busy extends TableTrouble {
+  override readonly name = 'Busy';
+}
+
+/** No answer came to a write: nobody knows whether it was done. */
+export class Unanswered extends TableTrouble {
+  override readonly name = 'Unanswered';
 }
 
 export const keyOf = (write: Write): Key =>

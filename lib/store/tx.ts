@@ -1,6 +1,8 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import { storable } from './storable.ts';
 import {
   ABSENT,
+  Busy,
   Conflict,
   type Item,
   type Key,
@@ -9,6 +11,7 @@ import {
   pad,
   type Range,
   type Table,
+  Unanswered,
   type Write,
 } from './table.ts';
 
@@ -24,20 +27,27 @@ import {
 export class Tx {
   readonly #table: Table;
   readonly #now: () => number;
+  readonly #pause: Pause;
   readonly #read = new Map<string, Item | undefined>();
   /** key -> the item to write, or null to delete it */
   #pending = new Map<string, { key: Key; item: NewItem | null }>();
   readonly #checked = new Map<string, Key>();
   /** keys that the commit has to find absent */
   readonly #new = new Set<string>();
+  /** keys that are written over whatever is there */
+  readonly #blind = new Set<string>();
+  /** versions of what was read or written before the last step: what is decided from it afterwards has to find them */
+  readonly #known = new Map<string, number>();
   #event: number | undefined;
   #commits = 0;
   /** something was written that the engine has to be woken for */
   kick = false;
 
-  constructor(table: Table, now: () => number) {
+  /** `pause` waits before a write is sent again, milliseconds */
+  constructor(table: Table, now: () => number, pause: Pause = sleep) {
     this.#table = table;
     this.#now = now;
+    this.#pause = pause;
   }
 
   /** seconds since the epoch, with fractions, as Koji's *_ts fields */
@@ -98,6 +108,12 @@ export class Tx {
   /** A put that must make a new item. */
   insert(item: NewItem): void {
     if (!this.#pending.has(name(item))) this.#new.add(name(item));
+    this.put(item);
+  }
+
+  /** A put of an item that nobody decides anything by: it cannot conflict with an earlier write of it. */
+  overwrite(item: NewItem): void {
+    this.#blind.add(name(item));
     this.put(item);
   }
 
@@ -165,16 +181,11 @@ export class Tx {
   async commit(): Promise<void> {
     const writes: Write[] = [];
     for (const [id, { key, item }] of this.#pending) {
-      const seen = this.#read.has(id) || this.#new.has(id);
-      const version = this.#read.get(id)?.v ?? ABSENT;
-      const expect = seen ? version : undefined;
-      if (item === null) {
-        if (!seen || version !== ABSENT) writes.push({ delete: key, expect });
-      } else
-        writes.push({
-          put: { ...item, pk: key.pk, sk: key.sk, v: seen ? version + 1 : Math.floor(this.now() * 1e6) },
-          expect,
-        });
+      const expect = this.#expected(id);
+      if (item !== null) {
+        const v = expect === undefined ? freshVersion(this.now()) : expect + 1;
+        writes.push({ put: { ...item, pk: key.pk, sk: key.sk, v }, expect });
+      } else if (expect !== ABSENT) writes.push({ delete: key, expect });
     }
     for (const [id, key] of this.#checked) {
       if (!this.#pending.has(id)) writes.push({ check: key, expect: this.#read.get(id)?.v ?? ABSENT });
@@ -182,8 +193,30 @@ export class Tx {
     if (writes.length > MAX_TRANSACTION_ITEMS) {
       throw new Error(`a call may change ${MAX_TRANSACTION_ITEMS} items at once, this one changes ${writes.length}`);
     }
-    if (this.#pending.size > 0) await this.#table.write(writes);
-    this.#forget();
+    if (this.#pending.size > 0) await this.#send(writes);
+    this.#forget(writes);
+  }
+
+  /** The version that a write of this item has to find; undefined: any. */
+  #expected(id: string): number | undefined {
+    if (this.#blind.has(id)) return undefined;
+    if (this.#read.has(id)) return this.#read.get(id)?.v ?? ABSENT;
+    return this.#new.has(id) ? ABSENT : this.#known.get(id);
+  }
+
+  /** Nobody may run the call again while its writes may have been done: so the same write is sent again, by its token. */
+  async #send(writes: readonly Write[]): Promise<void> {
+    const token = randomUUID();
+    for (let unanswered = 0; ; ) {
+      try {
+        return await this.#table.write(writes, token);
+      } catch (error) {
+        const open = error instanceof Unanswered || (error instanceof Busy && unanswered > 0);
+        if (!open || ++unanswered === SENDINGS)
+          throw open ? new Unanswered('no answer to a write', { cause: error }) : error;
+        await this.#pause(backoff(unanswered));
+      }
+    }
   }
 
   /**
@@ -194,9 +227,14 @@ export class Tx {
     if (this.size > MAX_TRANSACTION_ITEMS / 2) await this.commit();
   }
 
-  #forget(): void {
+  #forget(writes: readonly Write[]): void {
     this.#commits++;
     this.#pending = new Map();
+    for (const [id, item] of this.#read) this.#known.set(id, item?.v ?? ABSENT);
+    for (const write of writes) {
+      if ('put' in write) this.#known.set(name(write.put), write.put.v);
+      else if ('delete' in write) this.#known.set(name(write.delete), ABSENT);
+    }
     this.#read.clear();
     this.#checked.clear();
     this.#new.clear();
@@ -212,6 +250,9 @@ export const eventKey = (id: number): Key => ({ pk: `event#${Math.floor(id / 100
 /** Seconds with microseconds as a sort key. */
 export const sortableTime = (seconds: number): string => seconds.toFixed(6).padStart(18, '0');
 
+/** Of an item that is written over whatever is there: no version that anybody has read. Clocks tick in milliseconds. */
+const freshVersion = (now: number): number => Math.floor(now * 1e3) * 1000 + randomInt(1000);
+
 const name = (key: Key): string => `${key.pk}\u0000${key.sk}`;
 
 function inRange(sk: string, { prefix, from, to }: Range): boolean {
@@ -219,28 +260,38 @@ function inRange(sk: string, { prefix, from, to }: Range): boolean {
   return (from === undefined || sk >= from) && (to === undefined || sk <= to);
 }
 
+type Pause = (ms: number) => Promise<void>;
+
+/** How often a write is sent that gets no answer; the client of the table has its own attempts beneath. */
+const SENDINGS = 4;
+
 /**
- * Runs `work` in a transaction and commits it; when another writer was faster, all of it is run again with fresh reads.
- * `pause` waits between attempts (milliseconds); `random` gives the jitter.
+ * Runs `work` in a transaction and commits it; when another writer was faster, or the table was busy, all of it is run again
+ * with fresh reads. Throws Unanswered when nobody can say whether it was done.
+ * `pause` waits between attempts (milliseconds).
  */
 export async function transact<T>(
   table: Table,
   now: () => number,
   work: (tx: Tx) => Promise<T>,
-  pause: (ms: number) => Promise<void> = sleep,
+  pause: Pause = sleep,
   attempts = 40,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const tx = new Tx(table, now);
+    const tx = new Tx(table, now, pause);
     try {
       const result = await work(tx);
       await tx.commit();
       return result;
     } catch (error) {
-      if (!(error instanceof Conflict) || attempt === attempts) throw error;
-      await pause(Math.random() * Math.min(400, 5 * 2 ** Math.min(attempt, 7)));
+      const again = error instanceof Conflict || error instanceof Busy;
+      if (!again || attempt === attempts) throw error;
+      await pause(backoff(attempt));
     }
   }
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+/** Milliseconds, with jitter. */
+const backoff = (attempt: number): number => Math.random() * Math.min(400, 5 * 2 ** Math.min(attempt, 7));
+
+const sleep: Pause = (ms) => new Promise((done) => setTimeout(done, ms));

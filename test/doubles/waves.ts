@@ -39,9 +39,9 @@ export class WaveTable implements Table {
     return this.#table.query(range);
   }
 
-  async write(writes: readonly Write[]): Promise<void> {
+  async write(writes: readonly Write[], token?: string): Promise<void> {
     await this.#wave();
-    return this.#table.write(writes);
+    return this.#table.write(writes, token);
   }
 
   async increment(key: Key, by: number): Promise<number> {

@@ -24,9 +24,9 @@ export class JitterTable implements Table {
     await this.#turns();
     return this.#table.query(range);
   }
-  async write(writes: readonly Write[]): Promise<void> {
+  async write(writes: readonly Write[], token?: string): Promise<void> {
     await this.#turns();
-    return this.#table.write(writes);
+    return this.#table.write(writes, token);
   }
   async increment(key: Key, by: number): Promise<number> {
     return this.#table.increment(key, by);

@@ -2,7 +2,7 @@ import { KojiError } from '#core/errors';
 import { TASK } from '#core/states';
 import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import { hosts } from '#store/hosts';
-import { Conflict } from '#store/table';
+import { TableTrouble } from '#store/table';
 import { type Task, tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { users } from '#store/users';
@@ -33,7 +33,7 @@ export async function execute(hub: Hub, taskId: number, attempt: number): Promis
   } catch (error) {
     if (error instanceof Gone) return 'gone';
     if (error instanceof Suspended) return 'waiting';
-    if (error instanceof Conflict) throw error;
+    if (error instanceof TableTrouble) throw error;
     await finish(run, { state: TASK.FAILED, result: faultDocument(hub, task, error) });
   }
   return 'done';
