@@ -2,8 +2,8 @@
 """kiwi-nomount.py ARGUMENTS: kiwi-ng where nothing may be mounted, for image types that are an archive of a tree.
 
 kiwi mounts for three reasons. /proc, /sys and /dev in the image's tree, for what runs chrooted there: left out (the tree
-has the devices that kiwi makes itself). Folders that the host and the tree share: copied into the tree and taken away
-again. File systems in images: of those types there are none here.
+has the devices that kiwi makes itself). Folders that the host and the tree share: they live in the tree for that time,
+with a link in their own place. File systems in images: of those types there are none here.
 
 It runs in the buildroot, with the buildroot's kiwi; names are looked for, because they differ between releases.
 """
@@ -21,14 +21,23 @@ def shared(path):
     return path not in SYSTEM and not path.startswith(tuple(top + "/" for top in SYSTEM))
 
 
+def is_mounted(self):
+    return os.path.islink(self.device) and os.readlink(self.device) == self.mountpoint
+
+
 def bind_mount(self):
-    if os.path.isdir(self.device) and shared(self.device):
-        shutil.copytree(self.device, self.mountpoint, symlinks=True, dirs_exist_ok=True)
+    if not is_mounted(self) and os.path.isdir(self.device) and shared(self.device):
+        os.makedirs(self.mountpoint, exist_ok=True)
+        os.rmdir(self.mountpoint)
+        shutil.move(self.device, self.mountpoint)
+        os.symlink(self.mountpoint, self.device)
 
 
-def take_away(self):
-    if os.path.isdir(self.mountpoint) and os.path.isdir(self.device) and shared(self.device):
-        shutil.rmtree(self.mountpoint, ignore_errors=True)
+def umount(self):
+    if is_mounted(self):
+        os.unlink(self.device)
+        shutil.move(self.mountpoint, self.device)
+        os.mkdir(self.mountpoint)
     return True
 
 
@@ -42,8 +51,8 @@ def replace(owner, **methods):
             setattr(owner, name, method)
 
 
-replace(MountManager, bind_mount=bind_mount, umount=take_away, umount_lazy=take_away, mount=refuse,
-        tmpfs_mount=refuse, overlay_mount=refuse, is_mounted=lambda self: False)
+replace(MountManager, bind_mount=bind_mount, umount=umount, umount_lazy=umount, is_mounted=is_mounted, mount=refuse,
+        tmpfs_mount=refuse, overlay_mount=refuse)
 replace(RootBind, mount_kernel_file_systems=lambda self, *_a, **_n: None,
         umount_kernel_file_systems=lambda self, *_a, **_n: None)
 

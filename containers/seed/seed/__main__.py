@@ -10,7 +10,7 @@ import time
 
 from . import comps, native, resolve, rpmbuild
 from .convert import convert
-from .wanted import BUILD, ON_REQUEST, SRPM_BUILD
+from .wanted import BUILD, KIWI_BUILD, ON_REQUEST, SRPM_BUILD
 
 Place = collections.namedtuple("Place", "out work")
 
@@ -49,7 +49,7 @@ def main():
         os.makedirs(folder, exist_ok=True)
     apt = private_apt(place.work)
     packages, virtual = resolve.load_available(apt)
-    need = resolve.closure(BUILD + SRPM_BUILD + ON_REQUEST, packages, virtual)
+    need = resolve.closure(BUILD + SRPM_BUILD + KIWI_BUILD + ON_REQUEST, packages, virtual)
     fetched = resolve.download(need, debs, apt)
     print(f"{len(need)} Debian packages, {fetched} downloaded ({time.time() - began:.1f} s)", flush=True)
     errors = build_all(place, need, virtual, debs, a.jobs)

@@ -1,6 +1,6 @@
 """The comps file: the groups that a Koji build tag needs."""
 from .tree import put
-from .wanted import BUILD, SRPM_BUILD
+from .wanted import BUILD, KIWI_BUILD, SRPM_BUILD
 
 
 def group(name, packages):
@@ -12,4 +12,4 @@ def group(name, packages):
 
 def write(path):
     put(path, '<?xml version="1.0"?>\n<!DOCTYPE comps PUBLIC "-//Red Hat, Inc.//DTD Comps info//EN" "comps.dtd">\n'
-        f"<comps>\n{group('build', BUILD)}{group('srpm-build', SRPM_BUILD)}</comps>\n")
+        f"<comps>\n{group('build', BUILD)}{group('srpm-build', SRPM_BUILD)}{group('kiwi-build', KIWI_BUILD)}</comps>\n")

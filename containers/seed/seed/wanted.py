@@ -9,6 +9,11 @@ SRPM_BUILD = """bash coreutils cpio diffutils filesystem findutils gawk grep gzi
  bzip2 make patch passwd rpm sed tar unzip util-linux xz-utils zstd
  seed-release seed-rpm-config""".split()
 
+# what images are made with: kiwi itself, the package manager that it calls, and the tools of its container images
+KIWI_BUILD = """bash bzip2 coreutils cpio diffutils filesystem findutils gawk grep gzip
+ make passwd rpm sed tar util-linux xz-utils zstd file libc-bin seed-release
+ seed-rpm-config kiwi libpython3.11-stdlib dnf rsync umoci skopeo squashfs-tools""".split()
+
 # in no group: there to be named in BuildRequires
 ON_REQUEST = """autoconf automake libtool m4 pkg-config zlib1g-dev python3-minimal
  gettext-base bc less vim-tiny seed-scriptlets""".split()
@@ -26,6 +31,7 @@ DROPPED = set("""debconf debconf-2.0 dpkg libdpkg-perl install-info adduser
 READ_AS = {
     "perl": "perl-base", "perl:any": "perl-base", "awk": "gawk",
     "python3": "python3-minimal", "python3:any": "python3-minimal",
+    "debootstrap": "", "screen": "", "gnupg": "", "containernetworking-plugins": "",
     "libpam-runtime": "", "libpam-modules": "", "login": "",
 }
 
