@@ -1,12 +1,11 @@
 import { valuesOf } from '#client/multicall';
 import { GenericError } from '#core/errors';
-import { splitNames } from '#core/starstar';
 import { stateName, TASK } from '#core/states';
-import { isStruct, type Value } from '#core/xmlrpc/value';
+import { isStruct } from '#core/xmlrpc/value';
+import { type AttemptRow, attemptLines, unusual } from './attempts.ts';
 import type { Context } from './context.ts';
-import { inline } from './pprint.ts';
 import type { BuildRow, BuildrootRow, HostRow, TaskRow, UserRow } from './rows.ts';
-import { requestNames } from './taskparams.ts';
+import { requestLines } from './taskparams.ts';
 import { ascTime } from './time.ts';
 
 export interface TaskPrinting {
@@ -18,22 +17,30 @@ export interface TaskPrinting {
 export async function printTask(ctx: Context, id: number, options: TaskPrinting, indent = ''): Promise<void> {
   const task = await ctx.call<TaskRow | null>('getTaskInfo', [id], { request: true });
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const [owner, host, builds, buildroots, outputs] = valuesOf(
-    await ctx.session.multiCall([
-      { method: 'getUser', params: [task.owner] },
-      task.host_id === null ? { method: 'echo', params: [] } : { method: 'getHost', params: [task.host_id] },
-      { method: 'listBuilds', named: { taskID: id } },
-      { method: 'listBuildroots', named: { taskID: id } },
-      { method: 'listTaskOutput', params: [id], named: { all_volumes: true } },
-    ]),
-  ) as unknown as [UserRow | null, HostRow | null, BuildRow[], BuildrootRow[], Record<string, string[]>];
+  const answers = await ctx.session.multiCall([
+    { method: 'getUser', params: [task.owner] },
+    task.host_id === null ? { method: 'echo', params: [] } : { method: 'getHost', params: [task.host_id] },
+    { method: 'listBuilds', named: { taskID: id } },
+    { method: 'listBuildroots', named: { taskID: id } },
+    { method: 'listTaskOutput', params: [id], named: { all_volumes: true } },
+    { method: 'toji.taskAttempts', params: [id] },
+  ]);
+  // another hub has no record of attempts
+  const attempts = answers.pop()!;
+  const [owner, host, builds, buildroots, outputs] = valuesOf(answers) as unknown as [
+    UserRow | null,
+    HostRow | null,
+    BuildRow[],
+    BuildrootRow[],
+    Record<string, string[]>,
+  ];
 
   const print = (line: string) => ctx.out(indent + line);
   print(`Task: ${id}`);
   print(`Type: ${task.method}`);
   if (options.verbose && task.request) {
     print('Request Parameters:');
-    for (const line of requestLines(task.method, task.request)) print(`  ${line}`);
+    for (const line of await requestLines(ctx, task.method, task.request)) print(`  ${line}`);
   }
   print(`Owner: ${owner?.name ?? task.owner}`);
   print(`State: ${stateName(TASK, task.state)?.toLowerCase() ?? task.state}`);
@@ -46,6 +53,11 @@ export async function printTask(ctx: Context, id: number, options: TaskPrinting,
     print('Buildroots:');
     for (const root of buildroots)
       print(`  ${ctx.config.topdir}/buildroots/${root.tag_name}-${root.id}-${root.repo_id}/`);
+  }
+  const rows = attempts.ok ? (attempts.value as unknown as AttemptRow[]) : [];
+  if (unusual(rows)) {
+    print('Attempts:');
+    for (const line of attemptLines(rows)) print(`  ${line}`);
   }
   printOutputs(ctx, id, outputs, print);
   if (options.recurse) {
@@ -84,26 +96,4 @@ function printOutputs(
     missing = true;
   }
   if (missing) print(`\n${NOTE} Not all tasks produce outputs, and task outputs are not retained indefinitely.`);
-}
-
-/** The request with the names of its parameters, as far as they are known. */
-function requestLines(method: string, request: readonly Value[]): string[] {
-  const { positional, named } = splitNames(request);
-  const names = requestNames(method);
-  const lines: string[] = [];
-  for (const [at, value] of positional.entries()) {
-    if (value === null) continue;
-    lines.push(...parameterLines(names[at] ?? `Parameter ${at + 1}`, value));
-  }
-  for (const [name, value] of Object.entries(named)) if (value !== null) lines.push(...parameterLines(name, value));
-  return lines;
-}
-
-function parameterLines(name: string, value: Value): string[] {
-  const shown = (v: Value) => (typeof v === 'string' ? v : inline(v));
-  if (isStruct(value) && typeof value.name === 'string' && 'id' in value) return [`${name}: ${value.name}`];
-  if (isStruct(value)) {
-    return [`${name}:`, ...Object.entries(value).map(([key, member]) => `  ${key}: ${shown(member)}`)];
-  }
-  return [`${name}: ${shown(value)}`];
 }

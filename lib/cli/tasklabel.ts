@@ -27,13 +27,17 @@ const DESCRIBERS: Readonly<Record<string, Describe>> = {
   newRepo: ([tag]) => nameOf(tag),
   distRepo: ([tag]) => nameOf(tag),
   createrepo: ([, arch]) => nameOf(arch),
-  createdistrepo: ([, , arch]) => nameOf(arch),
-  waitrepo: ([tag]) => nameOf(tag),
+  createdistrepo: ([, repo, arch]) => `${repo}, ${arch}`,
+  waitrepo: ([tag, , nvrs]) =>
+    [nameOf(tag), ...(Array.isArray(nvrs) ? nvrs.map(String) : [])].filter(Boolean).join(', '),
   kiwiBuild: ([target, arches]) =>
     [nameOf(target), Array.isArray(arches) ? arches.join(', ') : ''].filter(Boolean).join(', '),
   runroot: ([tag, arch]) => [nameOf(tag), nameOf(arch)].filter(Boolean).join(', '),
   saveFailedTree: ([buildroot]) => nameOf(buildroot),
-  dependantTask: ([parents]) => (Array.isArray(parents) ? parents.map(String).join(', ') : undefined),
+  dependantTask: ([, subtasks]) =>
+    Array.isArray(subtasks)
+      ? subtasks.map((task) => String(Array.isArray(task) ? task[0] : task)).join(', ')
+      : undefined,
   buildNotification: (args) => nvrOf(args[1]),
   tagNotification: (args) => nvrOf(args[4]),
 };
@@ -57,12 +61,12 @@ function sourceLabel(source: string): string {
   return source.includes('://') ? moduleInfo(source) : baseName(source);
 }
 
-/** `git+https://host/rpms/hello?#abc` -> `/rpms/hello:abc` */
+/** `git+https://host/rpms/hello?sub#abc` -> `/rpms/hello:sub:abc` */
 function moduleInfo(url: string): string {
   const [, , path = '', query = '', fragment = ''] = /^([^:]+:\/\/[^/]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/
     .exec(url)
     ?.map((p) => p ?? '') ?? ['', '', url];
-  return `${path}${query ? `?${query}` : ''}${fragment ? `:${fragment}` : ''}`;
+  return [path, query, fragment].filter(Boolean).join(':');
 }
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);

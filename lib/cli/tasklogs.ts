@@ -1,5 +1,5 @@
 import { mkdir, open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TASK } from '#core/states';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
@@ -29,21 +29,24 @@ export interface LogOptions {
   wanted(file: string): boolean;
 }
 
-/** Saves the logs of a task below `directory`/ARCH-ID/, and of its children with `recurse`. */
+/** Saves the logs of a task in `directory`/ARCH-ID/, with `recurse` those of its children in directories below that. */
 export async function saveLogs(ctx: Context, id: number, options: LogOptions): Promise<void> {
   const task = await ctx.call<TaskRow | null>('getTaskInfo', [id], { request: true });
   if (!task) throw new Failure(`No such task: ${id}`);
-  const dir = join(ctx.io.cwd, options.directory, `${task.arch}-${id}`);
+  const directory = join(options.directory, `${task.arch}-${id}`);
+  if (task.state === TASK.FAILED) {
+    const path = join(directory, 'task_failed.log');
+    ctx.out(`Writing: ${path}`);
+    await writeAt(resolve(ctx.io.cwd, path), Buffer.from(`koji.${await failure(ctx, id)}\n`), 0);
+  }
   const outputs = await ctx.call<Record<string, string[]>>('listTaskOutput', [id], { all_volumes: true });
   for (const [file, volumes] of Object.entries(outputs)) {
     if (!file.endsWith('.log') || !options.wanted(file)) continue;
-    for (const volume of volumes) await saveLog(ctx, id, file, volume, dir, options.continued);
-  }
-  if (task.state === TASK.FAILED) {
-    await writeAt(ctx, dir, 'task_failed.log', Buffer.from(`${await failure(ctx, id)}\n`), 0);
+    for (const volume of volumes) await saveLog(ctx, id, file, volume, directory, options.continued);
   }
   if (!options.recurse) return;
-  for (const child of await ctx.call<TaskRow[]>('getTaskChildren', [id])) await saveLogs(ctx, child.id, options);
+  for (const child of await ctx.call<TaskRow[]>('getTaskChildren', [id]))
+    await saveLogs(ctx, child.id, { ...options, directory });
 }
 
 async function saveLog(
@@ -51,23 +54,24 @@ async function saveLog(
   id: number,
   file: string,
   volume: string,
-  dir: string,
+  directory: string,
   continued: boolean,
 ): Promise<void> {
-  const name = volume === 'DEFAULT' ? file : join(volume, file);
-  let offset = continued ? await sizeOf(join(dir, name)) : 0;
-  for (let first = true; ; first = false) {
+  const path = join(directory, volume === 'DEFAULT' ? file : join(volume, file));
+  const target = resolve(ctx.io.cwd, path);
+  ctx.out(`Downloading: ${path}`);
+  let offset = continued ? await sizeOf(target) : 0;
+  if (offset === 0) await writeAt(target, Buffer.alloc(0), 0);
+  for (;;) {
     const chunk = await taskOutput(ctx, id, file, volume, offset);
-    if (chunk.length > 0 || first) await writeAt(ctx, dir, name, chunk, offset);
-    offset += chunk.length;
     if (chunk.length === 0) return;
+    await writeAt(target, chunk, offset);
+    offset += chunk.length;
   }
 }
 
-async function writeAt(ctx: Context, dir: string, name: string, data: Buffer, offset: number): Promise<void> {
-  const path = join(dir, name);
-  if (offset === 0 || data.length === 0) ctx.out(`Writing: ${path}`);
-  await mkdir(join(path, '..'), { recursive: true });
+async function writeAt(path: string, data: Buffer, offset: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
   const file = await open(path, offset === 0 ? 'w' : 'r+');
   try {
     await file.write(data, 0, data.length, offset);
@@ -77,10 +81,9 @@ async function writeAt(ctx: Context, dir: string, name: string, data: Buffer, of
 }
 
 async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw error;
-  }
+  return (await stat(path).catch(absent))?.size ?? 0;
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

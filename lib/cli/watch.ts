@@ -1,8 +1,10 @@
+import { fileUrl } from '#client/download';
 import { valuesOf } from '#client/multicall';
 import { KojiError } from '#core/errors';
 import { stateName, TASK } from '#core/states';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
+import { taskFile } from './paths.ts';
 import type { HostRow, TaskRow } from './rows.ts';
 import { taskLabel } from './tasklabel.ts';
 
@@ -21,6 +23,9 @@ interface Watched {
 }
 
 const ENDED: readonly number[] = [TASK.CLOSED, TASK.CANCELED, TASK.FAILED];
+
+/** The logs that tell why most builds fail. */
+const RELEVANT: readonly string[] = ['build.log', 'root.log', 'checkout.log', 'runroot.log'];
 
 /** The exit code: 0 when every task given ended well. */
 export async function watchTasks(
@@ -68,30 +73,36 @@ class Watcher {
     return this.results(ids);
   }
 
-  /** Asks for every task that has not ended, then for the children that came to light; false when all have ended. */
+  /** Asks for every task that has not ended, and for children that came to light; false when all have ended. */
   private async look(): Promise<boolean> {
-    const known = [...this.levels.keys()];
-    let asked = known.filter((id) => !ENDED.includes(this.tasks.get(id)?.row.state ?? TASK.FREE));
-    while (asked.length > 0 && !this.interrupted) {
-      const calls = asked.flatMap((id) => [
-        { method: 'getTaskInfo', params: [id], named: { request: true } },
-        { method: 'getTaskChildren', params: [id] },
-      ]);
-      const answers = valuesOf(await this.ctx.session.multiCall(calls));
-      const fresh: number[] = [];
-      for (const [at, id] of asked.entries()) {
-        const row = answers[2 * at] as unknown as TaskRow | null;
-        if (!row) throw new Failure(this.quiet ? '' : `No such task id: ${id}`);
-        await this.update(row);
-        for (const child of answers[2 * at + 1] as unknown as TaskRow[]) {
-          if (this.levels.has(child.id)) continue;
-          this.levels.set(child.id, this.levels.get(id)! + 1);
-          fresh.push(child.id);
-        }
+    const live = [...this.levels.keys()].filter((id) => this.isLive(id));
+    // New tasks are asked for one by one, so that children are printed below their parents.
+    await this.ask(live.filter((id) => this.tasks.has(id)));
+    for (const id of live) if (!this.tasks.has(id) && !this.interrupted) await this.ask([id]);
+    return [...this.levels.keys()].some((id) => this.isLive(id));
+  }
+
+  private isLive(id: number): boolean {
+    return !ENDED.includes(this.tasks.get(id)?.row.state ?? TASK.FREE);
+  }
+
+  private async ask(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    const calls = ids.flatMap((id) => [
+      { method: 'getTaskInfo', params: [id], named: { request: true } },
+      { method: 'getTaskChildren', params: [id] },
+    ]);
+    const answers = valuesOf(await this.ctx.session.multiCall(calls));
+    for (const [at, id] of ids.entries()) {
+      const row = answers[2 * at] as unknown as TaskRow | null;
+      if (!row) throw new Failure(this.quiet ? '' : `No such task id: ${id}`);
+      await this.update(row);
+      for (const child of answers[2 * at + 1] as unknown as TaskRow[]) {
+        if (this.levels.has(child.id)) continue;
+        this.levels.set(child.id, this.levels.get(id)! + 1);
+        await this.ask([child.id]);
       }
-      asked = fresh;
     }
-    return [...this.levels.keys()].some((id) => !ENDED.includes(this.tasks.get(id)?.row.state ?? TASK.FREE));
   }
 
   private async update(row: TaskRow): Promise<void> {
@@ -101,6 +112,7 @@ class Watcher {
     const state = await this.describe(row);
     this.tasks.set(row.id, { row, level, state });
     this.line(level, `${label(row)}: ${before ? `${before.state} -> ` : ''}${state}`);
+    if (row.state === TASK.FAILED && !this.quiet) await this.pointToLogs(row, level);
     if (before && ENDED.includes(row.state)) this.summary();
   }
 
@@ -111,6 +123,18 @@ class Watcher {
     }
     if (row.state === TASK.FAILED) return `FAILED: ${await failure(this.ctx, row.id)}`;
     return stateName(TASK, row.state)?.toLowerCase() ?? String(row.state);
+  }
+
+  /** Where to read why a task failed: its logs, when it has some. */
+  private async pointToLogs(row: TaskRow, level: number): Promise<void> {
+    const outputs = await this.ctx.call<Record<string, string[]>>('listTaskOutput', [row.id], { all_volumes: true });
+    const logs = Object.entries(outputs).filter(([file]) => RELEVANT.includes(file));
+    if (logs.length === 0) return;
+    this.line(level + 1, 'Relevant logs:');
+    for (const [file, volumes] of logs) {
+      for (const volume of volumes)
+        this.line(level + 1, fileUrl(this.ctx.config.topurl, taskFile(row.id, file, volume)));
+    }
   }
 
   private async hostName(id: number): Promise<string | undefined> {

@@ -30,7 +30,6 @@ async function printBuild(ctx: Context, build: BuildRow, changelog: boolean): Pr
     const task = await ctx.call<TaskRow | null>('getTaskInfo', [build.task_id], { request: true });
     ctx.out(task ? `Task: ${build.task_id} ${taskLabel(task)}` : 'Task: none');
   } else ctx.out('Task: none');
-  if (build.start_ts) ctx.out(`Started: ${longTime(build.start_ts)}`);
   ctx.out(`Finished: ${longTime(build.completion_ts)}`);
   if (build.promotion_ts) ctx.out(`Promoted by: ${build.promoter_name}\nPromoted at: ${longTime(build.promotion_ts)}`);
   const tags = await ctx.call<TagRow[]>('listTags', [id]);
@@ -131,7 +130,7 @@ const listBuilds = command({
     quiet: flag('--quiet', 'do not print the header'),
   },
   async run({ ctx, options }) {
-    const key = SORT_KEYS[options.sortKey ?? 'nvr'];
+    const key = SORT_KEYS[options.sortKey ?? 'build_id'];
     if (!key) throw new UsageError(`Invalid sort_key: ${options.sortKey}.`);
     const builds = options.buildid === undefined ? await query(ctx, options) : await one(ctx, options.buildid);
     builds.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

@@ -184,6 +184,9 @@ const downloadTask = command({
     const running = ([TASK.FREE, TASK.OPEN, TASK.ASSIGNED] as number[]).includes(task.state);
     if (running && (options.wait || (!options.nowait && ctx.io.foreground))) await watchTasks(ctx, [id], options);
     else if (running) throw new Failure(`Task ${id} has not finished yet.`);
+    if (task.state === TASK.FAILED && !options.all && !options.logs) {
+      throw new Failure(`Task ${id} failed. You can use save-failed-tree for FAILED tasks.`);
+    }
 
     const tasks = options.parentonly ? [task] : [task, ...(await ctx.call<TaskRow[]>('getTaskChildren', [id]))];
     const files: Wanted[] = [];

@@ -5,6 +5,7 @@ import buildinfo from './buildinfo.ts';
 import channels from './channels.ts';
 import distrepo from './distrepo.ts';
 import downloads from './downloads.ts';
+import explain from './explain.ts';
 import extrepos from './extrepos.ts';
 import groups from './groups.ts';
 import history from './history.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   channels,
   distrepo,
   downloads,
+  explain,
   extrepos,
   groups,
   history,

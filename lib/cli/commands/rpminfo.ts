@@ -9,39 +9,42 @@ import type { BuildRow, BuildrootRow, RpmRow } from '../rows.ts';
 import { header, row } from '../table.ts';
 import { longTime } from '../time.ts';
 
-const evr = (row: Pick<RpmRow, 'name' | 'version' | 'release' | 'epoch'>) =>
-  `${row.name}-${row.epoch === null ? '' : `${row.epoch}:`}${row.version}-${row.release}`;
+/** `7:name-version-release`, without the epoch when there is none. */
+const nevr = (row: Pick<RpmRow, 'name' | 'version' | 'release' | 'epoch'>) =>
+  `${row.epoch === null ? '' : `${row.epoch}:`}${row.name}-${row.version}-${row.release}`;
 
 async function printRpm(ctx: Context, rpm: RpmRow, buildroots: boolean): Promise<void> {
-  ctx.out(`RPM: ${evr(rpm)}.${rpm.arch} [${rpm.id}]`);
+  ctx.out(`RPM: ${nevr(rpm)}.${rpm.arch} [${rpm.id}]`);
   if (rpm.draft) ctx.out('Draft: YES');
   if (rpm.external_repo_id > 0) {
     const repo = await ctx.call<{ url: string }>('getExternalRepo', [rpm.external_repo_id]);
     ctx.out(`External Repository: ${rpm.external_repo_name} [${rpm.external_repo_id}]`);
     ctx.out(`External Repository url: ${repo.url}`);
-  } else {
-    const build = await ctx.call<BuildRow>('getBuild', [rpm.build_id]);
-    ctx.out(`RPM Path: ${ctx.config.topdir}/${buildDir(build)}/${rpmPath(rpm)}`);
-    const headers = await ctx.call<Record<string, string | null>>('getRPMHeaders', [], {
-      rpmID: rpm.id,
-      headers: ['license'],
-    });
-    const sourcerpm =
-      rpm.arch === 'src'
-        ? undefined
-        : await ctx.call<RpmRow[]>('listRPMs', [], { buildID: rpm.build_id, arches: 'src' });
-    if (sourcerpm?.[0]) ctx.out(`SRPM: ${evr(sourcerpm[0])} [${sourcerpm[0].id}]`);
-    else ctx.out(`SRPM: ${evr({ ...build, name: build.package_name })} [${build.id}]`);
-    ctx.out(`Built: ${longTime(rpm.buildtime)}`);
-    ctx.out(`SIGMD5: ${rpm.payloadhash}`);
-    ctx.out(`Size: ${rpm.size}`);
-    if (headers.license) ctx.out(`License: ${headers.license}`);
-    ctx.out(`Build ID: ${rpm.build_id}`);
-  }
+  } else await printBuilt(ctx, rpm);
   if (rpm.buildroot_id === null) ctx.out('No buildroot data available');
   else await printOrigin(ctx, rpm.buildroot_id);
   if (rpm.extra) ctx.out(`Extra: ${inline(rpm.extra)}`);
   if (buildroots) await printUses(ctx, rpm.id);
+}
+
+/** What is known of an RPM that belongs to a build. */
+async function printBuilt(ctx: Context, rpm: RpmRow): Promise<void> {
+  const build = await ctx.call<BuildRow>('getBuild', [rpm.build_id]);
+  const dir = `${ctx.config.topdir}/${buildDir(build)}`;
+  const headers = await ctx.call<Record<string, string | null>>('getRPMHeaders', [], {
+    rpmID: rpm.id,
+    headers: ['license'],
+  });
+  const [source] = await ctx.call<RpmRow[]>('listRPMs', [], { buildID: rpm.build_id, arches: 'src' });
+  ctx.out(`Build: ${build.nvr} [${build.id}]`);
+  ctx.out(`RPM Path: ${dir}/${rpmPath(rpm)}`);
+  ctx.out(`SRPM: ${source ? `${nevr(source)} [${source.id}]` : '(none)'}`);
+  ctx.out(`SRPM Path: ${source ? `${dir}/${rpmPath(source)}` : '(none)'}`);
+  ctx.out(`Built: ${longTime(rpm.buildtime)}`);
+  ctx.out(`SIGMD5: ${rpm.payloadhash}`);
+  ctx.out(`Size: ${rpm.size}`);
+  if (headers.license) ctx.out(`License: ${headers.license}`);
+  ctx.out(`Build ID: ${rpm.build_id}`);
 }
 
 async function printOrigin(ctx: Context, id: number): Promise<void> {
@@ -114,7 +117,7 @@ const listBuildroot = command({
     const named = options.built ? { buildrootID: Number(word) } : { componentBuildrootID: Number(word) };
     const rpms = await ctx.call<(RpmRow & { is_update?: boolean })[]>('listRPMs', [], named);
     if (ctx.json) return ctx.printJson(rpms);
-    rpms.sort((a, b) => (evr(a) < evr(b) ? -1 : 1));
+    rpms.sort((a, b) => (nevr(a) < nevr(b) ? -1 : 1));
     for (const rpm of rpms) {
       const external = rpm.external_repo_id ? ` [external repo: ${rpm.external_repo_name}]` : '';
       const update = options.verbose && rpm.is_update ? ' [update]' : '';

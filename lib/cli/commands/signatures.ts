@@ -81,10 +81,14 @@ const writeSignedRpm = command({
   },
   async run({ ctx, args: [word = '', ...names], options }) {
     const key = word.toLowerCase();
+    if (names.length === 0 && !options.all && options.buildid === undefined) {
+      throw new UsageError('Name at least one build or RPM, or use --all');
+    }
     const ids = await signedRpms(ctx, key, names, options);
-    if (ids.length === 0) throw new UsageError('Name at least one build or RPM, or use --all');
+    if (ids.length === 0) throw new Failure(`No signatures of key ${key}`);
     for (const [at, id] of ids.entries()) {
-      ctx.out(`[${at + 1}/${ids.length}] ${id}`);
+      const rpm = await ctx.call<RpmRow>('getRPM', [id], { strict: true });
+      ctx.out(`[${at + 1}/${ids.length}] ${rpmFile(rpm).replace(/\.rpm$/, '')}`);
       await ctx.call('writeSignedRPM', [id, key]);
     }
   },

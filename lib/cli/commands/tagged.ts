@@ -150,6 +150,7 @@ const listUntagged = command({
     if (pkg !== undefined && !(await ctx.call('getPackageID', [pkg]))) throw new Failure(`No such package: ${pkg}`);
     const builds = await ctx.call<BuildRow[]>('untaggedBuilds', [], { name: pkg });
     if (ctx.json) return ctx.printJson(builds);
+    if (options.showReferences) ctx.out('(Showing build references)');
     const lines: string[] = [];
     for (const build of builds) {
       const nvr = `${build.name}-${build.version}-${build.release}`;
@@ -159,7 +160,8 @@ const listUntagged = command({
         const used = Object.entries(references).filter(([, rows]) =>
           Array.isArray(rows) ? rows.length > 0 : Boolean(rows),
         );
-        line += `  (${used.map(([kind, rows]) => `${kind}: ${Array.isArray(rows) ? rows.length : rows}`).join(', ')})`;
+        if (used.length > 0)
+          line += `  (${used.map(([kind, rows]) => `${kind}: ${Array.isArray(rows) ? rows.length : rows}`).join(', ')})`;
       }
       lines.push(line);
     }

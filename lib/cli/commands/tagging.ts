@@ -56,8 +56,12 @@ const untagBuild = command({
       const tagged = await ctx.call<BuildRow[]>('listTagged', [tag.id]);
       const present = new Set(tagged.map((build) => build.nvr));
       for (const word of words) {
-        if (!present.has(word)) throw new Failure(`No such tagged build: ${tag.name} ${word}`);
-        nvrs.push(word);
+        if (present.has(word)) {
+          nvrs.push(word);
+          continue;
+        }
+        const exists = await ctx.call('getBuild', [word]);
+        throw new Failure(exists ? `${word} is not in tag ${tag.name}` : `No such build: ${word}`);
       }
     }
     for (const nvr of nvrs.reverse()) {
@@ -88,7 +92,8 @@ const moveBuild = command({
     for (const word of words) {
       const method = options.all ? 'getPackage' : 'getBuild';
       if (!(await ctx.call(method, [idOrName(word)]))) {
-        throw new Failure(options.all ? `No such package: ${word}` : `No such build: ${word}`);
+        ctx.out(`No such ${options.all ? 'package' : 'build'}: ${word}, skipping.`);
+        continue;
       }
       if (options.all) ids.push(...(await ctx.call<number[]>('moveAllBuilds', [from, to, word, options.force])));
       else ids.push(await ctx.call<number>('moveBuild', [from, to, word, options.force]));

@@ -36,7 +36,7 @@ class LogWatcher {
       const chunk = await taskOutput(this.ctx, id, file, volume, offset);
       if (chunk.length === 0) return;
       this.offsets.set(log, offset + chunk.length);
-      if (this.last !== log) this.ctx.out(`${this.last === '' ? '' : '\n'}==> ${log} <==`);
+      if (this.last !== log) this.ctx.out(`${this.last === '' ? '' : '\n'}==> ${log}: <==`);
       this.last = log;
       this.ctx.io.out(chunk.toString('utf8'));
     }
@@ -61,6 +61,7 @@ const watchLogs = command({
     const ids = options.mine ? await ownTasks(ctx) : args.map(taskId);
     if (ids.length === 0)
       throw new UsageError(options.mine ? 'You have no running tasks' : 'at least one task id must be specified');
+    ctx.out('Watching logs (this may be safely interrupted)...');
     let interrupted = false;
     let wake = () => {};
     const interruption = new Promise<void>((resolve) => {
