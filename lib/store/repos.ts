@@ -33,13 +33,30 @@ export interface Repo {
   readonly custom_opts: Readonly<Record<string, boolean>> | null;
 }
 
-export const repos = entity<Repo>({
+const DELETED = 3;
+
+/** Deleted repos apart from the few others of a tag: there are thousands of them in time. */
+const AGES = ['living', 'deleted'] as const;
+const tagList = (tag: number, age: (typeof AGES)[number]): string => `repo/tag/${tag}/${age}`;
+
+const repoRows = entity<Repo>({
   name: 'repo',
   lists: {
-    g1: (repo) => [`repo/tag/${repo.tag_id}`, pad(repo.id)],
+    g1: (repo) => [tagList(repo.tag_id, repo.state === DELETED ? 'deleted' : 'living'), pad(repo.id)],
     g2: (repo) => [`repo/state/${repo.state}`, pad(repo.id)],
   },
 });
+
+export const repos = {
+  ...repoRows,
+  /** of a tag, the latest event first */
+  async ofTag(tx: Tx, tag: number, { deleted = false } = {}): Promise<Repo[]> {
+    const ages = deleted ? AGES : AGES.slice(0, 1);
+    const found = await Promise.all(ages.map((age) => repoRows.list(tx, 'g1', tagList(tag, age))));
+    return found.flat().sort((a, b) => b.create_event - a.create_event || b.id - a.id);
+  },
+  ofState: (tx: Tx, state: number): Promise<Repo[]> => repoRows.list(tx, 'g2', `repo/state/${state}`),
+};
 
 /** A wish for a repo of a tag: at one event, or at any from min_event on. */
 export interface RepoRequest {
@@ -82,6 +99,12 @@ export const repoRequests = {
     if (!old.active || request.active) return;
     tx.delete(activeKey(old.tag_id, old.id));
     tx.delete(queueKey(old.id));
+  },
+  /** One at a time asks for repos of a tag: two who want the same at once get the same request. */
+  async hold(tx: Tx, tag: number): Promise<void> {
+    const key = { pk: `repo_request_of#${tag}`, sk: '.' };
+    await tx.get(key);
+    tx.put(key);
   },
   async active(tx: Tx, tag?: number): Promise<RepoRequest[]> {
     const pk = tag === undefined ? 'repo_requests' : `repo_requests#${tag}`;

@@ -3,7 +3,7 @@ import { repoRequests } from '#store/repos';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
-import { checkQueue } from '../repos/request.ts';
+import { checkQueue } from '../repos/queue.ts';
 
 /**
  * Repos that are asked for get their tasks as soon as somebody looks, and again when a task has failed: kojira's tick without

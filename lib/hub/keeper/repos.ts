@@ -19,9 +19,7 @@ const LIVING = [REPO.INIT, REPO.READY, REPO.EXPIRED, REPO.PROBLEM];
 
 /** Every repo into the state that it should have, each in a transaction of its own. */
 export async function moveRepos(hub: Hub): Promise<void> {
-  const listed = await act(hub, async ({ tx }) =>
-    Promise.all(LIVING.map((state) => repos.list(tx, 'g2', `repo/state/${state}`))),
-  );
+  const listed = await act(hub, async ({ tx }) => Promise.all(LIVING.map((state) => repos.ofState(tx, state))));
   for (const { id } of listed.flat()) {
     const moved = await act(hub, (ctx) => moveRepo(ctx, id));
     if (moved !== null) hub.log.info('repo', { id, state: moved });

@@ -9,7 +9,7 @@ import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { checkDirectory } from '../uploads.ts';
 import { knownRepo, newestRepo } from './find.ts';
-import { fulfil } from './request.ts';
+import { fulfil } from './queue.ts';
 
 /**
  * The metadata of a repo's arches is uploaded: it is put into place, and the repo is READY (or EXPIRED at once).

@@ -17,8 +17,9 @@ export interface RepoQuery {
 
 /** The newest repo of a tag that fits. */
 export async function newestRepo(ctx: Ctx, tagId: number, query: RepoQuery): Promise<Repo | undefined> {
-  const all = await repos.list(ctx.tx, 'g1', `repo/tag/${tagId}`, { reverse: true });
   const { event = null, dist = false, min_event = null } = query;
+  const deleted = event !== null || query.state === REPO.DELETED;
+  const all = await repos.ofTag(ctx.tx, tagId, { deleted });
   const state = query.state ?? REPO.READY;
   return all.find(
     (repo) =>
@@ -49,7 +50,7 @@ export async function knownRepo(ctx: Ctx, id: number): Promise<Repo> {
 /** Repos that are being made, in use, or waiting to be removed. */
 export async function activeRepos(ctx: Ctx) {
   const states = [REPO.INIT, REPO.READY, REPO.EXPIRED];
-  const rows = (await Promise.all(states.map((state) => repos.list(ctx.tx, 'g2', `repo/state/${state}`)))).flat();
+  const rows = (await Promise.all(states.map((state) => repos.ofState(ctx.tx, state)))).flat();
   const shown = await shownRepos(
     ctx.tx,
     rows.sort((a, b) => a.id - b.id),

@@ -12,7 +12,7 @@ import { requestRepo } from './request.ts';
 
 /** READY repos whose tag has changed since get their end_event. */
 export async function updateEndEvents(ctx: Ctx): Promise<void> {
-  const ready = await repos.list(ctx.tx, 'g2', `repo/state/${REPO.READY}`);
+  const ready = await repos.ofState(ctx.tx, REPO.READY);
   for (const { id } of ready.filter((repo) => !repo.dist && repo.end_event === null)) {
     const repo = await knownRepo(ctx, id);
     const end_event = await firstChange(ctx.tx, repo.tag_id, { after: repo.create_event });

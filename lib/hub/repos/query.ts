@@ -4,8 +4,8 @@ import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import { type Repo, repoRequests, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
 import { applyQueryOpts, compareValues } from '../queryopts.ts';
-import { shownRequest } from './request.ts';
 import { shownRepos } from './show.ts';
+import { shownRequests } from './showrequest.ts';
 
 /** Queries by clauses, as kojira makes them (Koji 1.35: repo.query, repo.queryQueue). */
 const REPO_FIELDS = [
@@ -52,7 +52,7 @@ export async function queryRepos(ctx: Ctx, clauses: readonly Value[], fields: Va
 export async function queryQueue(ctx: Ctx, clauses: readonly Value[], fields: Value, opts: Struct | null) {
   const parsed = parseClauses(clauses, REQUEST_FIELDS);
   const rows = await repoRequests.list(ctx.tx, 'g1', 'repo_request');
-  const shown = await Promise.all(rows.map((request) => shownRequest(ctx, request)));
+  const shown = await shownRequests(ctx.tx, rows);
   return choose(shown, parsed, columnsOf(fields, REQUEST_FIELDS, REQUEST_OWN), opts);
 }
 
@@ -88,9 +88,9 @@ async function candidates(ctx: Ctx, clauses: readonly Clause[]): Promise<Repo[]>
   const ids = values('id');
   if (ids) return (await repos.getMany(ctx.tx, ids)).filter((repo) => repo !== undefined);
   const tags = values('tag_id');
-  if (tags) return (await Promise.all(tags.map((tag) => repos.list(ctx.tx, 'g1', `repo/tag/${tag}`)))).flat();
+  if (tags) return (await Promise.all(tags.map((tag) => repos.ofTag(ctx.tx, tag, { deleted: true })))).flat();
   const states = values('state') ?? [0, 1, 2, 3, 4];
-  return (await Promise.all(states.map((state) => repos.list(ctx.tx, 'g2', `repo/state/${state}`)))).flat();
+  return (await Promise.all(states.map((state) => repos.ofState(ctx.tx, state)))).flat();
 }
 
 export function columnsOf(fields: Value, all: readonly string[], own: readonly string[]): string[] {

@@ -9,11 +9,13 @@ import { deleteRepo, expireRepo, problemRepo, repoReferences, setRepoState } fro
 import { repoDone } from '#hub/repos/done';
 import { externalData, setExternalData } from '#hub/repos/externaldata';
 import { activeRepos, getRepo, repoInfo } from '#hub/repos/find';
+import { fittingRepo } from '#hub/repos/fit';
 import { initRepo } from '#hub/repos/init';
 import { autoRequests, updateEndEvents } from '#hub/repos/keep';
 import { givenOptions } from '#hub/repos/options';
 import { queryQueue, queryRepos } from '#hub/repos/query';
-import { checkQueue, checkRequest, fittingRepo, knownRequest, requestRepo } from '#hub/repos/request';
+import { checkQueue } from '#hub/repos/queue';
+import { checkRequest, knownRequest, requestRepo } from '#hub/repos/request';
 import { shownRepos } from '#hub/repos/show';
 import { findTag } from '#hub/tags';
 import { makeTask } from '#hub/tasks/make';
