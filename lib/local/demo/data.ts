@@ -7,10 +7,10 @@ import type { ClientSession } from '#client/session';
 import { hostForContainers } from '../ports.ts';
 import { seedArch } from '../seed.ts';
 import type { LocalSettings } from '../settings.ts';
-import { seedGroups } from './groups.ts';
+import { type Groups, seedGroups } from './groups.ts';
+import { demoPackages } from './repository.ts';
 
 export const DEMO_TARGET = 'demo';
-export const DEMO_PACKAGES = ['hello'];
 
 const BUILD_TAG = 'demo-build';
 const DESTINATION = 'demo-candidate';
@@ -41,9 +41,9 @@ async function ensureTag(hub: ClientSession, { name, arches, parent }: DemoTag):
   await hub.call('setInheritanceData', [name, [link]]);
 }
 
-async function ensureGroups(hub: ClientSession): Promise<void> {
+async function ensureGroups(hub: ClientSession, groups: Groups): Promise<void> {
   const present = await hub.call<{ name: string }[]>('getTagGroups', [BUILD_TAG], { incl_pkgs: false });
-  const missing = [...seedGroups()].filter(([name]) => !present.some((group) => group.name === name));
+  const missing = [...groups].filter(([name]) => !present.some((group) => group.name === name));
   const calls: BatchCall[] = missing.flatMap(([group, packages]) => [
     { method: 'groupListAdd', params: [BUILD_TAG, group] },
     ...packages.map((name) => ({ method: 'groupPackageListAdd', params: [BUILD_TAG, group, name] })),
@@ -63,15 +63,19 @@ async function ensureExternalRepo(hub: ClientSession, settings: LocalSettings): 
 
 async function ensurePackages(hub: ClientSession, owner: string): Promise<void> {
   const listed = await hub.call<{ package_name: string }[]>('listPackages', [], { tagID: 'demo' });
-  for (const name of DEMO_PACKAGES) {
+  for (const name of demoPackages()) {
     if (!listed.some((entry) => entry.package_name === name)) await hub.call('packageListAdd', ['demo', name, owner]);
   }
 }
 
 /** `hub` is logged in as an administrator. */
-export async function needDemoData(hub: ClientSession, settings: LocalSettings): Promise<string> {
+export async function needDemoData(
+  hub: ClientSession,
+  settings: LocalSettings,
+  groups: Groups = seedGroups(),
+): Promise<string> {
   for (const tag of tags()) await ensureTag(hub, tag);
-  await ensureGroups(hub);
+  await ensureGroups(hub, groups);
   await ensureExternalRepo(hub, settings);
   await ensurePackages(hub, settings.admin);
   if (!(await hub.call('getBuildTarget', [DEMO_TARGET]))) {

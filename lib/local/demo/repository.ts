@@ -1,17 +1,21 @@
 /** The demo's git repository: test/fixtures/packages, one folder a package, served by the front at /git/demo.git. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { publish } from '../git/publish.ts';
 import { PROJECT_ROOT, STATE } from '../places.ts';
 import { hostForContainers } from '../ports.ts';
 import type { LocalSettings } from '../settings.ts';
 
+const SOURCES = join(PROJECT_ROOT, 'test/fixtures/packages');
 const REPOSITORY = join(STATE.git, 'demo.git');
+
+/** Names of the packages in it. */
+export const demoPackages = () => readdirSync(SOURCES).sort();
 
 /** Made once; later it is the user's, who may push to it. */
 export async function needDemoRepository(): Promise<string> {
   if (existsSync(join(REPOSITORY, 'HEAD'))) return 'there';
-  publish(REPOSITORY, join(PROJECT_ROOT, 'test/fixtures/packages'), Math.floor(Date.now() / 1000));
+  publish(REPOSITORY, SOURCES, Math.floor(Date.now() / 1000));
   return 'made';
 }
 
