@@ -1,4 +1,4 @@
-import { DescribeTasksCommand, ECSClient, ListTasksCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   ExecutionDoesNotExist,
@@ -13,6 +13,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { busEntry } from '#hub/engine/message';
 import type { BusMessage, EnginePorts, StartMessage, TaskKind } from '#hub/engine/ports';
+import { stopContainers, stoppedContainers } from './containers.ts';
 import type { Environment } from './environment.ts';
 import { executionName } from './execution.ts';
 
@@ -52,12 +53,9 @@ export function enginePorts(environment: Environment): EnginePorts {
         machines.send(new StopExecutionCommand({ executionArn: executionArn(environment, kind, taskId, attempt) })),
       ),
     async stopContainer(taskId, attempt) {
-      const task = await findContainer(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
-      if (!task) return;
-      await containers.send(
-        new StopTaskCommand({ cluster: environment.TOJI_CLUSTER, task, reason: 'its task is over' }),
-      );
+      await stopContainers(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
     },
+    stoppedContainers: (attempts) => stoppedContainers(containers, environment.TOJI_CLUSTER, attempts),
     async publish(messages: readonly BusMessage[]) {
       for (let i = 0; i < messages.length; i += ENTRIES) {
         const Entries = messages.slice(i, i + ENTRIES).map((message) => busEntry(environment.TOJI_BUS, message));
@@ -71,18 +69,4 @@ export function enginePorts(environment: Environment): EnginePorts {
 function executionArn(environment: Environment, kind: TaskKind, taskId: number, attempt: number): string {
   const machine = kind === 'hub' ? environment.TOJI_HUB_MACHINE_ARN : environment.TOJI_CONTAINER_MACHINE_ARN;
   return `${machine.replace(':stateMachine:', ':execution:')}:${executionName(taskId, attempt)}`;
-}
-
-/** A container is found by its group, which the state machine sets to the name of its execution. */
-async function findContainer(ecs: ECSClient, cluster: string, group: string): Promise<string | undefined> {
-  let nextToken: string | undefined;
-  do {
-    const page = await ecs.send(new ListTasksCommand({ cluster, nextToken }));
-    nextToken = page.nextToken;
-    if (!page.taskArns?.length) continue;
-    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: page.taskArns }));
-    const found = tasks.find((task) => task.group === group);
-    if (found) return found.taskArn;
-  } while (nextToken);
-  return undefined;
 }

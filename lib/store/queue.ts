@@ -26,6 +26,9 @@ export interface Running {
   readonly attempt: number;
   readonly lease_ts: number | null;
   readonly assigned_ts: number;
+  readonly owner: number;
+  readonly channel_id: number;
+  readonly method: string;
 }
 
 /** priorities may be negative */
@@ -82,8 +85,9 @@ export function dequeue(tx: Tx, task: Task): void {
 }
 
 export function setRunning(tx: Tx, hostId: number, task: Task): void {
-  const { id, state, weight, attempt, lease_ts } = task;
-  const row: Running = { id, state, weight, waiting: task.waiting ?? false, attempt, lease_ts, assigned_ts: tx.now() };
+  const { id, state, weight, attempt, lease_ts, owner, channel_id, method } = task;
+  const known = { id, state, weight, attempt, lease_ts, owner, channel_id, method };
+  const row: Running = { ...known, waiting: task.waiting ?? false, assigned_ts: tx.now() };
   tx.put({ ...runningKey(hostId, id), row });
 }
 
@@ -102,8 +106,13 @@ export async function runningOn(tx: Tx, hostId: number): Promise<Running[]> {
 }
 
 /** One decision at a time for a host: who decides writes this, so that a second one at the same time has to look again. */
-export async function holdHost(tx: Tx, hostId: number): Promise<void> {
-  const key = { pk: `scheduler#${hostId}`, sk: '.' };
+export const holdHost = (tx: Tx, hostId: number): Promise<void> => hold(tx, String(hostId));
+
+/** The same over all hosts, where quotas count what runs on all of them. */
+export const holdQuotas = (tx: Tx): Promise<void> => hold(tx, 'quotas');
+
+async function hold(tx: Tx, what: string): Promise<void> {
+  const key = { pk: `scheduler#${what}`, sk: '.' };
   await tx.get(key);
   tx.put({ ...key, ts: tx.now() });
 }

@@ -124,6 +124,7 @@ export class World {
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
       stopContainer: async () => {},
+      stoppedContainers: async () => [],
       publish: async () => {},
     };
   }

@@ -1,3 +1,4 @@
+import { pluginCommands } from '#plugins/commands';
 import type { Command } from '../command.ts';
 import build from './build.ts';
 import buildadmin from './buildadmin.ts';
@@ -17,11 +18,9 @@ import mockconfig from './mockconfig.ts';
 import notifications from './notifications.ts';
 import packages from './packages.ts';
 import repos from './repos.ts';
-import roots from './roots.ts';
 import rpminfo from './rpminfo.ts';
 import scheduler from './scheduler.ts';
 import search from './search.ts';
-import sidetags from './sidetags.ts';
 import signatures from './signatures.ts';
 import tagged from './tagged.ts';
 import tagging from './tagging.ts';
@@ -32,7 +31,7 @@ import tasks from './tasks.ts';
 import users from './users.ts';
 import watchlogs from './watchlogs.ts';
 
-/** Every command; a test holds this to the files of the folder. */
+/** Every command: those of the files of this folder (a test holds the list to them) and of the plugins. */
 export const commands: readonly Command[] = [
   build,
   buildadmin,
@@ -52,11 +51,9 @@ export const commands: readonly Command[] = [
   notifications,
   packages,
   repos,
-  roots,
   rpminfo,
   scheduler,
   search,
-  sidetags,
   signatures,
   tagged,
   tagging,
@@ -66,4 +63,5 @@ export const commands: readonly Command[] = [
   tasks,
   users,
   watchlogs,
+  ...pluginCommands,
 ].flat();

@@ -1,5 +1,7 @@
 import { GenericError } from '#core/errors';
 import { stateName, TASK } from '#core/states';
+import { Double } from '#core/xmlrpc/value';
+import { attemptsOf } from '#store/attempts';
 import { channels } from '#store/channels';
 import { runningOn, waitingIn } from '#store/queue';
 import { refusals } from '#store/scheduling';
@@ -7,6 +9,8 @@ import { type Task, tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
 import { children } from '../tasks/host.ts';
 import { finished } from '../tasks/transition.ts';
+import { losses } from './attempts.ts';
+import { readQuotas } from './quotas.ts';
 import { readPools } from './scheduler.ts';
 
 /** How far ahead a waiting task's place is counted. */
@@ -16,11 +20,19 @@ const COUNTED = 1000;
 export async function explainTask(ctx: Ctx, id: number) {
   const task = await tasks.get(ctx.tx, id);
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const base = { id, method: task.method, state: stateName(TASK, task.state) ?? '', attempt: task.attempt };
+  const attempts = await attemptsOf(ctx.tx, id);
+  const base = {
+    id,
+    method: task.method,
+    state: stateName(TASK, task.state) ?? '',
+    attempt: task.attempt,
+    lost: losses(attempts),
+  };
   if (finished(task)) return { ...base, reason: `it has ended: ${base.state}` };
   if (task.state === TASK.FREE) return { ...base, ...(await waiting(ctx, task)) };
-  if (task.state === TASK.ASSIGNED) return { ...base, reason: 'it is assigned; its container is being started' };
-  return { ...base, ...(await open(ctx, task)) };
+  const { size = null, capacity = null } = attempts.at(-1) ?? {};
+  if (task.state === TASK.ASSIGNED) return { ...base, size, capacity, reason: 'it is assigned and being started' };
+  return { ...base, size, capacity, ...(await open(ctx, task)) };
 }
 
 async function open(ctx: Ctx, task: Task) {
@@ -48,9 +60,17 @@ async function waiting(ctx: Ctx, task: Task) {
     fitting.map(async ({ host, config, maxjobs }) => {
       const busy = (await runningOn(ctx.tx, host.id)).filter((row) => !row.waiting);
       const load = busy.reduce((sum, row) => sum + row.weight, 0);
-      return { host: host.name, load, capacity: config.capacity, tasks: busy.length, maxjobs };
+      const most = maxjobs ?? ctx.hub.settings.hub.MaxJobs;
+      return {
+        host: host.name,
+        load: new Double(load),
+        capacity: new Double(config.capacity),
+        tasks: busy.length,
+        maxjobs: most,
+      };
     }),
   );
+  const quotas = await readQuotas(ctx.hub, ctx.tx);
   const figures = {
     channel: channel?.name ?? null,
     arch: task.arch,
@@ -61,7 +81,7 @@ async function waiting(ctx: Ctx, task: Task) {
   return {
     ...figures,
     refusals: refused.map((row) => row.msg),
-    reason: reasonOf(ctx, task, channel?.enabled ?? false, loads, place),
+    reason: reasonOf(ctx, task, channel?.enabled ?? false, loads, place, quotas.whose(task)),
   };
 }
 
@@ -69,14 +89,15 @@ function reasonOf(
   ctx: Ctx,
   task: Task,
   enabled: boolean,
-  loads: readonly { load: number; capacity: number; tasks: number; maxjobs: number | null }[],
+  loads: readonly { load: Double; capacity: Double; tasks: number; maxjobs: number }[],
   place: number,
+  quota: string | null,
 ): string {
   if (!enabled) return 'its channel is disabled';
   if (!ctx.hub.taskTypes.has(task.method)) return `no host of this deployment knows how to do ${task.method}`;
   if (loads.length === 0) return `no enabled host for arch ${task.arch} is in its channel`;
-  const max = ctx.hub.settings.hub.MaxJobs;
-  const full = loads.every((pool) => pool.load >= pool.capacity || pool.tasks >= (pool.maxjobs ?? max));
+  if (quota) return `quota: ${quota}`;
+  const full = loads.every((pool) => pool.load.value >= pool.capacity.value || pool.tasks >= pool.maxjobs);
   if (full) return `all hosts for it are full; ${place} task${place === 1 ? ' is' : 's are'} before it`;
   return 'there is room for it: it will be assigned in a moment';
 }

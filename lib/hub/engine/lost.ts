@@ -12,26 +12,42 @@ import { cancelTree } from '../tasks/cancel.ts';
 import { children } from '../tasks/host.ts';
 import { stopAttempt } from '../tasks/stop.ts';
 import { change, type Ending, release } from '../tasks/transition.ts';
+import type { EnginePorts } from './ports.ts';
 import { largerSize } from './sizes.ts';
 import { classify, type Loss, type Stopped } from './stopcodes.ts';
 
 /**
  * Lost work: a container or an execution that ended without a report. Three layers find it, each alone would do: the state
- * machine (time-outs and heartbeats end in `attemptEnded`), ECS events (`containerStopped`), and the lease sweep here.
+ * machine (time-outs and heartbeats end in `attemptEnded`), ECS events (`containerStopped`), and the sweep here, which asks
+ * ECS for the containers and looks at the leases.
  * An attempt that was lost is not the task's fault: it goes back to the queue, until its attempts are used up.
  */
 export async function recoverLost(hub: Hub): Promise<number> {
-  const expired = await transact(hub.table, hub.now, async (tx) => {
-    const pools = (await hosts.list(tx, 'g1', 'host')).filter((host) => host.pool !== null);
-    const running = (await Promise.all(pools.map((host) => runningOn(tx, host.id)))).flat();
-    return running.filter((row) => row.lease_ts !== null && row.lease_ts < hub.now());
-  });
+  const running = await runningInPools(hub);
+  const expired = running.filter((row) => row.lease_ts !== null && row.lease_ts < hub.now());
   for (const row of expired) {
     await lose(hub, row.id, row.attempt, await silence(hub, row), (task) => {
       return task.lease_ts !== null && task.lease_ts < hub.now();
     });
   }
   return expired.length;
+}
+
+/** Asks for the containers of all attempts that are thought to run: an event that never came loses nobody a minute more. */
+export async function recoverStopped(hub: Hub, ports: EnginePorts): Promise<number> {
+  const open = (await runningInPools(hub)).filter((row) => row.state === TASK.OPEN);
+  const inContainers = open.filter((row) => hub.taskTypes.get(row.method)?.kind === 'container');
+  if (inContainers.length === 0) return 0;
+  const stopped = await ports.stoppedContainers(inContainers.map(({ id, attempt }) => ({ taskId: id, attempt })));
+  for (const one of stopped) await containerStopped(hub, one.taskId, one.attempt, one.stopped);
+  return stopped.length;
+}
+
+async function runningInPools(hub: Hub): Promise<Running[]> {
+  return transact(hub.table, hub.now, async (tx) => {
+    const pools = (await hosts.list(tx, 'g1', 'host')).filter((host) => host.pool !== null);
+    return (await Promise.all(pools.map((host) => runningOn(tx, host.id)))).flat();
+  });
 }
 
 /** The state machine of an attempt is through. When the task is still this attempt's, nobody reported its end. */

@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
 import { drain } from './drain.ts';
-import { recoverLost } from './lost.ts';
+import { recoverLost, recoverStopped } from './lost.ts';
 import type { EnginePorts } from './ports.ts';
 import { serveRepoRequests } from './repos.ts';
 import { schedule } from './scheduler.ts';
@@ -22,8 +22,12 @@ export async function pass(hub: Hub, ports: EnginePorts, pause = sleep): Promise
   }
 }
 
-/** The safety net, every minute: what nobody reported is found by its lease, and then everything is looked at. */
+/**
+ * The safety net, every minute: containers that have stopped without anybody's report are found, then what has been silent
+ * for too long, and then everything is looked at.
+ */
 export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
+  await recoverStopped(hub, ports);
   await recoverLost(hub);
   await pass(hub, ports);
 }

@@ -1,4 +1,5 @@
 import type { OutboxRecord } from '../outbox.ts';
+import type { Stopped } from './stopcodes.ts';
 
 /** What the engine makes happen outside the table. All of it may be asked for twice. */
 export interface EnginePorts {
@@ -10,9 +11,18 @@ export interface EnginePorts {
   sendHeartbeat(token: string): Promise<void>;
   stopExecution(kind: TaskKind, taskId: number, attempt: number): Promise<void>;
   stopContainer(taskId: number, attempt: number): Promise<void>;
+  /** those of these attempts' containers that have stopped, or stop */
+  stoppedContainers(attempts: readonly AttemptRef[]): Promise<StoppedContainer[]>;
   /** messages for the event bus, in order */
   publish(messages: readonly BusMessage[]): Promise<void>;
 }
+
+export interface AttemptRef {
+  readonly taskId: number;
+  readonly attempt: number;
+}
+
+export type StoppedContainer = AttemptRef & { readonly stopped: Stopped };
 
 /** `container`: a builder container runs the task; `hub`: a function does. */
 export type TaskKind = 'container' | 'hub';

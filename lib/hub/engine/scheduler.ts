@@ -1,12 +1,13 @@
 import { TASK } from '#core/states';
 import { channels } from '#store/channels';
 import { type Host, type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
-import { holdHost, type Running, runningOn, serveTurn, type Waiting, waitingIn } from '#store/queue';
+import { holdHost, holdQuotas, type Running, runningOn, serveTurn, type Waiting, waitingIn } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { type Tx, transact } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
 import { give } from './give.ts';
+import { readQuotas } from './quotas.ts';
 import { refusedBy } from './refusals.ts';
 
 /**
@@ -65,22 +66,40 @@ async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
   const running = await runningOn(tx, host.id);
   let room = roomOf(hub, pool, running);
   if (room.jobs <= 0 || room.load <= 0) return 0;
-  const heads = (await Promise.all(pool.bins.map((bin) => waitingIn(tx, bin.channel, bin.arch, BATCH)))).flat();
-  const refused = await refusedBy(tx, host.id);
-  const fit = heads.filter((task) => hub.taskTypes.has(task.method) && !refused.has(task.id));
-  const candidates = fit.sort(byUrgency);
+  const [refused, quotas] = await Promise.all([refusedBy(tx, host.id), readQuotas(hub, tx)]);
+  const fits = (task: Waiting): boolean => hub.taskTypes.has(task.method) && !refused.has(task.id) && quotas.room(task);
+  const candidates = (await Promise.all(pool.bins.map((bin) => headsOf(tx, bin, fits)))).flat().sort(byUrgency);
   if (candidates.length === 0) return 0;
   await holdHost(tx, host.id);
+  if (quotas.limited) await holdQuotas(tx);
   const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'schedule', identity: null, ip: '-' });
   let count = 0;
   for (const candidate of candidates) {
     if (count === BATCH || room.jobs <= 0 || room.load <= 0) break;
+    if (!quotas.room(candidate)) continue;
     const weight = await assign(ctx, pool, candidate);
     if (weight === null) continue;
+    quotas.take(candidate);
     room = { jobs: room.jobs - 1, load: room.load - weight };
     count++;
   }
   return count;
+}
+
+/** rows that are looked at in a bin whose first tasks may not run now, at most */
+const DEEPEST = 2000;
+
+/** The first tasks of a bin that may run; further in only when those at its head may not. */
+async function headsOf(
+  tx: Tx,
+  { channel, arch }: Pool['bins'][number],
+  fits: (task: Waiting) => boolean,
+): Promise<Waiting[]> {
+  for (let limit = BATCH; ; limit *= 5) {
+    const rows = await waitingIn(tx, channel, arch, limit);
+    const fit = rows.filter(fits).slice(0, BATCH);
+    if (fit.length === BATCH || rows.length < limit || limit >= DEEPEST) return fit;
+  }
 }
 
 /** What the pool may still take: tasks, and weight. A task is taken as long as there is any room at all. */

@@ -55,7 +55,8 @@ const bySetting = (sizes: Readonly<Record<string, string>>, name: string | null)
 
 async function byTag(ctx: Ctx, facts: TaskFacts): Promise<string | undefined> {
   if (facts.buildTag === null) return undefined;
-  const { extra } = await buildConfig(ctx.tx, facts.buildTag);
+  const config = await unlessFault(ctx, facts, buildConfig(ctx.tx, facts.buildTag));
+  const { extra = {} } = config ?? {};
   const size = extra[`${TAG_EXTRA}.${facts.package}`] ?? extra[TAG_EXTRA];
   return typeof size === 'string' ? size : undefined;
 }
@@ -77,11 +78,16 @@ async function capacityOf(ctx: Ctx, facts: TaskFacts, earlier: readonly Attempt[
 /** A policy's answer; undefined when there is no such policy, no rule applies, or it asks for what this task has not. */
 async function answer(ctx: Ctx, policy: 'size' | 'capacity', facts: TaskFacts): Promise<string | undefined> {
   if (!(await ctx.hub.policies.current(ctx.tx)).has(policy)) return undefined;
+  return (await unlessFault(ctx, facts, evalPolicy(ctx, policy, facts.data)))?.trim();
+}
+
+/** A tag that is gone or a policy that cannot be applied shall not keep a task from running: the next rule decides. */
+async function unlessFault<T>(ctx: Ctx, facts: TaskFacts, work: Promise<T>): Promise<T | undefined> {
   try {
-    return (await evalPolicy(ctx, policy, facts.data))?.trim();
+    return await work;
   } catch (error) {
     if (!(error instanceof KojiError)) throw error;
-    ctx.hub.log.error('policy cannot be applied', { policy, task: facts.data.task_id, error: error.message });
+    ctx.hub.log.error('size of a container: rule left out', { task: facts.data.task_id, error: error.message });
     return undefined;
   }
 }

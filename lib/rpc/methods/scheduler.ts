@@ -1,5 +1,6 @@
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { Double } from '#core/xmlrpc/value';
+import { taskAttempts } from '#hub/engine/attempts';
 import { explainTask } from '#hub/engine/explain';
 import { scheduleForeign } from '#hub/engine/foreign';
 import { refuseTask } from '#hub/engine/refusals';
@@ -190,6 +191,12 @@ export default [
     params: { task_id: int },
     auth: open,
     run: (ctx, p) => explainTask(ctx, p.task_id),
+  }),
+  method('toji.taskAttempts', {
+    doc: 'Each time that the task was given to a host: host, times, container size, how it ended and why.',
+    params: { task_id: int },
+    auth: open,
+    run: (ctx, p) => taskAttempts(ctx, p.task_id),
   }),
 ] satisfies Method[];
 

@@ -3,9 +3,9 @@ import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
 import { openAttempt } from '#hub/engine/attempt';
-import { attemptEnded, recoverLost } from '#hub/engine/lost';
-import { pass } from '#hub/engine/pass';
-import type { BusMessage, EnginePorts, StartMessage } from '#hub/engine/ports';
+import { attemptEnded } from '#hub/engine/lost';
+import { pass, sweep } from '#hub/engine/pass';
+import type { BusMessage, EnginePorts, StartMessage, StoppedContainer } from '#hub/engine/ports';
 import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/kinds/execute';
 import { assembleHub } from '#rpc/assemble';
@@ -29,13 +29,15 @@ export interface DeploymentOptions {
   readonly port?: number;
   /** by task method */
   readonly containers?: Readonly<Record<string, Container>>;
+  /** containers are not run: the test plays them itself, with `starts` and `open` */
+  readonly manual?: boolean;
 }
 
 const PASSWORD = 'secret';
 const LONGEST_WAIT = 3600;
 /** a session is renewed before it expires */
 const SESSION_SECONDS = 3600;
-const FAMILIES = { x86_64: { small: 'family', medium: 'family', large: 'family' } };
+const FAMILIES = { x86_64: { small: 'family', medium: 'family', large: 'family', xlarge: 'family' } };
 
 /**
  * A whole deployment in memory: the real hub, engine and task bodies; queues, state machines and the event bus are lists.
@@ -45,6 +47,13 @@ export class Deployment {
   readonly hub: Hub;
   readonly files: MemoryFiles;
   readonly messages: BusMessage[] = [];
+  /** containers that were asked for, where the test plays them */
+  readonly starts: StartMessage[] = [];
+  /** what the engine had to stop: `task-attempt` */
+  readonly stopped: string[] = [];
+  /** what the sweep finds of containers */
+  ended: StoppedContainer[] = [];
+  readonly #manual: boolean;
   /** what the log has at level error */
   readonly errors: string[] = [];
   /** seconds since the epoch */
@@ -62,6 +71,7 @@ export class Deployment {
     const base = options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`;
     this.files = new MemoryFiles(now, `${base}${OBJECTS}`);
     this.#containers = options.containers ?? {};
+    this.#manual = options.manual ?? false;
     const accounts = [
       { name: 'admin', password: PASSWORD, perms: ['admin'] },
       { name: 'user', password: PASSWORD },
@@ -142,15 +152,15 @@ export class Deployment {
 
   /** What the engine does every minute. */
   async sweep(): Promise<void> {
-    await recoverLost(this.hub);
-    await pass(this.hub, this.#ports, async () => {});
+    await sweep(this.hub, this.#ports);
     await this.settle();
   }
 
   #makePorts(): EnginePorts {
     return {
       enqueueStart: async (start) => {
-        this.#todo.push(() => (start.kind === 'hub' ? this.#stretch(start) : this.#container(start)));
+        if (start.kind === 'container' && this.#manual) this.starts.push(start);
+        else this.#todo.push(() => (start.kind === 'hub' ? this.#stretch(start) : this.#container(start)));
       },
       sendToken: async (token) => {
         const waiting = this.#waits.get(token);
@@ -159,7 +169,8 @@ export class Deployment {
       },
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
-      stopContainer: async () => {},
+      stopContainer: async (taskId, attempt) => void this.stopped.push(`${taskId}-${attempt}`),
+      stoppedContainers: async () => this.ended,
       publish: async (messages) => {
         this.messages.push(...messages);
       },
@@ -173,6 +184,13 @@ export class Deployment {
     const token = `token-${++this.#tokens}`;
     if ((await beginWait(this.hub, taskId, attempt, token)) === 'go') this.#todo.push(() => this.#stretch(start));
     else this.#waits.set(token, { start, since: this.time });
+  }
+
+  /** What the state machine gets for the container of an attempt, and calls in its session. */
+  async open({ taskId, attempt }: Pick<StartMessage, 'taskId' | 'attempt'>) {
+    const answer = await openAttempt(this.hub, FAMILIES, taskId, attempt);
+    if (answer.state === 'gone') throw new Error(`attempt ${attempt} of task ${taskId} is gone`);
+    return { answer, call: this.#caller(Number(answer.sessionId), answer.sessionKey) };
   }
 
   async #container({ taskId, attempt }: StartMessage): Promise<void> {
