@@ -1,10 +1,10 @@
+import { keyValues } from '#cli/arguments';
+import { command, flag, list, value } from '#cli/command';
+import { Failure, UsageError } from '#cli/failure';
+import { type RequestAnswer, waitForRequest } from '#cli/repowait';
+import type { TagRow, UserRow } from '#cli/rows';
 import { valuesOf } from '#client/multicall';
 import type { Struct } from '#core/xmlrpc/value';
-import { keyValues } from '../arguments.ts';
-import { command, flag, list, value } from '../command.ts';
-import { Failure, UsageError } from '../failure.ts';
-import { type RequestAnswer, waitForRequest } from '../repowait.ts';
-import type { TagRow, UserRow } from '../rows.ts';
 
 const addSidetag = command({
   name: 'add-sidetag',
