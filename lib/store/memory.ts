@@ -19,6 +19,13 @@ export class MemoryTable implements Table {
   /** tokens of the newest writes, oldest first */
   readonly #written = new Set<string>();
 
+  /** Another table with the same items. */
+  copy(): MemoryTable {
+    const copy = new MemoryTable();
+    for (const [name, partition] of this.#partitions) copy.#partitions.set(name, partition.copy());
+    return copy;
+  }
+
   async get(key: Key): Promise<Item | undefined> {
     return this.#partitions.get(key.pk)?.get(key.sk);
   }
@@ -52,7 +59,7 @@ export class MemoryTable implements Table {
   }
 
   async increment(key: Key, by: number): Promise<number> {
-    const old = await this.get(key);
+    const old = this.#partitions.get(key.pk)?.get(key.sk);
     const value = Number(old?.value ?? 0) + by;
     this.#replace(key, Object.freeze({ ...key, v: (old?.v ?? 0) + 1, value }));
     return value;
@@ -91,6 +98,12 @@ function indexKey(item: Item | undefined, index: IndexName): Key | undefined {
 class Partition {
   readonly #items = new Map<string, Item>();
   #sorted: string[] | undefined = [];
+
+  copy(): Partition {
+    const copy = new Partition();
+    for (const [sk, item] of this.#items) copy.set(sk, item);
+    return copy;
+  }
 
   get(sk: string): Item | undefined {
     return this.#items.get(sk);

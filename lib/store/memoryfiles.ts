@@ -13,7 +13,7 @@ export class MemoryFiles implements FileStore {
   }
 
   async put(key: string, body: Uint8Array | string): Promise<void> {
-    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
     this.#objects.set(key, { body: bytes, mtime: this.#now() });
   }
 

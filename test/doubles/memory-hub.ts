@@ -7,6 +7,7 @@ import { dispatch } from '#rpc/dispatch';
 import { parseSettings, type SettingsInput } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
+import type { Table } from '#store/table';
 
 /** One who calls the hub. */
 export interface Client {
@@ -28,8 +29,11 @@ export interface MemoryHub {
 
 const START = 1_800_000_000;
 
-/** A whole hub in memory behind its dispatcher, with users root (admin), alice, bob and the host user builder. */
-export async function memoryHub(settings: SettingsInput = {}): Promise<MemoryHub> {
+/**
+ * A whole hub in memory behind its dispatcher, with users root (admin), alice, bob and the host user builder; or with another
+ * table than that in memory.
+ */
+export async function memoryHub(settings: SettingsInput = {}, table: Table = new MemoryTable()): Promise<MemoryHub> {
   const clock = { now: START };
   const logged: MemoryHub['logged'] = [];
   const accounts = [
@@ -42,7 +46,7 @@ export async function memoryHub(settings: SettingsInput = {}): Promise<MemoryHub
   const now = (): number => clock.now;
   const log = (message: string, data?: object) => void logged.push({ message, data });
   const hub = assembleHub({
-    table: new MemoryTable(),
+    table,
     files: new MemoryFiles(now),
     settings: all,
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
