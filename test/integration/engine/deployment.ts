@@ -12,6 +12,7 @@ import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
 import { OBJECTS } from '#rpc/serve';
 import { parseSettings } from '#schema/settings';
+import type { FileStore } from '#store/files';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
 import type { Table } from '#store/table';
@@ -25,6 +26,7 @@ export type Container = (task: { id: number; request: Value[] }, call: Call) => 
 export interface DeploymentOptions {
   readonly settings?: object;
   readonly table?: Table;
+  readonly files?: FileStore;
   /** where `serve` will listen, for tests over HTTP */
   readonly port?: number;
   /** by task method */
@@ -45,7 +47,7 @@ const FAMILIES = { x86_64: { small: 'family', medium: 'family', large: 'family',
  */
 export class Deployment {
   readonly hub: Hub;
-  readonly files: MemoryFiles;
+  readonly files: FileStore;
   readonly messages: BusMessage[] = [];
   /** containers that were asked for, where the test plays them */
   readonly starts: StartMessage[] = [];
@@ -69,7 +71,7 @@ export class Deployment {
   private constructor(options: DeploymentOptions) {
     const now = (): number => this.time;
     const base = options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`;
-    this.files = new MemoryFiles(now, `${base}${OBJECTS}`);
+    this.files = options.files ?? new MemoryFiles(now, `${base}${OBJECTS}`);
     this.#containers = options.containers ?? {};
     this.#manual = options.manual ?? false;
     const accounts = [
