@@ -19,10 +19,14 @@ export class Ctx {
   /** the identity that the web server vouches for (a client certificate, a principal), for sslLogin */
   readonly identity: string | null;
   readonly ip: string;
+  /** may the answer be given as a Prepared, because it goes to the client alone and as it is? */
+  readonly whole: boolean;
   #permissions: Promise<Set<string>> | undefined;
   #host: Host | undefined;
 
-  constructor(parts: Pick<Ctx, 'hub' | 'tx' | 'session' | 'user' | 'method' | 'identity' | 'ip'>) {
+  constructor(
+    parts: Pick<Ctx, 'hub' | 'tx' | 'session' | 'user' | 'method' | 'identity' | 'ip'> & { readonly whole?: boolean },
+  ) {
     this.hub = parts.hub;
     this.tx = parts.tx;
     this.session = parts.session;
@@ -30,6 +34,7 @@ export class Ctx {
     this.method = parts.method;
     this.identity = parts.identity;
     this.ip = parts.ip;
+    this.whole = parts.whole ?? false;
   }
 
   /** The same call by the same caller under another method name (multiCall, filterResults). */

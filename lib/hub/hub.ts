@@ -3,6 +3,7 @@ import type { FileStore } from '#store/files';
 import type { Table } from '#store/table';
 import type { Callbacks } from './callbacks.ts';
 import type { TaskType } from './kinds/type.ts';
+import type { Memory } from './memory/memory.ts';
 import type { Method } from './method.ts';
 import type { Plugin } from './plugin.ts';
 import type { Policies } from './policy/policies.ts';
@@ -12,6 +13,8 @@ export interface Hub {
   readonly table: Table;
   readonly files: FileStore;
   readonly settings: Settings;
+  /** answers to calls that are expensive to make */
+  readonly memory: Memory;
   readonly policies: Policies;
   /** those that are switched on */
   readonly plugins: readonly Plugin[];

@@ -40,6 +40,8 @@ export function lifecycleRules(retention: DeploymentSettings['retention']): Life
     passing('uploads', 'uploads/', retention.workDays),
     // answers too large for a function, fetched at once
     passing('answers', 'answers/', 1),
+    // lists of tags that were made once; the hub forgets them after 7 days
+    passing('snapshots', 'snapshots/', 8),
     // what nobody asked for in time is of no use; what was saved goes by the hub's policy, and at this age at the latest
     passing('failed-trees-captured', 'failed-trees/captured/', 1),
     passing('failed-trees', 'failed-trees/', retention.failedTreeDays),

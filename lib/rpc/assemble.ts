@@ -2,6 +2,7 @@ import type { Callback, Callbacks } from '#hub/callbacks';
 import type { Hub, Log, Mailer, Urls } from '#hub/hub';
 import { coreTaskTypes } from '#hub/kinds/core';
 import type { TaskType } from '#hub/kinds/type';
+import { Memory } from '#hub/memory/memory';
 import type { Plugin } from '#hub/plugin';
 import { Policies } from '#hub/policy/policies';
 import type { PolicyTests } from '#hub/policy/test';
@@ -32,6 +33,7 @@ export function assembleHub(parts: Parts): Hub {
   const types = [...coreTaskTypes, ...plugins.flatMap((plugin) => plugin.taskTypes ?? [])];
   return {
     ...parts,
+    memory: new Memory(parts.table, parts.files, parts.now),
     mail: parts.mail ?? null,
     plugins,
     callbacks: callbacksOf(plugins),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Hub } from '#hub/hub';
-import type { Request, Response } from './http.ts';
+import { acceptsGzip, GZIP, type Request, type Response } from './http.ts';
 
 /** Below this the answer fits into a packet anyway. Bytes. */
 const WORTH = 1400;
@@ -25,8 +25,7 @@ export async function deliver(hub: Hub, request: Request, response: Response): P
 }
 
 function compressed(request: Request, response: Response): Response {
-  const accepts = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
-  if (!accepts || response.body.length < WORTH) return response;
-  const headers = { ...response.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' };
+  if (response.headers['content-encoding'] || !acceptsGzip(request) || response.body.length < WORTH) return response;
+  const headers = { ...response.headers, ...GZIP };
   return { ...response, headers, body: gzipSync(response.body, { level: 3 }) };
 }

@@ -15,6 +15,8 @@ export interface Caller {
   readonly credentials: Credentials | null;
   readonly identity: string | null;
   readonly ip: string;
+  /** takes an answer that is gzipped already (Prepared) */
+  readonly gzip?: boolean;
 }
 
 const MULTICALL = new Set(['multiCall', 'system.multicall']);
@@ -36,7 +38,7 @@ export async function inTransaction<T>(
   let kick = false;
   const result = await transact(hub.table, hub.now, async (tx) => {
     const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name) : null;
-    const { identity, ip } = caller;
+    const { identity, ip, gzip: whole = false } = caller;
     const ctx = new Ctx({
       hub,
       tx,
@@ -45,6 +47,7 @@ export async function inTransaction<T>(
       method: name,
       identity,
       ip,
+      whole,
     });
     await assertNotLockedOut(ctx);
     const answer = await work(ctx, tx);

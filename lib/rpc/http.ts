@@ -4,6 +4,7 @@ import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import { InvalidRequest } from '#core/xmlrpc/invalid';
 import type { Value } from '#core/xmlrpc/value';
 import type { Hub } from '#hub/hub';
+import { Prepared } from '#hub/memory/prepared';
 import { dispatch, toFault } from './dispatch.ts';
 import { KOJI_VERSION } from './methods/system.ts';
 import { credentials } from './session.ts';
@@ -46,7 +47,8 @@ export async function handle(hub: Hub, request: Request): Promise<Response> {
     throw error;
   }
   return answer(hub, call.method, () => {
-    const caller = { credentials: credentialsOf(request), identity: request.identity, ip: request.ip };
+    const gzip = acceptsGzip(request);
+    const caller = { credentials: credentialsOf(request), identity: request.identity, ip: request.ip, gzip };
     return dispatch(hub, caller, call.method, call.params);
   });
 }
@@ -59,16 +61,23 @@ export const credentialsOf = (request: Request) =>
   );
 
 async function answer(hub: Hub, what: string, work: () => Promise<unknown>): Promise<Response> {
+  const headers = { 'content-type': 'text/xml', 'koji-version': KOJI_VERSION };
   let body: string;
   try {
-    body = encodeResponse(((await work()) ?? null) as Value);
+    const result = await work();
+    if (result instanceof Prepared) return { status: 200, headers: { ...headers, ...GZIP }, body: result.gzip };
+    body = encodeResponse((result ?? null) as Value);
   } catch (error) {
     const { faultCode, faultString } = toFault(hub, error, what);
     if (error instanceof KojiError) hub.log.info('fault', { call: what, code: faultCode, text: faultString });
     body = encodeFault(faultCode, faultString);
   }
-  return { status: 200, headers: { 'content-type': 'text/xml', 'koji-version': KOJI_VERSION }, body };
+  return { status: 200, headers, body };
 }
+
+export const GZIP = { 'content-encoding': 'gzip', vary: 'accept-encoding' };
+
+export const acceptsGzip = (request: Request): boolean => /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
 
 const invalid = (text: string): Response => plain(400, `Invalid request: ${text}`);
 

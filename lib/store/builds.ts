@@ -1,3 +1,4 @@
+import { BUILD } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { byId, entity } from './entity.ts';
 import { pad } from './table.ts';
@@ -50,6 +51,8 @@ const rows = entity<Build>({
     g4: (build) => [`build/state/${build.state}`, byId(build)],
     g5: (build) => (build.completion_ts === null ? null : ['build/completion', sortableTime(build.completion_ts)]),
   },
+  // a build that is being built changes all the time; nothing is remembered of it (hub/memory/watch.ts)
+  stamp: { name: 'builds', changed: (old) => old.state !== BUILD.BUILDING },
 });
 
 /** Lists besides the indexes: read consistently, and short. */

@@ -11,6 +11,7 @@ export const contentGenerators = entity<ContentGenerator>({
   name: 'content_generator',
   unique: { name: (row) => row.name },
   lists: { g1: (row) => ['content_generator', row.name] },
+  stamp: { name: 'names/content_generator', changed: (old, now) => old.name !== now.name },
 });
 
 /** Who may import for it. */

@@ -1,3 +1,4 @@
+import { type StampName, touch } from './stamps.ts';
 import { type IndexName, type Item, type NewItem, pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -11,6 +12,8 @@ export interface EntityConfig<T> {
   readonly lists?: Partial<Record<IndexName, (row: T) => readonly [string, string] | null>>;
   /** epoch seconds after which the row may be dropped by the table itself */
   readonly ttl?: (row: T) => number | null;
+  /** the stamp of what cached answers show of the rows, and whether that is another after a change */
+  readonly stamp?: { readonly name: StampName; readonly changed: (old: T, row: T) => boolean };
 }
 
 export interface Entity<T extends { id: number }> {
@@ -88,6 +91,7 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     },
     replace(tx, old, row) {
       tx.put(item(row));
+      if (config.stamp?.changed(old, row)) touch(tx, config.stamp.name);
       for (const [field, value] of unique) {
         const [before, after] = [value(old), value(row)];
         if (before === after) continue;
@@ -97,6 +101,7 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     },
     remove(tx, row) {
       tx.delete(key(row.id));
+      if (config.stamp) touch(tx, config.stamp.name);
       for (const [field, value] of unique) {
         const held = value(row);
         if (held !== null) tx.delete(nameKey(field, held));

@@ -11,6 +11,7 @@ export const tags = entity<Tag>({
   name: 'tag',
   unique: { name: (tag) => tag.name },
   lists: { g1: (tag) => ['tag', tag.name] },
+  stamp: { name: 'names/tag', changed: (old, now) => old.name !== now.name },
 });
 
 export interface TagConfig {
@@ -74,6 +75,8 @@ export const tagPackageOwners = versioned<{ tag_id: number; package_id: number; 
   name: 'tag_package_owners',
   key: (row) => `${row.tag_id}#${row.package_id}`,
   paths: { tag: (row) => row.tag_id, package: (row) => row.package_id, owner: (row) => row.owner },
+  // Koji counts a new owner as no change of the tag, but lists of packages name the owner
+  stamps: (row) => [`owners/${row.tag_id}`],
 });
 
 /** `package_id` is the build's package: it makes the lists of one package short. */

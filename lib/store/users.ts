@@ -17,6 +17,7 @@ export const users = entity<User>({
   name: 'user',
   unique: { name: (user) => user.name },
   lists: { g1: (user) => ['user', byId(user)] },
+  stamp: { name: 'names/user', changed: (old, now) => old.name !== now.name },
 });
 
 /** A Kerberos principal belongs to one user. */
@@ -35,6 +36,7 @@ export const permissions = entity<Permission>({
   name: 'permission',
   unique: { name: (perm) => perm.name },
   lists: { g1: (perm) => ['permission', byId(perm)] },
+  stamp: { name: 'names/permission', changed: (old, now) => old.name !== now.name },
 });
 
 export const userPerms = versioned<{ user_id: number; perm_id: number }>({

@@ -1,3 +1,4 @@
+import { type StampName, touch } from './stamps.ts';
 import { type Item, pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -25,6 +26,8 @@ export interface VersionedConfig<R> {
   readonly paths: Record<string, (row: R) => string | number | null>;
   /** tags whose configuration the row is part of: they get a change record (tagLastChangeEvent) */
   readonly tags?: (row: R) => readonly number[];
+  /** stamps that change with the row, besides those of its tags */
+  readonly stamps?: (row: R) => readonly StampName[];
 }
 
 /** Where an active row is found: a path, the value on it, and the row's key. */
@@ -74,7 +77,11 @@ export function versioned<R extends object>(config: VersionedConfig<R>): Version
   }
 
   function noteChange(tx: Tx, row: R, event: number): void {
-    for (const tag of config.tags?.(row) ?? []) tx.put({ ...tagChangeKey(tag, event), event });
+    for (const tag of config.tags?.(row) ?? []) {
+      tx.put({ ...tagChangeKey(tag, event), event });
+      touch(tx, `tag/${tag}`);
+    }
+    for (const stamp of config.stamps?.(row) ?? []) touch(tx, stamp);
   }
 
   return {

@@ -12,4 +12,5 @@ export const volumes = entity<Volume>({
   name: 'volume',
   unique: { name: (row) => row.name },
   lists: { g1: (row) => ['volume', byId(row)] },
+  stamp: { name: 'names/volume', changed: (old, now) => old.name !== now.name },
 });

@@ -1,4 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
+import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
 import { findTag } from '../tags.ts';
 import { type ReadTagged, readTagged } from './read.ts';
@@ -11,11 +12,13 @@ export interface ListTagged extends ReadTagged {
 }
 
 /** Builds in a tag; without strict an unknown tag has none. */
-export async function listTagged(ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]> {
+export const listTagged = (ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]> => taggedIn(ctx.tx, options);
+
+export async function taggedIn(tx: Tx, options: ListTagged): Promise<TaggedBuild[]> {
   const { prefix = null, strict = true, event = null } = options;
-  const tag = await findTag(ctx.tx, options.tag, { strict: strict as true, event });
+  const tag = await findTag(tx, options.tag, { strict: strict as true, event });
   if (!tag) return [];
-  const rows = await readTagged(ctx.tx, tag.id, options);
+  const rows = await readTagged(tx, tag.id, options);
   const start = prefix?.toLowerCase();
   return start ? rows.filter((row) => row.package_name.toLowerCase().startsWith(start)) : rows;
 }

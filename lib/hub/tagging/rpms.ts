@@ -4,7 +4,8 @@ import type { PackedRpm } from '#store/rpms';
 import type { Ctx } from '../context.ts';
 import { archesOf } from '../rpms/list.ts';
 import { taggedRpm } from '../rpms/show.ts';
-import { type ListTagged, listTagged } from './lists.ts';
+import type { ListTagged } from './lists.ts';
+import { rememberedRows } from './remembered.ts';
 
 export interface ListTaggedRpms extends ListTagged {
   readonly arch?: Value;
@@ -16,7 +17,7 @@ export interface ListTaggedRpms extends ListTagged {
 export async function listTaggedRpms(ctx: Ctx, options: ListTaggedRpms) {
   const { arch = null, rpmsigs = false, extra = true } = options;
   const arches = archesOf(arch);
-  const builds = await listTagged(ctx, { ...options, extra: false });
+  const builds = await rememberedRows(ctx, { ...options, extra: false });
   const ids = [...new Set(builds.map((build) => build.id))];
   const packs = await rpmsOfBuilds(ctx.tx, ids);
   const rows = ids

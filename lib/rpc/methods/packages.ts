@@ -2,9 +2,10 @@ import { GenericError } from '#core/errors';
 import { truthy } from '#core/python';
 import { login, type Method, method, open } from '#hub/method';
 import { addPackage, blockPackage, removePackage, unblockPackage } from '#hub/packageedit';
-import { listPackageNames, listPackages, packageConfig } from '#hub/packagequery';
+import { listPackageNames, packageConfig } from '#hub/packagequery';
 import { findOrCreatePackage, findPackage } from '#hub/packages';
 import { any, anyOr, event, flag, maybe, queryOpts, text } from '#hub/params';
+import { answerPackages } from '#hub/rememberedpackages';
 import { packages } from '#store/packages';
 
 const request = { taginfo: any, pkginfo: any, force: flag(false) };
@@ -25,7 +26,7 @@ export default [
       with_blocked: flag(true),
     },
     auth: open,
-    run: ({ tx }, p) => listPackages(tx, p),
+    run: (ctx, p) => answerPackages(ctx, p),
   }),
   method('listPackagesSimple', {
     doc: 'Ids and names of all packages, or of those that begin with a prefix.',

@@ -2,7 +2,7 @@ import { host, login, type Method, method, open, perm } from '#hub/method';
 import { notifyTag } from '#hub/notifications/tag';
 import { any, anyOr, event, flag, int, list, maybe, required, text, truth } from '#hub/params';
 import { massTag, moveAll, requestTag, tagBypass, tagByTask, untag } from '#hub/tagging/calls';
-import { listTagged } from '#hub/tagging/lists';
+import { answerTagged } from '#hub/tagging/remembered';
 import { ownTask } from '#hub/tasks/host';
 
 export default [
@@ -22,13 +22,13 @@ export default [
       draft: truth,
     },
     auth: open,
-    run: (ctx, p) => listTagged(ctx, p),
+    run: (ctx, p) => answerTagged(ctx, p),
   }),
   method('getLatestBuilds', {
     doc: 'The latest build of each package in a tag and its ancestors.',
     params: { tag: any, event, package: maybe(text), type: maybe(text), draft: truth },
     auth: open,
-    run: (ctx, p) => listTagged(ctx, { ...p, inherit: true, latest: true }),
+    run: (ctx, p) => answerTagged(ctx, { ...p, inherit: true, latest: true }),
   }),
   method('tagBuild', {
     doc: 'Make the task that tags a build; fromtag makes it a move.',

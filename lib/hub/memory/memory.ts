@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { encodeResponse, encodeValue } from '#core/xmlrpc/encode';
+import type { Struct, Value } from '#core/xmlrpc/value';
+import type { FileStore } from '#store/files';
+import type { StampName } from '#store/stamps';
+import type { Item, Table } from '#store/table';
+import type { Tx } from '#store/tx';
+import { Lru } from './lru.ts';
+import { Prepared } from './prepared.ts';
+import { isPast, readStamps, type Stamps } from './stamps.ts';
+import { type KnownBuilds, WatchedTx } from './watch.ts';
+
+/** A call whose answer is worth remembering. */
+export interface Question<T> {
+  readonly method: string;
+  readonly params: Struct;
+  readonly event: number | null;
+  /** reads little but the tags that the answer will depend on; answers what else it depends on, but for the past */
+  readonly look: (tx: Tx) => Promise<readonly StampName[]>;
+  readonly read: (tx: Tx) => Promise<T>;
+}
+
+interface Entry {
+  readonly stamps: Stamps;
+  readonly value: unknown;
+}
+
+/** Bytes of answers that a process keeps, and how much of that a row takes, roughly. */
+const ROOM = 64 * 1024 * 1024;
+const ROW = 1200;
+
+/** What is worth a place in S3, bytes; what is smaller is made anew as fast. */
+const WORTH = 20_000;
+/** Seconds; S3 keeps them a day longer (infra/files-lifecycle.ts). */
+const KEPT = 7 * 86400;
+const MOST_BUILDS = 50_000;
+
+/**
+ * Answers that stay right as long as nothing they depend on has changed: in the process, and the large ones in S3, for the
+ * other processes. An answer is checked with one read of the stamps of everything that it depends on, which are read before
+ * the answer is made; so nothing that was changed before a call can be missing in what the call gets.
+ *
+ * It reads the table itself, not a call's transaction: a call that has written already sees its own changes, which nobody
+ * else may, and has to read for itself.
+ */
+export class Memory {
+  readonly #table: Table;
+  readonly #files: FileStore;
+  readonly #now: () => number;
+  readonly #entries = new Lru<Entry>(ROOM);
+  #builds: { stamp: string; known: KnownBuilds } = { stamp: '', known: new Map() };
+
+  constructor(table: Table, files: FileStore, now: () => number) {
+    this.#table = table;
+    this.#files = files;
+    this.#now = now;
+  }
+
+  /** The answer as values. They are shared: nobody may change them. */
+  async rows<T>(question: Question<readonly T[]>): Promise<readonly T[]> {
+    const key = `rows ${keyOf(question)}`;
+    const { entry, stamps } = await this.#recall(key, question);
+    if (entry) return entry.value as readonly T[];
+    const made = await this.#read(question, stamps);
+    Object.freeze(made.value);
+    if (made.stamps) this.#keep(key, made.stamps, made.value, made.value.length * ROW);
+    return made.value;
+  }
+
+  /** The answer as it goes over the wire. */
+  async prepared(question: Question<unknown>): Promise<Prepared> {
+    const key = `xml ${keyOf(question)}`;
+    const { entry, stamps, hint } = await this.#recall(key, question);
+    if (entry) return entry.value as Prepared;
+    const stored = hint?.object === objectKey(key, stamps) ? await this.#files.get(String(hint.object)) : undefined;
+    if (stored) return this.#keep(key, stamps, new Prepared(stored), stored.length);
+    const made = await this.#read(question, stamps);
+    const prepared = new Prepared(gzipSync(encodeResponse(made.value as Value), { level: 5 }));
+    if (!made.stamps) return prepared;
+    if (prepared.gzip.length >= WORTH) await this.#store(key, made.stamps, prepared);
+    return this.#keep(key, made.stamps, prepared, prepared.gzip.length);
+  }
+
+  #keep<V>(key: string, stamps: Stamps, value: V, bytes: number): V {
+    this.#entries.set(key, { stamps, value }, bytes + 100 * stamps.size);
+    return value;
+  }
+
+  /** What is remembered, if it still holds; and the stamps of now, also for an answer that has to be made. */
+  async #recall(key: string, question: Question<unknown>): Promise<{ entry?: Entry; stamps: Stamps; hint?: Item }> {
+    const entry = this.#entries.get(key);
+    const names = entry ? [...entry.stamps.keys()] : await this.#look(question);
+    const { stamps, more } = await readStamps(this.#table, names, [hintKey(key)]);
+    const [hint] = more;
+    const holds = entry && names.every((name) => stamps.get(name) === entry.stamps.get(name));
+    return { stamps, ...(holds ? { entry } : {}), ...(hint ? { hint } : {}) };
+  }
+
+  async #look({ event, look }: Question<unknown>): Promise<string[]> {
+    const past = await isPast(this.#table, event);
+    const tx = new WatchedTx(this.#table, this.#now, past);
+    const others = await look(tx);
+    return [...tx.needed, ...ALWAYS, ...(past ? [`event/${event}`] : others)];
+  }
+
+  /** The answer made anew; without stamps when it must not be remembered. */
+  async #read<T>(question: Question<T>, before: Stamps): Promise<{ value: T; stamps: Stamps | null }> {
+    for (let stamps = before, again = false; ; again = true) {
+      const past = stamps.has(`event/${question.event}`);
+      const tx = new WatchedTx(this.#table, this.#now, past, this.#buildsAt(stamps.get('builds') ?? ''));
+      const value = await question.read(tx);
+      if (tx.forgettable) return { value, stamps: null };
+      const unforeseen = [...tx.needed].filter((name) => !stamps.has(name));
+      if (unforeseen.length === 0) return { value, stamps };
+      if (again) return { value, stamps: null };
+      stamps = (await readStamps(this.#table, [...stamps.keys(), ...unforeseen])).stamps;
+    }
+  }
+
+  /** Builds that were read at this state of all builds. */
+  #buildsAt(stamp: string): KnownBuilds {
+    if (this.#builds.stamp !== stamp || this.#builds.known.size > MOST_BUILDS) {
+      this.#builds = { stamp, known: new Map() };
+    }
+    return this.#builds.known;
+  }
+
+  /** The object first: what the hint names is there. */
+  async #store(key: string, stamps: Stamps, { gzip }: Prepared): Promise<void> {
+    const object = objectKey(key, stamps);
+    await this.#files.put(object, gzip, { contentType: 'text/xml', contentEncoding: 'gzip' });
+    const ttl = Math.floor(this.#now()) + KEPT;
+    await this.#table.write([{ put: { ...hintKey(key), v: Math.floor(this.#now() * 1000), object, ttl } }]);
+  }
+}
+
+/** Stamps that nearly every list of a tag depends on. */
+const ALWAYS = ['builds', 'names/tag', 'names/user', 'names/volume', 'names/content_generator'];
+
+const keyOf = ({ method, params }: Question<unknown>): string => `${method} ${encodeValue(params)}`;
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Where the newest stored form of an answer is found. */
+const hintKey = (key: string) => ({ pk: `snapshot#${digest(key)}`, sk: '.' });
+
+function objectKey(key: string, stamps: Stamps): string {
+  const state = [...stamps].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `snapshots/${digest(JSON.stringify([key, state]))}.xml.gz`;
+}

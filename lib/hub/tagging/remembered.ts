@@ -1,0 +1,41 @@
+import type { Value } from '#core/xmlrpc/value';
+import type { Tx } from '#store/tx';
+import type { Ctx } from '../context.ts';
+import { searchOrder } from '../inheritance.ts';
+import type { Question } from '../memory/memory.ts';
+import type { Prepared } from '../memory/prepared.ts';
+import { findTag } from '../tags.ts';
+import { type ListTagged, listTagged, taggedIn } from './lists.ts';
+import type { TaggedBuild } from './select.ts';
+
+/** Lists of a tag as clients get them: from memory where that is worth it. The builds of one package are read as fast. */
+export async function answerTagged(ctx: Ctx, options: ListTagged): Promise<readonly TaggedBuild[] | Prepared> {
+  if (options.package || ctx.tx.dirty) return listTagged(ctx, options);
+  return ctx.whole ? ctx.hub.memory.prepared(question(options)) : ctx.hub.memory.rows(question(options));
+}
+
+/** The same as rows, which nobody may change. */
+export async function rememberedRows(ctx: Ctx, options: ListTagged): Promise<readonly TaggedBuild[]> {
+  return options.package || ctx.tx.dirty ? listTagged(ctx, options) : ctx.hub.memory.rows(question(options));
+}
+
+function question(options: ListTagged): Question<readonly TaggedBuild[]> {
+  const { tag, event = null } = options;
+  const params = Object.fromEntries(CHOICES.map((name) => [name, (options[name] ?? null) as Value]));
+  return {
+    method: 'listTagged',
+    params,
+    event,
+    look: async (tx: Tx) => {
+      const found = await findTag(tx, tag, { event });
+      if (found) await searchOrder(tx, found.id, { event });
+      return [];
+    },
+    read: (tx: Tx) => taggedIn(tx, options),
+  };
+}
+
+/** All that an answer depends on beside the data. */
+const CHOICES = [
+  ...(['tag', 'event', 'inherit', 'latest', 'prefix', 'owner', 'type', 'strict', 'extra', 'draft'] as const),
+] satisfies readonly (keyof ListTagged)[];
