@@ -6,6 +6,7 @@ import { record } from '../outbox.ts';
 import { requestOf, shownTask } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 import { checkTarget } from '../uploads.ts';
+import { captureFor } from './capture.ts';
 
 /** What a builder container says of itself, beside Koji's host.* calls. Its session is good for one attempt of one task. */
 async function attemptOf(ctx: Ctx, taskId: number, attempt: number): Promise<Task | null> {
@@ -73,12 +74,13 @@ export async function signURLs(ctx: Ctx, paths: readonly unknown[]): Promise<str
 }
 
 /** kojid.conf's options, as far as a builder needs them. */
-export function buildSettings(ctx: Ctx) {
+export async function buildSettings(ctx: Ctx) {
   const { builder, save_failed_tree } = ctx.hub.settings;
   const { allowed_scms, allowed_scms_use_config, allowed_scms_use_policy } = builder;
   const { rpmbuild_timeout, vendor, packager, distribution } = builder;
+  const trees = { ...save_failed_tree, capture: await captureFor(ctx) };
   return {
     ...{ allowed_scms, allowed_scms_use_config, allowed_scms_use_policy },
-    ...{ rpmbuild_timeout, vendor, packager, distribution, save_failed_tree },
+    ...{ rpmbuild_timeout, vendor, packager, distribution, save_failed_tree: trees },
   };
 }

@@ -155,6 +155,10 @@ export class Lab {
       'toji.uploadURL': ([path, name]) => ({ url: `${this.hub.topurl}/work/${path}/${name}`, headers: {} }),
       'toji.treeURL': ([id]) => ({ url: `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`, headers: {} }),
       'toji.treeSource': ([, id]) => `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`,
+      'toji.savedTreeURL': () => {
+        const { id, request } = this.task as { id: number; request: Value[] };
+        return { url: `${this.hub.topurl}/work/tasks/${id}/${id}/broot-${String(request[0])}.tar.gz`, headers: {} };
+      },
       getBuildroot: ([id]) => ({ id: id!, task_id: id! }),
       'toji.signURLs': ([paths]) => (paths as string[]).map((path) => `${this.hub.topurl}/${path}`),
       repoInfo: () => repo,
