@@ -61,7 +61,7 @@ export async function inTransaction<T>(
 
 /** The call number is stored only when the call changes something (Koji 1.35), and unless the call closed its session. */
 async function finish(ctx: Ctx, tx: Tx, caller: Caller): Promise<void> {
-  if (!tx.dirty || !ctx.session) return;
+  if (!tx.changing || !ctx.session) return;
   const session = await sessions.get(tx, ctx.session.id);
   // the call that gave the session a new key is the last one of the old count
   const renewed = session?.key !== ctx.session.key;

@@ -134,6 +134,11 @@ export class Tx {
     return this.#pending.size > 0;
   }
 
+  /** The call has written something, be it committed already or not. */
+  get changing(): boolean {
+    return this.dirty || this.#commits > 0;
+  }
+
   /** The event of this call; taken at its first use. */
   async event(): Promise<number> {
     if (this.#event !== undefined) return this.#event;
