@@ -25,7 +25,6 @@ export async function serveFile(hub: Hub, method: string, path: string): Promise
   if (!file) return folder(hub, key, path);
   const headers = {
     'content-type': contentType(key),
-    'accept-ranges': 'bytes',
     'last-modified': new Date(file.mtime * 1000).toUTCString(),
   };
   if (method === 'HEAD') return { status: 200, headers: { ...headers, 'content-length': String(file.size) }, body: '' };
