@@ -63,6 +63,8 @@ export interface CommandSpec<O extends Options> {
   options?: O;
   /** 'never' asks anonymously unless --force-auth is given. */
   login?: 'always' | 'never';
+  /** Options end at the first argument, as in commands that take another command line. */
+  optionsFirst?: boolean;
   /** Can print its rows as JSON (`--json`). */
   json?: boolean;
   /** A number is the exit code; everything else means 0. */

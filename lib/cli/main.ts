@@ -125,7 +125,7 @@ function parseGlobals(argv: readonly string[], prog: string, io: Io) {
 function parseCommand(command: Command, argv: readonly string[], prog: string) {
   const json: Options = command.json ? { json: flag('--json', 'print JSON') } : {};
   try {
-    const parsed = parseArguments(argv, { ...command.options, ...json });
+    const parsed = parseArguments(argv, { ...command.options, ...json }, { stopAtArgument: command.optionsFirst });
     if (!parsed.help) checkCount(command, parsed.args.length);
     return parsed;
   } catch (error) {

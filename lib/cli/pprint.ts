@@ -40,30 +40,36 @@ function layout(value: Value, indent: number, after: number): string {
   return typeof value === 'string' ? longString(value, indent, after) : line;
 }
 
-/** A string that does not fit is written in pieces, one per line of its own and broken at blanks. */
+/**
+ * A string that does not fit is written in pieces, one per line of its own and broken at blanks. Alone it stands in
+ * brackets; within a list or dictionary its pieces follow one another.
+ */
 function longString(text: string, indent: number, after: number): string {
+  const alone = indent === 0;
+  const column = alone ? 1 : indent;
+  const room = WIDTH - column;
+  const lastRoom = room - (alone ? after + 1 : after);
   const lines = text.match(/[^\n]*\n|[^\n]+/g) ?? [''];
-  const pieces: string[] = [];
-  const nested = indent > 0 ? indent : indent + 1;
-  for (const [i, line] of lines.entries()) {
-    const last = i === lines.length - 1;
-    const room = WIDTH - nested - (last ? after + 1 : 0);
-    if (repr(line).length <= room) {
-      pieces.push(repr(line));
-      continue;
-    }
-    let current = '';
-    for (const part of line.match(/\S+\s*|\s+/g) ?? []) {
-      if (current !== '' && repr(current + part).length > room) {
-        pieces.push(repr(current));
-        current = part;
-      } else current += part;
-    }
-    if (current !== '') pieces.push(repr(current));
-  }
+  const pieces = lines.flatMap((line, at) => broken(line, room, at === lines.length - 1 ? lastRoom : room));
   if (pieces.length === 1) return pieces[0]!;
-  const joined = pieces.join(`\n${' '.repeat(nested)}`);
-  return indent > 0 ? joined : `(${joined})`;
+  const joined = pieces.join(`\n${' '.repeat(column)}`);
+  return alone ? `(${joined})` : joined;
+}
+
+/** A line as literals that have room; what follows the last one takes some of its room. */
+function broken(line: string, room: number, lastRoom: number): string[] {
+  if (repr(line).length <= lastRoom) return [repr(line)];
+  const pieces: string[] = [];
+  let current = '';
+  const words = line.match(/\S+\s*|\s+/g) ?? [];
+  for (const [at, word] of words.entries()) {
+    if (repr(current + word).length > (at === words.length - 1 ? lastRoom : room)) {
+      if (current !== '') pieces.push(repr(current));
+      current = word;
+    } else current += word;
+  }
+  if (current !== '') pieces.push(repr(current));
+  return pieces;
 }
 
 function sorted(value: { [name: string]: Value }): [string, Value][] {

@@ -5,7 +5,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
     candidate: '',
     distance: Number.POSITIVE_INFINITY,
   });
-  return best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined;
+  return best.distance <= Math.max(1, Math.floor(name.length / 2.5)) ? best.candidate : undefined;
 }
 
 /** Edits (insert, delete, replace) between two words. */

@@ -34,6 +34,11 @@ function zoneName(date: Date): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
 }
 
+const DATE_WORD = new RegExp(
+  `^(${[...MONTHS, ...DAYS].map((name) => `${name}[a-z]*`).join('|')}|am|pm|utc|gmt|z|t|st|nd|rd|th)$`,
+  'i',
+);
+
 /**
  * A time given by the user: seconds since 1970, or a date and time in local time unless it names a zone.
  * Undefined when it cannot be read.
@@ -41,6 +46,8 @@ function zoneName(date: Date): string {
 export function readTime(text: string, nowMs: number): number | undefined {
   const trimmed = text.trim();
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  // JavaScript reads dates around words that it does not know.
+  for (const word of trimmed.match(/[a-z]+/gi) ?? []) if (!DATE_WORD.test(word)) return undefined;
   const plain = trimmed.replace(/(\d)(st|nd|rd|th)\b/i, '$1');
   // A date alone would be read as UTC otherwise.
   const local = /^\d{4}-\d{2}-\d{2}$/.test(plain) ? `${plain}T00:00:00` : plain;

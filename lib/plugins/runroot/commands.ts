@@ -11,6 +11,7 @@ const runroot = command({
   summary: 'Run a command in a fresh buildroot',
   usage: '<tag> <arch> <command>',
   args: [3],
+  optionsFirst: true,
   about: 'Makes a buildroot from the repo of a build tag, runs the command in it and prints its output.',
   examples: ['runroot -p make f42-build x86_64 make --version'],
   login: 'always',

@@ -1,0 +1,71 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '#cli/context';
+import { run } from '#cli/main';
+import type { FakeHub } from './fake-hub.ts';
+
+export interface CliResult {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export interface CliOptions {
+  /** Stands in for the passing of time between two looks at something. */
+  sleep?: (seconds: number) => Promise<void>;
+  foreground?: boolean;
+  cwd?: string;
+  /** Is given the function that presses Ctrl-C. */
+  interrupt?: (press: () => void) => void;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** No file of the machine that runs the tests is read. */
+export const EMPTY_HOME = mkdtempSync(join(tmpdir(), 'toji-home-'));
+const PLACES = { home: EMPTY_HOME, etc: join(EMPTY_HOME, 'etc'), xdg: join(EMPTY_HOME, '.config') };
+
+/** Runs a command line against a fake hub, as user alice, with the output caught. */
+export async function runCli(
+  hub: FakeHub | undefined,
+  argv: readonly string[],
+  options: CliOptions = {},
+): Promise<CliResult> {
+  const result = { code: 0, out: '', err: '' };
+  const io: Io = {
+    out: (text) => {
+      result.out += text;
+    },
+    err: (text) => {
+      result.err += text;
+    },
+    env: options.env ?? {},
+    cwd: options.cwd ?? EMPTY_HOME,
+    interactive: false,
+    foreground: options.foreground ?? false,
+    columns: 80,
+    sleep: options.sleep ?? (async () => undefined),
+    now: () => Date.UTC(2026, 10, 20, 18, 13, 57, 184),
+    onInterrupt: (handler) => {
+      options.interrupt?.(handler);
+      return () => undefined;
+    },
+    readStdin: async () => '',
+  };
+  const globals = hub
+    ? [
+        '--server',
+        hub.url,
+        '--topurl',
+        hub.topurl,
+        '--weburl',
+        `${hub.origin}/koji`,
+        '--user',
+        'alice',
+        '--password',
+        'x',
+      ]
+    : [];
+  result.code = await run([...globals, ...argv], io, { places: PLACES });
+  return result;
+}
