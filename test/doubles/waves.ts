@@ -8,12 +8,15 @@ export class WaveTable implements Table {
   readonly #table: Table;
   #open: Promise<void> | undefined;
   waves = 0;
+  /** requests in all, as DynamoDB counts them: a hundred items by one */
+  requests = 0;
 
   constructor(table: Table) {
     this.#table = table;
   }
 
-  #wave(): Promise<void> {
+  #wave(requests = 1): Promise<void> {
+    this.requests += requests;
     this.#open ??= new Promise((answer) => {
       this.waves++;
       setImmediate(() => {
@@ -30,7 +33,7 @@ export class WaveTable implements Table {
   }
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
-    await this.#wave();
+    await this.#wave(Math.ceil(keys.length / 100));
     return this.#table.getMany(keys);
   }
 
