@@ -10,7 +10,7 @@ export class JitterTable implements Table {
     this.#random = random;
   }
   async #turns(): Promise<void> {
-    for (let i = this.#random.below(4); i > 0; i--) await Promise.resolve();
+    for (let i = this.#random.below(12); i > 0; i--) await Promise.resolve();
   }
   async get(key: Key): Promise<Item | undefined> {
     await this.#turns();

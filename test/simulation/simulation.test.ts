@@ -2,17 +2,35 @@ import { describe, expect, test } from 'vitest';
 import { simulate } from './run.ts';
 
 /** The whole engine under random delays, doubled deliveries, lost containers and cancels. `npm run simulate` runs more. */
-const SEEDS = 40;
+const SEEDS = 200;
+const BATCH = 25;
+const GROUPS = 6;
 
 describe('whole-system simulation', () => {
-  for (let batch = 0; batch < SEEDS / 10; batch++) {
-    test(`seeds ${batch * 10 + 1} to ${batch * 10 + 10}: nothing is lost, run twice or stuck`, {
+  for (let first = 1; first <= SEEDS; first += BATCH) {
+    test(`seeds ${first} to ${first + BATCH - 1}: nothing is lost, run twice or stuck, and the load adds up`, {
       timeout: 120_000,
     }, async () => {
-      for (let seed = batch * 10 + 1; seed <= batch * 10 + 10; seed++) {
-        const { broken } = await simulate(seed, 20);
-        expect(broken, `npm run simulate -- --seed ${seed} --groups 20`).toEqual([]);
+      for (let seed = first; seed < first + BATCH; seed++) {
+        const { broken } = await simulate(seed, GROUPS);
+        expect(broken, `npm run simulate -- --seed ${seed} --groups ${GROUPS}`).toEqual([]);
       }
     });
   }
+});
+
+describe('the simulation itself', () => {
+  test.each([
+    ['a store without conditions', { carelessTable: true }],
+    ['an engine that does not look for expired leases', { noSweep: true }],
+  ])('notices %s', { timeout: 120_000 }, async (_, sabotage) => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const found = await simulate(seed, 20, sabotage).then(
+        ({ broken }) => broken.length,
+        () => 1,
+      );
+      if (found > 0) return;
+    }
+    expect.unreachable('100 seeds, and nothing was noticed');
+  });
 });

@@ -13,6 +13,7 @@ import { dispatch } from '#rpc/dispatch';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
+import { CarelessTable } from './careless.ts';
 import { Clock } from './clock.ts';
 import { JitterTable } from './jitter.ts';
 import type { Random } from './random.ts';
@@ -29,6 +30,16 @@ const FATES = [
 
 const SIZES = { medium: 'family' };
 const FAMILIES = { x86_64: SIZES, aarch64: SIZES };
+
+/** What is broken on purpose, to see that the invariants notice. */
+export interface Sabotage {
+  /** writes do not look what is there */
+  readonly carelessTable?: boolean;
+  /** nobody looks for expired leases */
+  readonly noSweep?: boolean;
+}
+
+export const MAXJOBS = 10;
 
 /** A parent that makes subtasks and waits for them; one with a grandchild level now and then. */
 const parentType: HubType = {
@@ -64,12 +75,15 @@ export class World {
   readonly accepted = new Map<number, number>();
   readonly #waits = new Map<string, { taskId: number; attempt: number }>();
   readonly #ports: EnginePorts;
+  readonly #sabotage: Sabotage;
   #kicked = false;
   lossRate = 0.05;
 
-  constructor(random: Random) {
+  constructor(random: Random, sabotage: Sabotage = {}) {
     this.random = random;
-    this.table = new JitterTable(new MemoryTable(), random);
+    this.#sabotage = sabotage;
+    const memory = new MemoryTable();
+    this.table = new JitterTable(sabotage.carelessTable ? new CarelessTable(memory) : memory, random);
     const settings = parseSettings({
       accounts: [...[0, 1, 2, 3, 4].map((n) => ({ name: `user${n}`, perms: ['admin'] }))],
       hosts: [0, 1, 2, 3].map((n) => ({
@@ -78,7 +92,7 @@ export class World {
         arches: n % 2 ? 'aarch64' : 'x86_64',
         channels: ['default'],
         capacity: 12,
-        maxjobs: 10,
+        maxjobs: MAXJOBS,
       })),
     });
     const types: TaskType[] = [parentType, containerType('leaf', 1.5)];
@@ -103,15 +117,19 @@ export class World {
   kick(): void {
     if (this.#kicked) return;
     this.#kicked = true;
-    this.clock.after(this.random.between(0.01, 0.3), async () => {
-      this.#kicked = false;
-      await pass(this.hub, this.#ports, async () => {});
-    });
+    // the engine's function may run twice at a time
+    const engines = this.random.chance(0.3) ? 2 : 1;
+    for (let i = 0; i < engines; i++) {
+      this.clock.after(this.random.between(0.01, 0.3), async () => {
+        this.#kicked = false;
+        await pass(this.hub, this.#ports, async () => {});
+      });
+    }
   }
 
   #sweepLater(): void {
     this.clock.after(60, async () => {
-      await recoverLost(this.hub);
+      if (!this.#sabotage.noSweep) await recoverLost(this.hub);
       await pass(this.hub, this.#ports, async () => {});
       this.#sweepLater();
     });
