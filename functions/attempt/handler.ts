@@ -28,7 +28,7 @@ export const handler = middy(async (event: unknown) => {
       );
     case 'wait': {
       const state = await beginWait(hub, asked.taskId, asked.attempt, asked.token);
-      if (state === 'go') await enginePorts(environment).sendToken(asked.token, { state: 'woken' });
+      if (state === 'go') await enginePorts(environment, hub.files).sendToken(asked.token, { state: 'woken' });
       return { state };
     }
     case 'ended':

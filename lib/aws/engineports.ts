@@ -1,5 +1,5 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   ExecutionDoesNotExist,
   InvalidToken,
@@ -11,17 +11,15 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { busEntry } from '#hub/engine/message';
 import type { BusMessage, EnginePorts, StartMessage, TaskKind } from '#hub/engine/ports';
+import type { FileStore } from '#store/files';
+import { publish } from './bus.ts';
 import { stopContainers, stoppedContainers } from './containers.ts';
 import type { Environment } from './environment.ts';
 import { executionName } from './execution.ts';
 
-/** EventBridge takes so many entries in one call. */
-const ENTRIES = 10;
-
 /** The engine's hands in AWS. */
-export function enginePorts(environment: Environment): EnginePorts {
+export function enginePorts(environment: Environment, files: FileStore): EnginePorts {
   const queue = new SQSClient();
   const machines = new SFNClient();
   const containers = new ECSClient();
@@ -56,13 +54,7 @@ export function enginePorts(environment: Environment): EnginePorts {
       await stopContainers(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
     },
     stoppedContainers: (attempts) => stoppedContainers(containers, environment.TOJI_CLUSTER, attempts),
-    async publish(messages: readonly BusMessage[]) {
-      for (let i = 0; i < messages.length; i += ENTRIES) {
-        const Entries = messages.slice(i, i + ENTRIES).map((message) => busEntry(environment.TOJI_BUS, message));
-        const answer = await bus.send(new PutEventsCommand({ Entries }));
-        if (answer.FailedEntryCount) throw new Error(`${answer.FailedEntryCount} events were not taken by the bus`);
-      }
-    },
+    publish: (messages: readonly BusMessage[]) => publish({ name: environment.TOJI_BUS, client: bus, files }, messages),
   };
 }
 

@@ -1,7 +1,8 @@
 import { CallbackError } from '#core/errors';
-import { plainNumbers, type Value } from '#core/xmlrpc/value';
+import { plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from './context.ts';
 import { record } from './outbox.ts';
+import { outgoing } from './outgoing.ts';
 
 /** Koji's callback names; each comes as `pre` (may veto) and `post`. */
 export const CALLBACKS = [
@@ -41,7 +42,7 @@ export async function before(ctx: Ctx, name: CallbackName, data: CallbackData): 
  */
 export async function after(ctx: Ctx, name: CallbackName, data: CallbackData): Promise<void> {
   // the message is JSON in the end, which has one kind of number; so has the table that keeps it until then
-  const message = plainNumbers(data as Value) as CallbackData;
+  const message = outgoing(plainNumbers(data as Value) as Struct, ctx.hub.settings.protonmsg.message.extra_limit);
   record(ctx, { kind: 'callback', name: `post${name}`, data: message });
   for (const callback of ctx.hub.callbacks.get(`post${name}`) ?? []) {
     const undo = ctx.tx.savepoint();

@@ -8,7 +8,7 @@ import { resolvePackage } from './packagelist.ts';
 import { findOrCreatePackage, findPackage } from './packages.ts';
 import { assertPolicy } from './policy/check.ts';
 import { archesText } from './tagedit.ts';
-import { findTag } from './tags.ts';
+import { findTag, withExtra } from './tags.ts';
 import { findUser, shownUser } from './users.ts';
 
 export interface PackageChange {
@@ -36,7 +36,18 @@ export async function addPackage(ctx: Ctx, change: PackageChange): Promise<void>
   await assertPolicy(ctx, 'package_list', { tag: tag.id, action, package: known?.id ?? pkginfo, force }, { force });
   const pkg = known ?? (await findOrCreatePackage(ctx.tx, pkginfo));
   const extra_arches = archesText(change.extra_arches ?? null);
-  const data = { action, tag, package: pkg, user: shownUser(ctx.user!), owner, block, extra_arches, force, update };
+  const told = await withExtra(ctx.tx, tag);
+  const data = {
+    action,
+    tag: told,
+    package: pkg,
+    user: shownUser(ctx.user!),
+    owner,
+    block,
+    extra_arches,
+    force,
+    update,
+  };
   await before(ctx, 'PackageListChange', data);
   const changed = await applyEntry(ctx, tag, pkg, { owner, block, extra_arches, force, update });
   if (changed) await after(ctx, 'PackageListChange', data);
@@ -58,7 +69,7 @@ async function permitted(ctx: Ctx, { taginfo, pkginfo, force }: Request, action:
   const pkg = await findPackage(ctx.tx, pkginfo, { strict: true });
   assertLogin(ctx);
   await assertPolicy(ctx, 'package_list', { tag: tag.id, action, package: pkg.id, force }, { force });
-  const data = { action, tag, package: pkg, user: shownUser(ctx.user!) };
+  const data = { action, tag: await withExtra(ctx.tx, tag), package: pkg, user: shownUser(ctx.user!) };
   await before(ctx, 'PackageListChange', data);
   return { tag, pkg, done: () => after(ctx, 'PackageListChange', data) };
 }

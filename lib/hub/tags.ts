@@ -91,6 +91,9 @@ export async function tagExtraValues(tx: Tx, tag: number, event: number | null =
   return withoutBlocked(await tagExtraText(tx, tag, event));
 }
 
+/** A tag with its own extra values, as callbacks and messages have it. */
+export const withExtra = async (tx: Tx, tag: TagInfo) => ({ ...tag, extra: await tagExtraValues(tx, tag.id) });
+
 export interface GetTag {
   readonly strict: boolean;
   readonly event: Value;

@@ -29,8 +29,10 @@ export const ACCESS: Record<FunctionName, Access> = {
   hub: { table: 'write', files: 'write', sends: ['engine'] },
   files: { table: 'read', files: 'read' },
   web: { table: 'read', files: 'read' },
+  // messages that are too large for the bus go by way of the bucket
   engine: {
     table: 'write',
+    files: 'write',
     sends: ['engine', 'tasks'],
     publishes: true,
     machines: ['answer', 'stop'],

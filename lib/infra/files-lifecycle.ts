@@ -40,6 +40,8 @@ export function lifecycleRules(retention: DeploymentSettings['retention']): Life
     passing('uploads', 'uploads/', retention.workDays),
     // answers too large for a function, fetched at once
     passing('answers', 'answers/', 1),
+    // bodies of messages too large for the bus, for as long as a broker may be down
+    passing('messages', 'messages/', 15),
     // lists of tags that were made once; the hub forgets them after 7 days
     passing('snapshots', 'snapshots/', 8),
     // what nobody asked for in time is of no use; what was saved goes by the hub's policy, and at this age at the latest

@@ -7,7 +7,7 @@ import { buildConfig } from '../buildconfig.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { readInheritance } from '../inheritance.ts';
-import { findTag } from '../tags.ts';
+import { findTag, withExtra } from '../tags.ts';
 import { describeRepo } from './describe.ts';
 import { effectiveOptions, type GivenOptions } from './options.ts';
 
@@ -47,7 +47,7 @@ export async function newRepoRow(ctx: Ctx, tagInfo: Value, init: InitRepo): Prom
   const event = init.event ?? (await tx.event());
   const id = await repos.nextId(tx);
   const dist = init.dist ?? null;
-  const told = { tag, event, repo_id: id, task_id: init.task_id ?? null };
+  const told = { tag: await withExtra(tx, tag), event, repo_id: id, task_id: init.task_id ?? null };
   const about = dist
     ? { ...told, dist: true, keys: dist.keys, task_opts: dist.task_opts, opts: null }
     : { ...told, opts };

@@ -7,7 +7,7 @@ import { buildInfo } from '../builds/show.ts';
 import { stateOf } from '../builds/state.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import type { TagInfo } from '../tags.ts';
+import { type TagInfo, withExtra } from '../tags.ts';
 import { taggedTopic, wakeWaiters } from '../tasks/waiters.ts';
 import { shownUser } from '../users.ts';
 import { assertTagAccess } from './access.ts';
@@ -93,7 +93,10 @@ async function announce(
   build: Build,
   options: object,
 ): Promise<void> {
+  // nobody asks, and there is no message before a change: nothing to read
+  if (when === 'before' && !ctx.hub.callbacks.has(`pre${what}`)) return;
   const user = ctx.user && shownUser(ctx.user);
-  const data = { tag, build: await buildInfo(ctx.tx, build), user, ...options };
+  const [told, info] = await Promise.all([withExtra(ctx.tx, tag), buildInfo(ctx.tx, build)]);
+  const data = { tag: told, build: info, user, ...options };
   await (when === 'before' ? before : after)(ctx, what, data);
 }

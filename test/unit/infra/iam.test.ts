@@ -106,7 +106,7 @@ describe('functions', () => {
     ['files', ['dynamodb', 'logs', 's3']],
     ['web', ['dynamodb', 'logs', 's3']],
     ['starter', ['logs', 'sqs', 'states']],
-    ['engine', ['dynamodb', 'ecs', 'events', 'logs', 'sqs', 'states']],
+    ['engine', ['dynamodb', 'ecs', 'events', 'logs', 's3', 'sqs', 'states']],
     ['attempt', ['dynamodb', 'logs', 'sqs', 'states']],
     ['ecsevents', ['dynamodb', 'logs', 'sqs']],
     ['keeper', ['dynamodb', 'logs', 's3', 'sqs']],
