@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Io } from '#cli/context';
 import { run } from '#cli/main';
-import type { FakeHub } from './fake-hub.ts';
+
+/** Where a hub is. */
+export interface Served {
+  url: string;
+  topurl: string;
+  origin: string;
+}
 
 export interface CliResult {
   code: number;
@@ -19,15 +25,17 @@ export interface CliOptions {
   /** Is given the function that presses Ctrl-C. */
   interrupt?: (press: () => void) => void;
   env?: NodeJS.ProcessEnv;
+  /** Logs in as this user, whose password is the name. */
+  user?: string;
 }
 
 /** No file of the machine that runs the tests is read. */
 export const EMPTY_HOME = mkdtempSync(join(tmpdir(), 'toji-home-'));
 const PLACES = { home: EMPTY_HOME, etc: join(EMPTY_HOME, 'etc'), xdg: join(EMPTY_HOME, '.config') };
 
-/** Runs a command line against a fake hub, as user alice, with the output caught. */
+/** Runs a command line against a hub, as user alice unless told otherwise, with the output caught. */
 export async function runCli(
-  hub: FakeHub | undefined,
+  hub: Served | undefined,
   argv: readonly string[],
   options: CliOptions = {},
 ): Promise<CliResult> {
@@ -52,6 +60,7 @@ export async function runCli(
     },
     readStdin: async () => '',
   };
+  const user = options.user ?? 'alice';
   const globals = hub
     ? [
         '--server',
@@ -61,9 +70,9 @@ export async function runCli(
         '--weburl',
         `${hub.origin}/koji`,
         '--user',
-        'alice',
+        user,
         '--password',
-        'x',
+        user,
       ]
     : [];
   result.code = await run([...globals, ...argv], io, { places: PLACES });

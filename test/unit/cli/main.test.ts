@@ -75,10 +75,7 @@ describe('exit codes and errors', () => {
 
   it('a hub that is not there: one line', async () => {
     await hub.stop();
-    const { code, err } = await runCli(
-      { ...hub, url: 'http://127.0.0.1:1/kojihub', topurl: '', origin: '' } as FakeHub,
-      ['version'],
-    );
+    const { code, err } = await runCli({ url: 'http://127.0.0.1:1/kojihub', topurl: '', origin: '' }, ['version']);
     await hub.start();
     expect(code).toBe(1);
     expect(err).toMatch(/toji: Unable to connect to http:\/\/127\.0\.0\.1:1: .*\n$/);
@@ -99,7 +96,7 @@ describe('logging in', () => {
     hub.seen.length = 0;
     await runCli(hub, ['call', 'echo', '1']);
     expect(hub.called).toEqual(['login', 'echo', 'logout']);
-    expect(hub.seen[0]!.params).toEqual(['alice', 'x']);
+    expect(hub.seen[0]!.params).toEqual(['alice', 'alice']);
   });
 
   it('--noauth never, --force-auth always', async () => {
