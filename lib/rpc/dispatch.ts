@@ -4,8 +4,9 @@ import { isStruct, type Value } from '#core/xmlrpc/value';
 import { Ctx } from '#hub/context';
 import type { Hub } from '#hub/hub';
 import { sessions } from '#store/sessions';
-import { MAX_TRANSACTION_ITEMS, TableTrouble } from '#store/table';
+import { type Key, MAX_TRANSACTION_ITEMS, TableTrouble } from '#store/table';
 import { type Tx, transact } from '#store/tx';
+import { firstKeys } from './ahead.ts';
 import { bind } from './bind.ts';
 import { assertNotLockedOut, assertOnline } from './gate.ts';
 import { type Credentials, checkSession, noteCall } from './session.ts';
@@ -24,7 +25,7 @@ const MULTICALL = new Set(['multiCall', 'system.multicall']);
 /** One call from its name and parameters to its result; errors are thrown. */
 export async function dispatch(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown> {
   if (MULTICALL.has(name)) return multiCall(hub, caller, name, params);
-  return inTransaction(hub, caller, name, (ctx) => callMethod(ctx, name, params));
+  return inTransaction(hub, caller, name, (ctx) => callMethod(ctx, name, params), firstKeys(name, params));
 }
 
 /** Runs `work` as one call of the caller: session check, transaction, call number, wake-up of the engine. */
@@ -33,11 +34,12 @@ export async function inTransaction<T>(
   caller: Caller,
   name: string,
   work: (ctx: Ctx, tx: Tx) => Promise<T>,
+  ahead: readonly Key[] = [],
 ): Promise<T> {
   assertOnline(hub);
   let kick = false;
   const result = await transact(hub.table, hub.now, async (tx) => {
-    const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name) : null;
+    const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name, ahead) : null;
     const { identity, ip, gzip: whole = false } = caller;
     const ctx = new Ctx({
       hub,
@@ -91,7 +93,8 @@ async function multiCall(hub: Hub, caller: Caller, name: string, params: Value[]
     const part: Caller = first
       ? caller
       : { ...caller, credentials: caller.credentials && { ...caller.credentials, callnum: null } };
-    const more = await inTransaction(hub, part, name, (ctx, tx) => runPart(ctx, tx, calls.slice(answers.length)));
+    const left = calls.slice(answers.length);
+    const more = await inTransaction(hub, part, name, (ctx, tx) => runPart(ctx, tx, left), left.flatMap(keysOfCall));
     answers.push(...more);
     first = false;
   }
@@ -99,8 +102,8 @@ async function multiCall(hub: Hub, caller: Caller, name: string, params: Value[]
 }
 
 async function runPart(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unknown[]> {
-  const answers: unknown[] = [];
-  for (const call of calls) {
+  const answers: unknown[] = await readTogether(ctx, tx, calls);
+  for (const call of calls.slice(answers.length)) {
     const undo = tx.savepoint();
     tx.nextCall();
     answers.push(await callOne(ctx, call, undo));
@@ -108,6 +111,29 @@ async function runPart(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unkno
   }
   return answers;
 }
+
+/** Calls with these names read, as a rule. */
+const READS = /^(get|list|query|count|check|search|find|read)/;
+const TOGETHER = 100;
+
+/**
+ * The calls at the beginning that only read: all at once, since none can matter to another. Should one of them write all the
+ * same, nothing of it is kept, and they run one after another.
+ */
+async function readTogether(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unknown[]> {
+  const end = calls.findIndex((call) => !isStruct(call) || !READS.test(String(call.methodName)));
+  const reads = calls.slice(0, Math.min(end < 0 ? calls.length : end, TOGETHER));
+  if (reads.length < 2) return [];
+  const undo = tx.savepoint();
+  const answers = await Promise.all(reads.map((call) => callOne(ctx, call, () => {})));
+  if (!tx.dirty && !tx.kick) return answers;
+  undo();
+  tx.kick = false;
+  return [];
+}
+
+const keysOfCall = (call: Value): Key[] =>
+  isStruct(call) && Array.isArray(call.params) ? firstKeys(String(call.methodName), call.params) : [];
 
 async function callOne(ctx: Ctx, call: Value, undo: () => void, depth = 0): Promise<unknown> {
   try {

@@ -2,6 +2,7 @@ import { AuthError, AuthExpired, AuthLockError, GenericError, RetryError, Sequen
 import { USER_STATUS } from '#core/states';
 import type { Hub } from '#hub/hub';
 import { exclusiveLocks, type Session, sessions } from '#store/sessions';
+import type { Key } from '#store/table';
 import type { Tx } from '#store/tx';
 import { type User, users } from '#store/users';
 
@@ -56,9 +57,12 @@ export async function checkSession(
   tx: Tx,
   given: Credentials,
   method: string,
+  ahead: readonly Key[] = [],
 ): Promise<{ session: Session; user: User }> {
   const userId = Number(/^(\d+)-/.exec(given.key)?.[1] ?? Number.NaN);
   if (Number.isNaN(userId)) throw new AuthError('Invalid session or bad credentials');
+  // in one request, with what the call will look up first
+  await tx.getMany([sessions.keyOf(given.id), users.keyOf(userId), exclusiveLocks.keyOf(userId), ...ahead]);
   const [session, user, lock] = await Promise.all([
     sessions.get(tx, given.id),
     users.get(tx, userId),

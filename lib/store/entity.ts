@@ -1,5 +1,5 @@
 import { type StampName, touch } from './stamps.ts';
-import { type IndexName, type Item, type NewItem, pad } from './table.ts';
+import { type IndexName, type Item, type Key, type NewItem, pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
 /** Rows with an integer id, one item each. */
@@ -18,6 +18,9 @@ export interface EntityConfig<T> {
 
 export interface Entity<T extends { id: number }> {
   readonly name: string;
+  /** where the row of an id is, and where a unique name is held: for reading both ahead */
+  keyOf(id: number): Key;
+  nameKey(field: string, value: string): Key;
   /** the first of `count` new ids */
   nextId(tx: Tx, count?: number): Promise<number>;
   get(tx: Tx, id: number): Promise<T | undefined>;
@@ -66,6 +69,8 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
 
   const self: Entity<T> = {
     name,
+    keyOf: key,
+    nameKey,
     nextId: (tx, count) => tx.nextId(name, count),
     get: async (tx, id) => rowOf(await tx.get(key(id))),
     hold: (tx, id) => tx.check(key(id)),

@@ -195,3 +195,46 @@ describe('a large list', () => {
     expect(changed.find((row) => row.nvr === 'many-1-7')?.owner_name).toBe('bob');
   }, 30_000);
 });
+
+describe('configurations of tags', () => {
+  it('are remembered as long as neither the tag nor an ancestor changes', async () => {
+    await root.named('editTag2', ['child'], { arches: null });
+    const table = new WaveTable(first.table);
+    const hub = processOf(table);
+    const config = async (): Promise<Struct> => (await ask(hub, 'getBuildConfig', ['child'], {}, false)) as Struct;
+    const parents = async (): Promise<Struct[]> =>
+      (await ask(hub, 'getFullInheritance', ['child'], {}, false)) as Struct[];
+    for (let i = 0; i < 2; i++) await Promise.all([config(), parents()]);
+    table.waves = 0;
+    expect([await config(), await parents()]).toMatchObject([{ arches: 'x86_64', extra: {} }, [{ name: 'base' }]]);
+    expect(table.waves).toBe(2);
+    await root.named('editTag2', ['base'], { arches: 'aarch64', extra: { key: 1 } });
+    expect(await config()).toMatchObject({ arches: 'aarch64', extra: { key: 1 } });
+    await root.named('editTag2', ['base'], { name: 'ground' });
+    expect(await parents()).toMatchObject([{ name: 'ground' }]);
+    expect(await config()).toMatchObject({ config_inheritance: { arches: { name: 'ground' } } });
+    await root.call('deleteTag', 'child');
+    await expect(config()).rejects.toThrow("No such tagInfo: 'child'");
+  });
+});
+
+describe('multiCall', () => {
+  it('reads together what only reads, in the order of the calls, and its faults are their own', async () => {
+    const names = ['foo-1-1', 'none-1-1', 'bar-1-2'];
+    const calls = names.map((name) => ({ methodName: 'getBuild', params: [name, true] }));
+    const table = new WaveTable(first.table);
+    const found = (await ask(processOf(table), 'multiCall', [calls], {}, false)) as Value[];
+    expect(found).toMatchObject([[{ nvr: 'foo-1-1' }], { faultCode: 1000 }, [{ nvr: 'bar-1-2' }]]);
+    expect(table.waves).toBeLessThanOrEqual(3);
+  });
+
+  it('runs one after another what writes under a name that reads', async () => {
+    const call = (name: string): Value => ({
+      methodName: 'getPackage',
+      params: [name, { create: true, __starstar: true }],
+    });
+    const [one, again] = (await root.call('multiCall', [call('new'), call('new')])) as { id: number }[][];
+    expect(one![0]!.id).toBe(again![0]!.id);
+    expect(await root.call('getPackageID', 'new')).toBe(one![0]!.id);
+  });
+});

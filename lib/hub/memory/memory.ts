@@ -29,6 +29,10 @@ interface Entry {
 /** Bytes of answers that a process keeps, and how much of that a row takes, roughly. */
 const ROOM = 64 * 1024 * 1024;
 const ROW = 1200;
+const SMALL = 10_000;
+
+/** No stamp is like this. */
+const UNKNOWN = '?';
 
 /** What is worth a place in S3, bytes; what is smaller is made anew as fast. */
 const WORTH = 20_000;
@@ -65,6 +69,27 @@ export class Memory {
     const made = await this.#read(question, stamps);
     Object.freeze(made.value);
     if (made.stamps) this.#keep(key, made.stamps, made.value, made.value.length * ROW);
+    return made.value;
+  }
+
+  /**
+   * A small answer. Nobody looks ahead what it depends on: the first time it is only read, and what was read is what it is
+   * checked by when it is asked for again.
+   */
+  async small<T extends object>(asked: Omit<Question<T>, 'look' | 'event'>): Promise<T> {
+    const question = { ...asked, event: null, look: async () => [] };
+    const key = `value ${keyOf(question)}`;
+    if (!this.#entries.get(key)) {
+      const tx = new WatchedTx(this.#table, this.#now, false);
+      const value = await asked.read(tx);
+      const unknown = new Map([...tx.needed].map((name) => [name, UNKNOWN]));
+      if (!tx.forgettable) this.#keep(key, unknown, null, 0);
+      return value;
+    }
+    const { entry, stamps } = await this.#recall(key, question);
+    if (entry) return entry.value as T;
+    const made = await this.#read(question, stamps);
+    if (made.stamps) this.#keep(key, made.stamps, Object.freeze(made.value), SMALL);
     return made.value;
   }
 

@@ -2,6 +2,7 @@ import { ParameterError } from '#core/errors';
 import { repr } from '#core/python';
 import { readDescendants, readInheritance, readParents } from '#hub/inheritance';
 import { setInheritance } from '#hub/links';
+import { remembered } from '#hub/memory/remembered';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, event, flag } from '#hub/params';
 import { ofTag } from '#hub/tags';
@@ -27,12 +28,14 @@ export default [
     params: { tag: any, event, reverse: flag(false) },
     kwargs: 'kwargs',
     auth: open,
-    run({ tx }, { tag, event, reverse, kwargs }) {
+    run(ctx, { tag, event, reverse, kwargs }) {
       const surplus = Object.keys(kwargs).find((name) => !FORMER.includes(name));
       if (surplus !== undefined) throw new ParameterError(`getFullInheritance() does not take ${repr(surplus)}`);
       return reverse
-        ? ofTag(tx, tag, (id) => readDescendants(tx, id, { event }))
-        : ofTag(tx, tag, (id) => readInheritance(tx, id, { event }));
+        ? ofTag(ctx.tx, tag, (id) => readDescendants(ctx.tx, id, { event }))
+        : remembered(ctx, 'getFullInheritance', { tag, event }, (tx) =>
+            ofTag(tx, tag, (id) => readInheritance(tx, id, { event })),
+          );
     },
   }),
 ] satisfies Method[];

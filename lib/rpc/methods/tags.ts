@@ -1,6 +1,7 @@
 import type { Value } from '#core/xmlrpc/value';
 import { buildConfig } from '#hub/buildconfig';
 import { idOf, lookUpOrCreate, noSuchEntry } from '#hub/lookup';
+import { remembered } from '#hub/memory/remembered';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
 import { checkTagAccess, checkTagPackage } from '#hub/tagaccess';
@@ -81,7 +82,7 @@ export default [
     doc: 'A tag with the arches and extra values that it inherits.',
     params: { tag: any, event },
     auth: open,
-    run: ({ tx }, p) => buildConfig(tx, p.tag, p.event),
+    run: (ctx, p) => remembered(ctx, 'getBuildConfig', p, (tx) => buildConfig(tx, p.tag, p.event)),
   }),
   method('checkTagAccess', {
     doc: 'May the user tag builds into the tag: [access, override, reason].',
