@@ -48,14 +48,14 @@ describe('tags and targets', () => {
       'add-tag build --parent=dist --arches=x86_64,aarch64',
       'add-tag-inheritance build extra --priority=10 --maxdepth=2 --noconfig',
       'add-tag far',
-      'add-tag-inheritance dist far --intransitive',
+      'add-tag-inheritance dist far --maxdepth=1',
       'add-target tgt build dist',
     ),
   );
 
   it('inheritance as a tree', async () => {
     expect(await all('list-tag-inheritance build')).toBe(
-      ['     build (3)', '....  ├─dist (1)', '..I.  │  └─far (4)', 'M..N  └─extra (2)', ''].join('\n'),
+      ['     build (3)', '....  ├─dist (1)', 'M...  │  └─far (4)', 'M..N  └─extra (2)', ''].join('\n'),
     );
     expect(await all('list-tag-inheritance --reverse extra')).toContain('     extra (2)\n');
   });
