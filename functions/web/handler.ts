@@ -1,4 +1,24 @@
-/** Placeholder of the function `web`: fails loudly on every call. */
-export function handler(): never {
-  throw new Error('function web: not implemented yet');
-}
+import middy from '@middy/core';
+import { deployed } from '#aws/deployed';
+import type { APIGatewayProxyEventV2 } from '#aws/events';
+import { fromResponse } from '#aws/httpapi';
+import { withNames } from '#core/starstar';
+import { plainNumbers, type Value } from '#core/xmlrpc/value';
+import { dispatch } from '#rpc/dispatch';
+import { makeWeb } from '#web/app';
+import type { Call } from '#web/call';
+
+/** GET /koji/...: pages made from what the hub answers to anybody. */
+export const handler = middy(async (event: APIGatewayProxyEventV2) => {
+  const { hub, environment } = deployed();
+  const { method, sourceIp } = event.requestContext.http;
+  const caller = { credentials: null, identity: null, ip: sourceIp };
+  const call: Call = async <T>(name: string, params: readonly Value[] = [], named = {}) =>
+    plainNumbers((await dispatch(hub, caller, name, withNames(params, named))) as Value) as T;
+  const failed = (error: Error, path: string) => hub.log.error('page failed', { path, error: error.stack });
+  const web = makeWeb({ call, topurl: environment.TOJI_PUBLIC_TOPURL, now: hub.now, failed });
+  const path = event.rawPath.replace(/^.*?\/koji(?=\/|$)/, '') || '/';
+  const answer = await web.request(`${path}?${event.rawQueryString}`, { method });
+  const body = new Uint8Array(await answer.arrayBuffer());
+  return fromResponse({ status: answer.status, headers: Object.fromEntries(answer.headers), body });
+});

@@ -2,11 +2,11 @@ import { fileUrl } from '#client/download';
 import { valuesOf } from '#client/multicall';
 import { KojiError } from '#core/errors';
 import { stateName, TASK } from '#core/states';
+import { taskLabel } from '#core/tasklabel';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
 import { taskFile } from './paths.ts';
 import type { HostRow, TaskRow } from './rows.ts';
-import { taskLabel } from './tasklabel.ts';
 
 /**
  * Follows tasks and their children until all have ended, printing a line for each new task and each change of state,

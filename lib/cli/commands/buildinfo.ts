@@ -1,5 +1,6 @@
 import { valuesOf } from '#client/multicall';
 import { BUILD, stateName } from '#core/states';
+import { taskLabel } from '#core/tasklabel';
 import type { Value } from '#core/xmlrpc/value';
 import { idOrName, time } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
@@ -8,7 +9,6 @@ import { UsageError } from '../failure.ts';
 import { buildDir, rpmPath } from '../paths.ts';
 import { inline } from '../pprint.ts';
 import type { BuildRow, RpmRow, TagRow, TaskRow, UserRow } from '../rows.ts';
-import { taskLabel } from '../tasklabel.ts';
 import { longTime } from '../time.ts';
 
 interface ChangelogRow {

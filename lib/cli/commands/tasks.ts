@@ -1,5 +1,6 @@
 import type { BatchCall } from '#client/multicall';
 import { stateName, TASK } from '#core/states';
+import { taskLabel } from '#core/tasklabel';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { plainWord, taskId, time } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
@@ -7,7 +8,6 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import type { ChannelRow, HostRow, TaskRow, UserRow } from '../rows.ts';
 import { printTask } from '../taskinfo.ts';
-import { taskLabel } from '../tasklabel.ts';
 import { WAIT_OPTIONS, waitFor } from '../waiting.ts';
 import { watchTasks } from '../watch.ts';
 

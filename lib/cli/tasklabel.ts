@@ -1,1 +1,0 @@
-export { taskLabel } from '#core/tasklabel';

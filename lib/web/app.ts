@@ -1,0 +1,65 @@
+/**
+ * The web pages: read-only, for anybody, made on the server. A page is a function of what the hub's API answers (`call`); this
+ * file finds the page of an address and turns errors into pages. Addresses and parameters are those of kojiweb, so links in
+ * mails, in the output of the koji client and in other sites lead here.
+ */
+import { type Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { KojiError, ServerOffline } from '#core/errors';
+import type { Call } from './call.ts';
+import { PAGES } from './pages.ts';
+import { Query } from './query.ts';
+import { refusal } from './refusal.tsx';
+import { Refused } from './refused.ts';
+import { render } from './render.tsx';
+import { STYLE } from './style.ts';
+
+export interface WebOptions {
+  readonly call: Call;
+  /** where users reach the files, without a slash at the end */
+  readonly topurl: string;
+  /** seconds since the epoch */
+  readonly now: () => number;
+  /** told of errors that are nobody's fault outside */
+  readonly failed: (error: Error, path: string) => void;
+}
+
+/** Pages run nothing and take nothing from elsewhere, so whatever slips into one does nothing. */
+const GUARDS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+};
+
+/** The pages as an application; addresses begin after /koji. */
+export function makeWeb({ call, topurl, now, failed }: WebOptions): Hono {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(GUARDS)) c.header(name, value);
+  });
+  app.get('/static/style.css', (c) =>
+    c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=300' }),
+  );
+  for (const [name, page] of Object.entries(PAGES)) {
+    app.get(`/${name}`, async (c) => {
+      const query = new Query(new URL(c.req.url).searchParams);
+      const made = await page({ call, query, topurl, now: now() });
+      return c.html(render(made, name), 200, { 'cache-control': 'no-cache' });
+    });
+  }
+  app.notFound((c) => refuse(c, 404, 'There is no such page.'));
+  app.onError((error, c) => {
+    if (error instanceof Refused) return refuse(c, error.status, error.message);
+    if (error instanceof ServerOffline) return refuse(c, 503, error.message);
+    // what the hub's methods refuse is a parameter that they cannot take
+    if (error instanceof KojiError) return refuse(c, 400, error.message);
+    failed(error, c.req.path);
+    return refuse(c, 500, 'The page could not be made; the log of the function says why.');
+  });
+  return app;
+}
+
+const refuse = (c: Context, status: ContentfulStatusCode, message: string) =>
+  c.html(render(refusal(status, message), ''), status);

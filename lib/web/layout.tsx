@@ -1,0 +1,66 @@
+import type { Child } from 'hono/jsx';
+import { href } from './links.tsx';
+
+/** A page before it gets its frame. */
+export interface Page {
+  readonly title: string;
+  readonly body: Child;
+  /** seconds after which the browser looks again: for what has not ended yet */
+  readonly refresh?: number | undefined;
+}
+
+const MENU = [
+  ['builds', 'Builds'],
+  ['tasks', 'Tasks'],
+  ['packages', 'Packages'],
+  ['tags', 'Tags'],
+  ['targets', 'Targets'],
+  ['hosts', 'Hosts'],
+  ['users', 'Users'],
+] as const;
+
+/** Where `search` looks. */
+export const SEARCHABLE = ['package', 'build', 'tag', 'target', 'user', 'host', 'rpm'] as const;
+
+export function Layout({ page, here }: { readonly page: Page; readonly here: string }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {page.refresh === undefined ? null : <meta http-equiv="refresh" content={String(page.refresh)} />}
+        <title>{page.title} · Toji</title>
+        <link rel="stylesheet" href={href('static/style.css')} />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <header>
+          <a class="brand" href={href('')}>
+            Toji
+          </a>
+          <nav>
+            {MENU.map(([name, title]) => (
+              <a href={href(name)} aria-current={name === here ? 'page' : undefined}>
+                {title}
+              </a>
+            ))}
+          </nav>
+          <form class="find" method="get" action={href('search')}>
+            <select name="type" aria-label="what to search for">
+              {SEARCHABLE.map((type) => (
+                <option value={type}>{type}</option>
+              ))}
+            </select>
+            <input type="search" name="terms" placeholder="name or glob*" aria-label="search" />
+            <input type="hidden" name="match" value="glob" />
+          </form>
+        </header>
+        <main>
+          <h1>{page.title}</h1>
+          {page.body}
+        </main>
+        <footer>Times are UTC.</footer>
+      </body>
+    </html>
+  );
+}

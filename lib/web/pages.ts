@@ -1,0 +1,43 @@
+import type { Visit } from './call.ts';
+import type { Page } from './layout.tsx';
+import { buildPage } from './pages/build.tsx';
+import { buildrootPage } from './pages/buildroot.tsx';
+import { buildsPage } from './pages/builds.tsx';
+import { frontPage } from './pages/front.tsx';
+import { channelPage, hostPage, hostsPage } from './pages/hosts.tsx';
+import { packagePage, packagesPage } from './pages/packages.tsx';
+import { repoPage } from './pages/repo.tsx';
+import { rpmPage } from './pages/rpm.tsx';
+import { searchPage } from './pages/search.tsx';
+import { tagPage } from './pages/tag.tsx';
+import { tagsPage } from './pages/tags.tsx';
+import { targetPage, targetsPage } from './pages/targets.tsx';
+import { taskPage } from './pages/task.tsx';
+import { tasksPage } from './pages/tasks.tsx';
+import { userPage, usersPage } from './pages/users.tsx';
+
+/** All pages by the names that kojiweb gives them. */
+export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page>>> = {
+  '': frontPage,
+  index: frontPage,
+  tasks: tasksPage,
+  taskinfo: taskPage,
+  builds: buildsPage,
+  buildinfo: buildPage,
+  packages: packagesPage,
+  packageinfo: packagePage,
+  tags: tagsPage,
+  taginfo: tagPage,
+  targets: targetsPage,
+  buildtargets: targetsPage,
+  buildtargetinfo: targetPage,
+  hosts: hostsPage,
+  hostinfo: hostPage,
+  channelinfo: channelPage,
+  users: usersPage,
+  userinfo: userPage,
+  rpminfo: rpmPage,
+  buildrootinfo: buildrootPage,
+  repoinfo: repoPage,
+  search: searchPage,
+};

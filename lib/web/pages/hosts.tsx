@@ -1,0 +1,120 @@
+import { TASK } from '#core/states';
+import type { Visit } from '../call.ts';
+import type { Page } from '../layout.tsx';
+import { ChannelLink, HostLink, UserLink } from '../links.tsx';
+import { Tasks } from '../lists.tsx';
+import { Facts, Filters, Section, Select, Table, yesNo } from '../parts.tsx';
+import { found } from '../refused.ts';
+import type { ChannelRow, HostRow, TaskRow } from '../rows.ts';
+import { Time } from '../time.tsx';
+
+const STATES = ['enabled', 'disabled', 'all'] as const;
+
+function Hosts({ rows }: { readonly rows: readonly HostRow[] }) {
+  const cells = rows.map((host) => [
+    <HostLink id={host.id}>{host.name}</HostLink>,
+    host.arches ?? '',
+    <span class="number">
+      {host.task_load} of {host.capacity}
+    </span>,
+    yesNo(host.enabled),
+    yesNo(host.ready),
+    <Time ts={host.update_ts} />,
+  ]);
+  return <Table head={['Host', 'Arches', 'Load', 'Enabled', 'Ready', 'Last seen']} rows={cells} none="No hosts." />;
+}
+
+export async function hostsPage({ call, query }: Visit): Promise<Page> {
+  const state = query.choice('state', STATES, 'enabled');
+  const enabled = state === 'all' ? null : state === 'enabled';
+  const rows = await call<HostRow[]>('listHosts', [], { enabled, queryOpts: { order: 'name' } });
+  return {
+    title: 'Hosts',
+    body: (
+      <Section>
+        <Filters page="hosts">
+          <Select name="state" label="State" choices={STATES} chosen={state} />
+        </Filters>
+        <Hosts rows={rows} />
+      </Section>
+    ),
+  };
+}
+
+export async function hostPage({ call, query, now }: Visit): Promise<Page> {
+  const id = query.idOrName('hostID');
+  const host = found(await call<HostRow | null>('getHost', [id]), 'host', id);
+  const [channels, tasks] = await Promise.all([
+    call<ChannelRow[]>('listChannels', [host.id]),
+    call<TaskRow[]>('listTasks', [
+      { host_id: host.id, state: [TASK.ASSIGNED, TASK.OPEN], decode: true },
+      { order: '-id' },
+    ]),
+  ]);
+  return {
+    title: `Host ${host.name}`,
+    body: (
+      <>
+        <Section title="Host">
+          <Facts
+            rows={[
+              ['Arches', host.arches],
+              ['Enabled', yesNo(host.enabled)],
+              ['Ready', yesNo(host.ready)],
+              ['Load', `${host.task_load} of ${host.capacity}`],
+              ['Channels', channels.map((channel, i) => <ChannelItem channel={channel} first={i === 0} />)],
+              ['User', <UserLink id={host.user_id}>{host.name}</UserLink>],
+              ['Description', host.description],
+              ['Comment', host.comment],
+              ['Last seen', <Time ts={host.update_ts} />],
+            ]}
+          />
+        </Section>
+        <Section title="Tasks on this host">
+          <Tasks rows={tasks} now={now} none="None at the moment." />
+        </Section>
+      </>
+    ),
+  };
+}
+
+const ChannelItem = ({ channel, first }: { channel: ChannelRow; first: boolean }) => (
+  <>
+    {first ? '' : ', '}
+    <ChannelLink id={channel.id}>{channel.name}</ChannelLink>
+  </>
+);
+
+export async function channelPage({ call, query, now }: Visit): Promise<Page> {
+  const id = query.idOrName('channelID');
+  const channel = found(await call<ChannelRow | null>('getChannel', [id]), 'channel', id);
+  const active = [TASK.FREE, TASK.ASSIGNED, TASK.OPEN];
+  const [hosts, tasks] = await Promise.all([
+    call<HostRow[]>('listHosts', [], { channelID: channel.id, queryOpts: { order: 'name' } }),
+    call<TaskRow[]>('listTasks', [
+      { channel_id: channel.id, state: active, decode: true },
+      { order: '-id', limit: 50 },
+    ]),
+  ]);
+  return {
+    title: `Channel ${channel.name}`,
+    body: (
+      <>
+        <Section title="Channel">
+          <Facts
+            rows={[
+              ['Enabled', yesNo(channel.enabled)],
+              ['Description', channel.description],
+            ]}
+          />
+        </Section>
+        <Section title="Hosts">
+          <Hosts rows={hosts} />
+        </Section>
+        <Section title="Active tasks">
+          <Tasks rows={tasks} now={now} none="None at the moment." />
+        </Section>
+      </>
+    ),
+  };
+}

@@ -1,0 +1,5 @@
+import { Layout, type Page } from './layout.tsx';
+
+/** The whole document of a page; all text in it is escaped. */
+export const render = (page: Page, here: string): string =>
+  `<!DOCTYPE html>${(<Layout page={page} here={here} />).toString()}`;

@@ -1,0 +1,41 @@
+import { HostName } from '../lists.tsx';
+import { Section, Table } from '../parts.tsx';
+import type { AttemptRow, Explanation } from '../rows.ts';
+import { spanText, Time } from '../time.tsx';
+
+/** Why a task that has not ended is where it is. */
+export function Waiting({ explanation }: { readonly explanation: Explanation }) {
+  const { reason, lost = [], refusals = [], pools = [] } = explanation;
+  return (
+    <div class="note">
+      <p>Now: {reason}.</p>
+      {[...lost, ...refusals].map((line) => (
+        <p>{line}</p>
+      ))}
+      {pools.map((pool) => (
+        <p>
+          {pool.host}: load {pool.load} of {pool.capacity}, {pool.tasks} running
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** Each time that the task was given to a host. */
+export function Attempts({ rows, now }: { readonly rows: readonly AttemptRow[]; readonly now: number }) {
+  if (rows.length === 0) return <></>;
+  const cells = rows.map((one) => [
+    String(one.attempt),
+    <HostName id={one.host_id} name={one.host_name} />,
+    [one.size, one.capacity === 'FARGATE_SPOT' ? 'spot' : null].filter((word) => word !== null).join(', '),
+    <Time ts={one.start_ts ?? one.create_ts} />,
+    <span class="number">{spanText(one.start_ts ?? one.create_ts, one.end_ts, now)}</span>,
+    <span class={`state ${one.outcome ?? 'running'}`}>{one.outcome ?? 'running'}</span>,
+    one.reason ?? '',
+  ]);
+  return (
+    <Section title="Attempts">
+      <Table head={['', 'Host', 'Container', 'Began', 'Took', 'Outcome', 'Why']} rows={cells} />
+    </Section>
+  );
+}
