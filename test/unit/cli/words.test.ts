@@ -3,8 +3,8 @@ import { archList, idOrName, keyValues, plainWord } from '#cli/arguments';
 import { progressLine, size } from '#cli/progress';
 import type { TaskRow } from '#cli/rows';
 import { nearest } from '#cli/suggest';
-import { taskLabel } from '#cli/tasklabel';
 import { ascTime, longTime, readTime } from '#cli/time';
+import { taskLabel } from '#core/tasklabel';
 import type { Value } from '#core/xmlrpc/value';
 
 describe('words of the command line', () => {
