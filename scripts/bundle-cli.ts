@@ -1,11 +1,11 @@
-/** Bundles the CLI into one file for machines that have only a Node: `node scripts/bundle-cli.ts` writes dist/toji.mjs. */
+/** Bundles the CLI into one file for machines that have only a Node: `node scripts/bundle-cli.ts [FILE]`, by default dist/toji.mjs. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 await build({
   entryPoints: [`${root}/bin/toji.ts`],
-  outfile: `${root}/dist/toji.mjs`,
+  outfile: process.argv[2] ?? `${root}/dist/toji.mjs`,
   bundle: true,
   platform: 'node',
   format: 'esm',
