@@ -6,6 +6,7 @@ import { MemoryFiles } from '#store/memoryfiles';
 import { WaveTable } from '../doubles/waves.ts';
 import { bodyOf, Caller, text } from './caller.ts';
 import { type Case, casesOf } from './cases.ts';
+import { cpu } from './cpu.ts';
 import { populate, type Sizes } from './data.ts';
 import { printTable } from './table.ts';
 
@@ -83,13 +84,6 @@ async function measure(caller: Caller, table: WaveTable, one: Case): Promise<Fig
     ...{ name: one.name, cold: cold.ms, warm: loop.ms / loop.value, ...trips, fault },
     ...{ bytesIn: body.length, bytesOut: Buffer.byteLength(last.body), bytesXml: Buffer.byteLength(answer) },
   };
-}
-
-async function cpu<T>(work: () => Promise<T>): Promise<{ value: T; ms: number }> {
-  const before = process.cpuUsage();
-  const value = await work();
-  const { user, system } = process.cpuUsage(before);
-  return { value, ms: (user + system) / 1000 };
 }
 
 export function printHub(results: readonly Figures[], sizes: Sizes): void {

@@ -63,10 +63,13 @@ export async function readPools(tx: Tx): Promise<Pool[]> {
 
 async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
   const { host } = pool;
-  const running = await runningOn(tx, host.id);
+  const [running, refused, quotas] = await Promise.all([
+    runningOn(tx, host.id),
+    refusedBy(tx, host.id),
+    readQuotas(hub, tx),
+  ]);
   let room = roomOf(hub, pool, running);
   if (room.jobs <= 0 || room.load <= 0) return 0;
-  const [refused, quotas] = await Promise.all([refusedBy(tx, host.id), readQuotas(hub, tx)]);
   const fits = (task: Waiting): boolean => hub.taskTypes.has(task.method) && !refused.has(task.id) && quotas.room(task);
   const candidates = (await Promise.all(pool.bins.map((bin) => headsOf(tx, bin, fits)))).flat().sort(byUrgency);
   if (candidates.length === 0) return 0;
