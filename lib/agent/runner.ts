@@ -5,9 +5,10 @@ import { ClientSession } from '#client/session';
 import { uploadChunk } from '#client/upload';
 import { GenericError } from '#core/errors';
 import { Double } from '#core/xmlrpc/value';
-import { Terminated, Unwanted } from './end.ts';
+import { OutOfMemory, Terminated, Unwanted } from './end.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { TaskLogs } from './logs.ts';
+import { oomKills as countOomKills } from './memory.ts';
 import type { Parameters } from './parameters.ts';
 import { reportFailure, reportResult } from './report.ts';
 import { buildSettings } from './settings.ts';
@@ -17,7 +18,7 @@ import { uploadResult } from './transfer.ts';
 const attachment = z.object({ task: taskRow, heartbeat: z.number().positive() }).nullable();
 
 /** 0: the hub knows the outcome, or wants none. Anything else: the attempt was lost for no fault of the task. */
-export const EXIT = { done: 0, lost: 75, terminated: 143 } as const;
+export const EXIT = { done: 0, lost: 75, memory: 76, terminated: 143 } as const;
 
 export interface RunnerOptions {
   bodies: ReadonlyMap<string, TaskBody>;
@@ -25,6 +26,8 @@ export interface RunnerOptions {
   /** Aborted with Terminated when the platform takes the container away. */
   platform: AbortSignal;
   log: (text: string) => void;
+  /** Processes of this container that were killed for want of memory so far. */
+  oomKills?: () => Promise<number>;
   makeSession?: (url: string) => ClientSession;
 }
 
@@ -60,6 +63,10 @@ export async function runTask(parameters: Parameters, options: RunnerOptions): P
       log(String(signal.reason));
       return signal.reason instanceof Terminated ? EXIT.terminated : EXIT.done;
     }
+    if (error instanceof OutOfMemory) {
+      log(error.message);
+      return EXIT.memory;
+    }
     log(`lost: ${error instanceof Error ? error.stack : String(error)}`);
     return EXIT.lost;
   } finally {
@@ -73,7 +80,7 @@ async function perform(
   task: TaskRow,
   session: ClientSession,
   parameters: Parameters,
-  { bodies, workdir, log }: RunnerOptions,
+  { bodies, workdir, log, oomKills = countOomKills }: RunnerOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const directory = taskDirectory(task.id);
@@ -82,6 +89,7 @@ async function perform(
     uploadChunk(session, { directory, name, offset }, data),
   );
   const body = bodies.get(task.method);
+  const killedBefore = await oomKills();
   try {
     if (!body) throw new GenericError(`no handler for method ${task.method}`);
     const settings = buildSettings.parse(await session.call('toji.buildSettings', [task.id]));
@@ -107,6 +115,8 @@ async function perform(
   } catch (error) {
     signal.throwIfAborted();
     await logs.finish();
+    const killed = (await oomKills()) - killedBefore;
+    if (killed > 0) throw new OutOfMemory(`task ${task.id}: failed after ${killed} processes ran out of memory`);
     await reportFailure(session, task.id, error);
     log(`task ${task.id}: failed: ${error instanceof Error ? error.message : String(error)}`);
   }

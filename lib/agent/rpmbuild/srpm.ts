@@ -13,10 +13,11 @@ import { readRpmFile } from './header.ts';
 /** Source RPMs are made without regard to a machine, as Koji has it. */
 export const SRPM_TARGET = 'noarch';
 
-/** Throws BuildError unless the local file is a source RPM. */
-export async function checkSourceRpm(path: string): Promise<void> {
+/** Throws BuildError unless the local file is a source RPM; answers the package's name. */
+export async function checkSourceRpm(path: string): Promise<string> {
   const header = await readRpmFile(path);
   if (!isSource(header)) throw new BuildError(`not a source package: ${path.slice(path.lastIndexOf('/') + 1)}`);
+  return rpmInfo(header).name;
 }
 
 /** Unpacks a source RPM as the build user; the answer is its spec file's path in the buildroot. Throws MockFailure. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BuildError } from '#core/errors';
+import { Double } from '#core/xmlrpc/value';
 import { Buildroot } from '../buildroot/buildroot.ts';
 import { MockFailure } from '../buildroot/driver.ts';
 import { mockResult } from '../buildroot/status.ts';
@@ -11,11 +12,16 @@ import { checkSourceRpm } from '../rpmbuild/srpm.ts';
 import { type TaskContext, taskBody, taskDirectory } from '../task.ts';
 import { fetchFile } from '../transfer.ts';
 
+const WEIGHT = 1.5;
+/** Koji 1.35: a package whose builds take 80 minutes on average weighs one more, and so on, up to 18 more. */
+const SECONDS_A_POINT = 4800;
+const MOST_POINTS = 18;
+
 /** Builds one source RPM for one architecture. */
 export const buildArch = taskBody(
   {
     method: 'buildArch',
-    weight: 1.5,
+    weight: WEIGHT,
     names: ['pkg', 'root', 'arch', 'keep_srpm', 'opts'],
     shape: z.object({
       /** Path of the source RPM below work/. */
@@ -29,7 +35,7 @@ export const buildArch = taskBody(
   async (context, { pkg, root: tag, arch, keep_srpm, opts }) => {
     const srpm = join(context.workdir, 'given', pkg.slice(pkg.lastIndexOf('/') + 1));
     await fetchFile(context.hub, `work/${pkg}`, srpm);
-    await checkSourceRpm(srpm);
+    await weigh(context, await checkSourceRpm(srpm));
     return await Buildroot.use(context, { tag, arch, repoId: opts.repo_id, group: 'build' }, async (root) => {
       const built = await buildRpms(context, root, { srpm, target: arch }).catch((error: unknown) => {
         if (!(error instanceof MockFailure)) throw error;
@@ -47,6 +53,13 @@ export const buildArch = taskBody(
     });
   },
 );
+
+async function weigh({ hub, task }: TaskContext, name: string): Promise<void> {
+  const seconds = await hub.call<number | null>('getAverageBuildDuration', [name]);
+  if (seconds === null) return;
+  const weight = WEIGHT + Math.min(seconds / SECONDS_A_POINT, MOST_POINTS);
+  await hub.call('host.setTaskWeight', [task.id, new Double(weight)]);
+}
 
 async function uploadAll(context: TaskContext, paths: string[]): Promise<string[]> {
   const uploaded = [];

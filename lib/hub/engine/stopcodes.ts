@@ -32,6 +32,7 @@ const exit = (exitCode: number) => (stopped: Stopped) => stopped.exitCode === ex
  */
 const RULES: readonly Rule[] = [
   { category: 'memory', means: 'its container ran out of memory', when: says(/OutOfMemory/i) },
+  { category: 'memory', means: 'its build ran out of memory', when: exit(76) },
   { category: 'spot', means: 'its Spot capacity was taken back', when: code('SpotInterruption') },
   { category: 'platform', means: 'the platform replaced its host', when: code('TerminationNotice') },
   { category: 'start', means: 'its container could not be started', when: code('TaskFailedToStart') },

@@ -168,6 +168,7 @@ export class Lab {
       getExternalRepoList: () => this.externalRepos,
       getChannel: () => ({ id: 1, name: 'default' }),
       'host.setTaskWeight': () => null,
+      getAverageBuildDuration: () => null,
       'host.newBuildRoot': () => this.nextId,
       'host.setBuildRootState': () => null,
       'host.setBuildRootList': () => null,

@@ -28,6 +28,7 @@ async function run(
   work: (context: TaskContext) => Promise<Value>,
   methods: Record<string, Handler> = {},
   platform = new AbortController(),
+  oomKills = async () => 0,
 ) {
   hub = await new FakeHub({
     'toji.attach': () => ({ task, heartbeat: 0.01 }),
@@ -47,6 +48,7 @@ async function run(
     bodies: new Map([['demo', body]]),
     workdir,
     platform: platform.signal,
+    oomKills,
     log: () => undefined,
     makeSession: (url) => new ClientSession(url, { max_retries: 1, sleep: async () => undefined }),
   });
@@ -66,6 +68,34 @@ test('attaches, works, uploads its logs, reports', async () => {
   expect(hub.files.get('work/tasks/5/5/a.log')?.toString()).toBe('hello\n');
   expect(decodeResponse(document('host.closeTask'))).toEqual(['done']);
   expect(hub.called.indexOf('rawUpload')).toBeLessThan(hub.called.indexOf('host.closeTask'));
+});
+
+test('a build that fails while processes ran out of memory is not reported: another attempt has more', async () => {
+  let kills = 3; // of other times
+  const exit = await run(
+    async () => {
+      kills += 1;
+      throw new Error('the compiler was killed');
+    },
+    {},
+    undefined,
+    async () => kills,
+  );
+  expect(exit).toBe(76);
+  expect(calls('host.failTask')).toEqual([]);
+});
+
+test('a build that succeeds all the same is reported', async () => {
+  let kills = 0;
+  expect(
+    await run(
+      async () => ++kills,
+      {},
+      undefined,
+      async () => kills,
+    ),
+  ).toBe(0);
+  expect(calls('host.closeTask')).toHaveLength(1);
 });
 
 test('a task that is not ours any more is left alone', async () => {
