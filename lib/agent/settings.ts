@@ -8,6 +8,8 @@ export const buildSettings = z.object({
   allowed_scms_use_config: z.boolean().nullish(),
   /** Ask the hub's policy build_from_scm as well; absent: on when allowed_scms says nothing. */
   allowed_scms_use_policy: z.boolean().nullish(),
+  /** Ask the hub's policy scm after the checkout (plugin scmpolicy). */
+  scm_policy: z.boolean().default(false),
   /** Accept repositories on the builder's own disk (git+file://); for tests. */
   local_scms: z.boolean().default(false),
   vendor: z.string().default('Koji'),

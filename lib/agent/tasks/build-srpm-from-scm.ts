@@ -7,6 +7,7 @@ import { placeSources, SOURCES } from '../rpmbuild/sources.ts';
 import { makeSrpm } from '../rpmbuild/srpm.ts';
 import { assertAllowed } from '../scm/allowed.ts';
 import { checkOut } from '../scm/checkout.ts';
+import { assertScmPolicy } from '../scm/policy.ts';
 import { findSpec } from '../scm/spec.ts';
 import { taskBody, taskDirectory } from '../task.ts';
 
@@ -26,13 +27,15 @@ export const buildSRPMFromSCM = taskBody(
     const { useCommon, sourceCommand } = await assertAllowed(context, scm, opts.scratch ?? false);
     const wish = { tag: build_tag, arch: 'noarch', repoId: opts.repo_id, group: 'srpm-build' };
     return await Buildroot.use(context, wish, async (root) => {
+      const log = logs.open('checkout.log');
       const checkout = await checkOut(scm, {
         into: join(context.workdir, 'scm'),
-        log: logs.open('checkout.log'),
+        log,
         useCommon,
         local: settings.local_scms,
         signal,
       });
+      await assertScmPolicy(context, scm, checkout, { build_tag, scratch: opts.scratch ?? false, log });
       const spec = await findSpec(checkout.folder, checkout.name);
       await placeSources(root, checkout, sourceCommand);
       const srpm = await makeSrpm(context, root, async () => {

@@ -79,8 +79,9 @@ export async function buildSettings(ctx: Ctx) {
   const { allowed_scms, allowed_scms_use_config, allowed_scms_use_policy } = builder;
   const { rpmbuild_timeout, vendor, packager, distribution } = builder;
   const trees = { ...save_failed_tree, capture: await captureFor(ctx) };
+  const scm_policy = ctx.hub.plugins.some((plugin) => plugin.name === 'scmpolicy');
   return {
-    ...{ allowed_scms, allowed_scms_use_config, allowed_scms_use_policy },
+    ...{ allowed_scms, allowed_scms_use_config, allowed_scms_use_policy, scm_policy },
     ...{ rpmbuild_timeout, vendor, packager, distribution, save_failed_tree: trees },
   };
 }

@@ -61,7 +61,7 @@ export const kiwiBuild: HubType = {
     const opts = optionsOf(given);
     const { target, arches } = await task.do((ctx) => placeOf(ctx, p.target, p.arches));
     const repo = (await repoOf(task, 'repo', target.build_tag, {})) as unknown as Value;
-    const image = await describe(task, p.desc_url, p.desc_path, given, opts);
+    const image = await describe(task, [p.desc_url, p.desc_path, given, target.build_tag], opts);
     const plan: Plan = { target, arches, desc_path: p.desc_path, opts, given, image };
     return opts.scratch ? scratchBuild(task, plan, repo) : realBuild(task, plan, repo);
   },
@@ -87,8 +87,8 @@ async function placeOf(ctx: Ctx, targetInfo: Value, wanted: Value) {
 }
 
 /** Has a container look into source control. */
-async function describe(task: TaskRun, url: Value, path: Value, given: Struct, opts: KiwiOptions): Promise<Image> {
-  const id = await task.subtask('kiwiDescription', [url, path, given], { label: 'description', arch: 'noarch' });
+async function describe(task: TaskRun, args: Value[], opts: KiwiOptions): Promise<Image> {
+  const id = await task.subtask('kiwiDescription', args, { label: 'description', arch: 'noarch' });
   const [found] = await task.wait([id]);
   if (!isStruct(found) || typeof found.name !== 'string' || typeof found.source !== 'string') {
     throw new BuildError(`task ${id} gave no description`);

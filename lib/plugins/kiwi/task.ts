@@ -7,6 +7,7 @@ import { MockFailure } from '#agent/buildroot/driver';
 import { BUILD_USER } from '#agent/buildroot/user';
 import { assertAllowed } from '#agent/scm/allowed';
 import { type Checkout, checkOut } from '#agent/scm/checkout';
+import { assertScmPolicy } from '#agent/scm/policy';
 import { type TaskContext, taskBody } from '#agent/task';
 import { BuildError, GenericError } from '#core/errors';
 import { parseScmUrl } from '#core/scm';
@@ -17,16 +18,19 @@ import { buildImage, bundle, isPrivileged } from './kiwi-ng.ts';
 import { kiwiOptions } from './options.ts';
 import { cannot, needsPrivileges } from './types.ts';
 
+const tagInfo = z.union([z.string(), z.number()]);
+
 /** Reads the description for kiwiBuild: it holds no container, and source control is for containers only. */
 export const kiwiDescription = taskBody(
   {
     method: 'kiwiDescription',
     weight: 0.5,
-    names: ['desc_url', 'desc_path', 'opts'],
-    shape: z.object({ desc_url: z.string(), desc_path: z.string(), opts: kiwiOptions }),
+    names: ['desc_url', 'desc_path', 'opts', 'build_tag'],
+    shape: z.object({ desc_url: z.string(), desc_path: z.string(), opts: kiwiOptions, build_tag: tagInfo.nullish() }),
   },
-  async (context, { desc_url, desc_path, opts }) => {
-    const checkout = await checkedOut(context, desc_url, 'checkout.log', opts.scratch);
+  async (context, { desc_url, desc_path, opts, build_tag }) => {
+    const about = { build_tag: build_tag ?? null, scratch: opts.scratch };
+    const checkout = await checkedOut(context, desc_url, 'checkout.log', about);
     const read = readerOf(checkout.folder);
     const image = await readDescription(read, await findDescription(checkout.folder, desc_path));
     const { name, version, profile } = nameOf(image, opts.profile);
@@ -37,7 +41,7 @@ export const kiwiDescription = taskBody(
 const shape = z.object({
   ...{ name: z.string(), version: z.string(), release: z.string(), arch: z.string() },
   target_info: z.looseObject({}),
-  build_tag: z.union([z.string(), z.number()]),
+  build_tag: tagInfo,
   repo_info: z.looseObject({ id: z.number(), tag_name: z.string() }),
   ...{ desc_url: z.string(), desc_path: z.string(), opts: kiwiOptions },
 });
@@ -50,7 +54,8 @@ export const createKiwiImage = taskBody(
     const wish = { tag: build_tag, arch, repoId: repo_info.id, group: 'kiwi-build' };
     return await Buildroot.use(context, wish, async (root) => {
       const log = context.logs.open(`image-root.${arch}.log`);
-      const checkout = await checkedOut(context, wanted.desc_url, `checkout-${arch}.log`, opts.scratch);
+      const about = { build_tag, scratch: opts.scratch };
+      const checkout = await checkedOut(context, wanted.desc_url, `checkout-${arch}.log`, about);
       const description = await prepare(context, root, checkout, wanted);
       const privileged = await isPrivileged(root);
       if (!privileged && description.type && needsPrivileges(description.type))
@@ -67,12 +72,25 @@ export const createKiwiImage = taskBody(
   },
 );
 
-async function checkedOut(context: TaskContext, url: string, logName: string, scratch: boolean): Promise<Checkout> {
+interface About {
+  readonly build_tag: string | number | null;
+  readonly scratch: boolean;
+}
+
+async function checkedOut(context: TaskContext, url: string, logName: string, about: About): Promise<Checkout> {
   const { logs, settings, signal, workdir } = context;
   const scm = parseScmUrl(url, { local: settings.local_scms });
-  const { useCommon } = await assertAllowed(context, scm, scratch);
+  const { useCommon } = await assertAllowed(context, scm, about.scratch);
   const log = logs.open(logName);
-  return checkOut(scm, { into: join(workdir, 'scm'), log, useCommon, local: settings.local_scms, signal });
+  const checkout = await checkOut(scm, {
+    into: join(workdir, 'scm'),
+    log,
+    useCommon,
+    local: settings.local_scms,
+    signal,
+  });
+  await assertScmPolicy(context, scm, checkout, { ...about, log });
+  return checkout;
 }
 
 /** Files of a local folder; a link that leads out of it is refused. */

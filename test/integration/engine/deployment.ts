@@ -8,6 +8,7 @@ import { pass, sweep } from '#hub/engine/pass';
 import type { BusMessage, EnginePorts, StartMessage, StoppedContainer } from '#hub/engine/ports';
 import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/kinds/execute';
+import type { Plugin } from '#hub/plugin';
 import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
 import { OBJECTS } from '#rpc/serve';
@@ -33,6 +34,8 @@ export interface DeploymentOptions {
   readonly containers?: Readonly<Record<string, Container>>;
   /** containers are not run: the test plays them itself, with `starts` and `open` */
   readonly manual?: boolean;
+  /** what may be switched on, instead of the plugins of lib/plugins */
+  readonly plugins?: readonly Plugin[];
 }
 
 const PASSWORD = 'secret';
@@ -85,6 +88,7 @@ export class Deployment {
       urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
       log: { info: () => {}, error: (message, data) => void this.errors.push(`${message} ${JSON.stringify(data)}`) },
       now,
+      ...(options.plugins ? { plugins: options.plugins } : {}),
       kick: async () => {
         this.#kicked = true;
       },
