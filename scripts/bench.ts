@@ -1,10 +1,16 @@
 /**
  * npm run bench [-- hub|tasks|repo|build ...]: measures, and prints tables as docs/performance.md keeps them.
  * `--only REGEXP` measures these calls of `hub`; `--small N` and `--large N` set the sizes of its tags, `--tasks N` and
- * `--rpms N` those of the queue and of the repo.
+ * `--rpms N` those of the queue and of the repo. `hub` with `--cloud` asks the running local cloud instead of a hub in this
+ * process (of small tags, unless sizes are given). `build` reads the times of the last builds from git there; `--builds N`
+ * makes so many first. `--url` names another hub than that of the local cloud.
  */
 import { parseArgs } from 'node:util';
+import { frontUrl } from '#local/front';
+import { readSettings } from '#local/settings';
 import { main } from '#local/steps';
+import { benchBuilds } from '../test/bench/builds.ts';
+import { benchCloud } from '../test/bench/cloud.ts';
 import { benchHub, printHub } from '../test/bench/hub.ts';
 import { benchRepo } from '../test/bench/repo.ts';
 import { benchTasks } from '../test/bench/tasks.ts';
@@ -14,16 +20,25 @@ await main(async () => {
     allowPositionals: true,
     options: {
       only: { type: 'string' },
-      small: { type: 'string', default: '2000' },
-      large: { type: 'string', default: '20000' },
+      small: { type: 'string' },
+      large: { type: 'string' },
+      cloud: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      builds: { type: 'string', default: '0' },
       tasks: { type: 'string', default: '100000' },
       rpms: { type: 'string', default: '5000' },
     },
   });
   const parts = positionals.length > 0 ? positionals : ['hub', 'tasks', 'repo'];
-  const sizes = { small: Number(values.small), large: Number(values.large), writes: 1000 };
+  const settings = readSettings();
+  const { admin, adminPassword } = settings;
+  const url = values.url ?? `${frontUrl(settings)}/kojihub`;
   const only = values.only === undefined ? null : new RegExp(values.only);
-  if (parts.includes('hub')) printHub(await benchHub(sizes, only), sizes);
+  const [small, large, writes] = values.cloud ? [100, 400, 40] : [2000, 20_000, 1000];
+  const sizes = { small: Number(values.small ?? small), large: Number(values.large ?? large), writes };
+  if (parts.includes('hub') && values.cloud) await benchCloud(url, admin, adminPassword, sizes, only);
+  else if (parts.includes('hub')) printHub(await benchHub(sizes, only), sizes);
   if (parts.includes('tasks')) await benchTasks(Number(values.tasks));
   if (parts.includes('repo')) await benchRepo(Number(values.rpms));
+  if (parts.includes('build')) await benchBuilds(url, admin, adminPassword, Number(values.builds));
 });

@@ -1,8 +1,3 @@
-import { BUILD } from '#core/states';
-import type { Hub } from '#hub/hub';
-import { type Build, builds } from '#store/builds';
-import { tagListing } from '#store/tags';
-import { transact } from '#store/tx';
 import type { Call } from './caller.ts';
 
 /** Sizes of the data that koji-bench.py makes. */
@@ -16,15 +11,15 @@ export interface Sizes {
 
 /**
  * The data of `koji-bench.py populate` in a table: two tags of 2,000 and 20,000 builds, a chain of seven tags above the first,
- * a build tag with groups and a target, untagged builds, and 300 tasks. Builds are written to the store, the rest is called.
+ * a build tag with groups and a target, untagged builds, and 300 tasks. `write` makes the builds.
  */
-export async function populate(hub: Hub, call: Call, sizes: Sizes): Promise<void> {
+export async function populate(call: Call, sizes: Sizes, write: WriteBuilds): Promise<void> {
   await call('createTag', ['bench-2k'], { arches: 'x86_64 aarch64' });
   await call('createTag', ['bench-20k'], { arches: 'x86_64 aarch64' });
   await call('createTag', ['bench-write'], {});
-  await fill(hub, call, 'bench-2k', '2k-pkg', sizes.small, true);
-  await fill(hub, call, 'bench-20k', '20k-pkg', sizes.large, true);
-  await fill(hub, call, 'bench-write', 'w-pkg', sizes.writes, false);
+  await fill(call, 'bench-2k', '2k-pkg', sizes.small, true, write);
+  await fill(call, 'bench-20k', '20k-pkg', sizes.large, true, write);
+  await fill(call, 'bench-write', 'w-pkg', sizes.writes, false, write);
   let parent = 'bench-2k';
   for (let i = 0; i < 7; i++) {
     await call('createTag', [`bench-chain-${i}`], { parent, arches: 'x86_64 aarch64' });
@@ -44,42 +39,43 @@ export async function populate(hub: Hub, call: Call, sizes: Sizes): Promise<void
 export const nameOf = (prefix: string, n: number): string => `${prefix}${String(n).padStart(5, '0')}`;
 
 const RELEASES = 4;
-/** Builds that are written at once: five items each, and the listing's three. */
-const CHUNK = 9;
 
-async function fill(hub: Hub, call: Call, tag: string, prefix: string, count: number, tagged: boolean) {
+export interface NewBuild {
+  readonly name: string;
+  readonly release: string;
+}
+
+/** Makes complete builds of version 1.0, and puts them into a tag. */
+export type WriteBuilds = (wanted: readonly NewBuild[], tag: string | null) => Promise<void>;
+
+async function fill(call: Call, tag: string, prefix: string, count: number, tagged: boolean, write: WriteBuilds) {
   const names = Array.from({ length: count / RELEASES }, (_, n) => nameOf(prefix, n));
   for (const name of names) await call('packageListAdd', [tag, name, 'kojiadmin']);
-  const { id: tagId } = (await call('getTag', [tag])) as { id: number };
-  const { id: owner } = (await call('getLoggedInUser', [])) as { id: number };
-  const listed = (await call('listPackages', [tag])) as { package_id: number; package_name: string }[];
-  const ids = new Map(listed.map((row) => [row.package_name, row.package_id]));
   // the oldest release of every package first, so that "latest" has something to decide
-  const wanted = Array.from({ length: RELEASES }, (_, r) =>
-    names.map((name) => ({ name, release: String(r + 1) })),
-  ).flat();
-  for (let at = 0; at < wanted.length; at += CHUNK) {
-    await transact(hub.table, hub.now, async (tx) => {
-      for (const { name, release } of wanted.slice(at, at + CHUNK)) {
-        tx.nextCall();
-        const id = await builds.nextId(tx);
-        const package_id = ids.get(name)!;
-        builds.insert(tx, buildRow({ id, package_id, name, release, owner, ts: hub.now() }));
-        const row = { tag_id: tagId, build_id: id, package_id };
-        if (tagged) await tagListing.create(tx, row, owner);
-      }
-    });
-  }
+  const releases = Array.from({ length: RELEASES }, (_, r) => String(r + 1));
+  await write(
+    releases.flatMap((release) => names.map((name) => ({ name, release }))),
+    tagged ? tag : null,
+  );
 }
 
-function buildRow({
-  ts,
-  ...row
-}: Pick<Build, 'id' | 'package_id' | 'name' | 'release' | 'owner'> & { ts: number }): Build {
-  return {
-    ...row,
-    ...{ version: '1.0', epoch: null, draft: false, state: BUILD.COMPLETE, task_id: null, source: null, extra: null },
-    ...{ create_event: 1, create_ts: ts, start_ts: ts, completion_ts: ts, promotion_ts: null, promoter: null },
-    ...{ volume_id: 0, cg_id: null, token: null, types: {} },
+const AT_ONCE = 20;
+
+/** By calls, as a client makes them. */
+export const byCalls =
+  (call: Call): WriteBuilds =>
+  async (wanted, tag) => {
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const chunk = wanted.slice(at, at + AT_ONCE);
+      const made = chunk.map((one) => ({
+        methodName: 'createEmptyBuild',
+        params: [one.name, '1.0', one.release, null],
+      }));
+      const tagged = chunk.map((one) => ({
+        methodName: 'tagBuildBypass',
+        params: [tag, `${one.name}-1.0-${one.release}`],
+      }));
+      await call('multiCall', [made]);
+      if (tag !== null) await call('multiCall', [tagged]);
+    }
   };
-}

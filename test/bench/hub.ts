@@ -8,6 +8,7 @@ import { bodyOf, Caller, text } from './caller.ts';
 import { type Case, casesOf } from './cases.ts';
 import { cpu } from './cpu.ts';
 import { populate, type Sizes } from './data.ts';
+import { intoStore } from './store-builds.ts';
 import { printTable } from './table.ts';
 
 export interface Figures {
@@ -45,7 +46,7 @@ export async function benchHub(sizes: Sizes, only: RegExp | null): Promise<Figur
   await bootstrap(table, now, settings);
   const caller = await new Caller(hub).login('kojiadmin', 'adminpass');
   const start = performance.now();
-  await populate(hub, caller.call, sizes);
+  await populate(caller.call, sizes, intoStore(hub));
   process.stdout.write(`data made in ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
   const tasks = (await caller.call('listTasks', [{ state: [0, 1, 4] }, { limit: 200, order: 'id' }])) as {
     id: number;
