@@ -33,6 +33,11 @@ export interface Task {
   readonly token: string | null;
   /** something that the task waits for has happened while its state machine was not waiting */
   readonly woken: boolean;
+  /**
+   * Ids of its subtasks. They are here so that making one changes the parent: whoever ends or cancels the parent at the same
+   * time, having seen no such subtask, has to look again.
+   */
+  readonly children: readonly number[];
   /** other tasks that go on when this one has ended, beside its parent */
   readonly waiters: readonly number[];
   /** what the body of a task in the hub has found out or made so far, by step */

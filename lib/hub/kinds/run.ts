@@ -108,7 +108,9 @@ export class TaskRun {
         return { kids, broken };
       }
       const open = kids.filter((kid) => !finished(kid));
-      for (const kid of open) if (!kid.awaited) tasks.replace(ctx.tx, kid, { ...kid, awaited: true });
+      // one that ends at the same time, and has seen a parent that does not wait, has to look again
+      for (const kid of open)
+        if (!kid.awaited || !parent.waiting) tasks.replace(ctx.tx, kid, { ...kid, awaited: true });
       if (open.length > 0 !== (parent.waiting ?? false)) await change(ctx, parent, { waiting: open.length > 0 });
       return { kids, broken: null };
     });

@@ -98,14 +98,24 @@ export async function openTasks(ctx: Ctx) {
   );
 }
 
-export const children = (ctx: Ctx, id: number): Promise<Task[]> => tasks.list(ctx.tx, 'g1', `task/parent/${id}`);
+/** The subtasks of a task, by id; read consistently. */
+export async function children(ctx: Ctx, id: number): Promise<Task[]> {
+  const ids = (await tasks.get(ctx.tx, id))?.children ?? [];
+  const found = await tasks.getMany(
+    ctx.tx,
+    ids.toSorted((a, b) => a - b),
+  );
+  return found.filter((task) => task !== undefined);
+}
 
 /** The parent waits for these; the builder's share of its host's load is free meanwhile. */
 export async function setWait(ctx: Ctx, parentId: number, ids: readonly number[] | null): Promise<void> {
   const parent = await ownTask(ctx, parentId);
   const kids = ids === null ? await children(ctx, parentId) : await tasks.getMany(ctx.tx, ids);
   for (const kid of kids) {
-    if (kid && kid.parent === parentId && !kid.awaited) tasks.replace(ctx.tx, kid, { ...kid, awaited: true });
+    // one that ends at the same time, and has seen a parent that does not wait, has to look again
+    const news = !kid?.awaited || (!parent.waiting && !finished(kid));
+    if (kid?.parent === parentId && news) tasks.replace(ctx.tx, kid, { ...kid, awaited: true });
   }
   await change(ctx, parent, { waiting: true });
 }

@@ -47,6 +47,7 @@ export async function makeTask(ctx: Ctx, method: string, args: Value[], options:
   const priority = await priorityFor(ctx, placing, wanted);
   const task = await newTask(ctx, { method, args, arch, owner, parent, options, channel, priority });
   tasks.insert(ctx.tx, task);
+  if (parent) tasks.replace(ctx.tx, parent, { ...parent, children: [...parent.children, task.id] });
   if (options.assign === undefined) enqueue(ctx.tx, task);
   record(ctx, { kind: 'schedule' });
   const info = { ...shownTask(task), request: task.request };
@@ -107,6 +108,7 @@ async function newTask(
     attempt: 0,
     token: null,
     woken: false,
+    children: [],
     waiters: [],
     memo: {},
     lease_ts: null,
