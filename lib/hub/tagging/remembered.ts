@@ -21,7 +21,7 @@ export async function rememberedRows(ctx: Ctx, options: ListTagged): Promise<rea
 
 function question(options: ListTagged): Question<readonly TaggedBuild[]> {
   const { tag, event = null } = options;
-  const params = Object.fromEntries(CHOICES.map((name) => [name, (options[name] ?? null) as Value]));
+  const params = Object.fromEntries(CHOICES.map((name) => [name, (options[name] ?? DEFAULTS[name] ?? null) as Value]));
   return {
     method: 'listTagged',
     params,
@@ -34,6 +34,9 @@ function question(options: ListTagged): Question<readonly TaggedBuild[]> {
     read: (tx: Tx) => taggedIn(tx, options),
   };
 }
+
+/** What a call says that says nothing: the same question is then the same, whichever call asks it. */
+const DEFAULTS: Partial<ListTagged> = { inherit: false, latest: false, strict: true, extra: false };
 
 /** All that an answer depends on beside the data. */
 const CHOICES = [
