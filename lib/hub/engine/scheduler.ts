@@ -22,9 +22,9 @@ export async function schedule(hub: Hub): Promise<number> {
   let assigned = 0;
   for (const pool of pools) {
     for (let more = true; more; ) {
-      const count = await transact(hub.table, hub.now, (tx) => fill(hub, tx, pool));
-      assigned += count;
-      more = count === BATCH;
+      const filled = await transact(hub.table, hub.now, (tx) => fill(hub, tx, pool));
+      assigned += filled.count;
+      more = filled.more;
     }
   }
   return assigned;
@@ -61,7 +61,15 @@ export async function readPools(tx: Tx): Promise<Pool[]> {
   );
 }
 
-async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
+/** `more`: there may be others that can run. */
+interface Filled {
+  readonly count: number;
+  readonly more: boolean;
+}
+
+const NONE: Filled = { count: 0, more: false };
+
+async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<Filled> {
   const { host } = pool;
   const [running, refused, quotas] = await Promise.all([
     runningOn(tx, host.id),
@@ -69,10 +77,10 @@ async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
     readQuotas(hub, tx),
   ]);
   let room = roomOf(hub, pool, running);
-  if (room.jobs <= 0 || room.load <= 0) return 0;
+  if (room.jobs <= 0 || room.load <= 0) return NONE;
   const fits = (task: Waiting): boolean => hub.taskTypes.has(task.method) && !refused.has(task.id) && quotas.room(task);
   const candidates = (await Promise.all(pool.bins.map((bin) => headsOf(tx, bin, fits)))).flat().sort(byUrgency);
-  if (candidates.length === 0) return 0;
+  if (candidates.length === 0) return NONE;
   await holdHost(tx, host.id);
   if (quotas.limited) await holdQuotas(tx);
   const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'schedule', identity: null, ip: '-' });
@@ -86,7 +94,8 @@ async function fill(hub: Hub, tx: Tx, pool: Pool): Promise<number> {
     room = { jobs: room.jobs - 1, load: room.load - weight };
     count++;
   }
-  return count;
+  // a quota that was used up here may have kept others of the same heads back
+  return { count, more: count === BATCH || (quotas.limited && count > 0) };
 }
 
 /** rows that are looked at in a bin whose first tasks may not run now, at most */
