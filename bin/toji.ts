@@ -4,6 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Io } from '#cli/context';
 import { run } from '#cli/main';
 
+/** Ends what a command that is done still waits for, such as the pause between two looks at a task. */
+const done = new AbortController();
+
 const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -12,7 +15,7 @@ const io: Io = {
   interactive: process.stderr.isTTY === true,
   foreground: process.stdin.isTTY === true,
   columns: process.stdout.columns ?? (Number(process.env.COLUMNS) || 80),
-  sleep: (seconds) => delay(seconds * 1000),
+  sleep: (seconds) => delay(seconds * 1000, undefined, { signal: done.signal }),
   now: () => Date.now(),
   onInterrupt: (handler) => {
     process.on('SIGINT', handler);
@@ -34,3 +37,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // The launcher may be called by another name, as with a link named koji; messages then carry that name.
 const prog = basename(process.env.TOJI_PROG ?? 'toji');
 process.exitCode = await run(process.argv.slice(2), io, { prog });
+done.abort();
