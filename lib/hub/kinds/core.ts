@@ -6,6 +6,7 @@ import { dependantTask } from './dependant.ts';
 import { distRepo } from './distrepo.ts';
 import { newRepo } from './newrepo.ts';
 import { buildNotification, tagNotification } from './notifications.ts';
+import { restartHosts } from './restarthosts.ts';
 import { tagBuild } from './tagbuild.ts';
 import { containerType, type TaskType } from './type.ts';
 import { waitRepo } from './waitrepo.ts';
@@ -23,6 +24,7 @@ export const coreTaskTypes: readonly TaskType[] = [
   newRepo,
   waitRepo,
   tagBuild,
+  restartHosts,
   dependantTask,
   buildNotification,
   tagNotification,
