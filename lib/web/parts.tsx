@@ -82,7 +82,7 @@ interface PagerProps {
 
 export function Pager({ page, query, rows }: PagerProps) {
   const start = query.start();
-  if (start === 0 && rows <= PAGE_SIZE) return <></>;
+  if (start === 0 && rows <= PAGE_SIZE) return null;
   const at = (row: number): string => href(page, { ...Object.fromEntries(query.entries()), start: row || null });
   return (
     <nav class="pager">

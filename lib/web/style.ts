@@ -58,6 +58,7 @@ pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.45
 pre.fault { padding: .7rem .9rem; border-radius: 8px; background: var(--bad-bg); color: var(--bad); }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .note { padding: .6rem .9rem; margin: 0 0 1.1rem; border-radius: 10px; background: var(--busy-bg); color: var(--busy); }
+.files { list-style: none; margin: 0 0 .6rem; padding: 0; }
 .tree, .tree ul { list-style: none; margin: 0; padding-left: 0; }
 .tree ul { padding-left: 1.3rem; margin-left: .35rem; border-left: 1px solid var(--line); }
 .tree li { padding: .15rem 0; }

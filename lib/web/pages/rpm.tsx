@@ -95,7 +95,7 @@ async function about(call: Call, rpm: RpmRow) {
 }
 
 function Dependencies({ name, rows }: { readonly name: string; readonly rows: readonly Dependency[] }) {
-  if (rows.length === 0) return <></>;
+  if (rows.length === 0) return null;
   return (
     <Section title={name}>
       {rows.map((row) => (

@@ -23,7 +23,7 @@ export function Waiting({ explanation }: { readonly explanation: Explanation }) 
 
 /** Each time that the task was given to a host. */
 export function Attempts({ rows, now }: { readonly rows: readonly AttemptRow[]; readonly now: number }) {
-  if (rows.length === 0) return <></>;
+  if (rows.length === 0) return null;
   const cells = rows.map((one) => [
     String(one.attempt),
     <HostName id={one.host_id} name={one.host_name} />,

@@ -37,7 +37,7 @@ export function OutputFiles({ outputs, topurl }: { readonly outputs: readonly Ou
               {task.id} {task.method} {task.arch}
             </p>
           ) : null}
-          <ul>
+          <ul class="files">
             {[...files].sort(logsFirst).map(({ name, volume, size }) => (
               <li>
                 <a href={fileHref(topurl, pathOf(task.id, name, volume))}>{name}</a>{' '}

@@ -10,7 +10,7 @@ export interface Ended {
 
 /** The result of a task, or the fault with which it failed. */
 export function Result({ task, result }: { readonly task: TaskRow; readonly result: Ended | null }) {
-  if (result === null || task.state === TASK.CANCELED) return <></>;
+  if (result === null || result.value === null) return null;
   const { value } = result;
   if (task.state === TASK.FAILED && isStruct(value)) {
     return (

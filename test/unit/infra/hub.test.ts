@@ -163,7 +163,9 @@ describe('the API', () => {
         'POST /kojihub',
         'GET /kojihub',
         'POST /kojihub/ssllogin',
-        ...['/kojifiles', '/kojifiles/{proxy+}', '/koji', '/koji/{proxy+}'].flatMap((p) => [`GET ${p}`, `HEAD ${p}`]),
+        ...['/kojifiles', '/koji'].flatMap((door) =>
+          [door, `${door}/`, `${door}/{proxy+}`].flatMap((path) => [`GET ${path}`, `HEAD ${path}`]),
+        ),
       ].sort(),
     );
     aws.hub.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
