@@ -28,6 +28,10 @@ const RUN_FIELDS = [
   'active',
   'create_time',
   'create_ts',
+  'start_time',
+  'start_ts',
+  'completion_time',
+  'completion_ts',
 ];
 const REFUSAL_FIELDS = ['id', 'task_id', 'host_id', 'host_name', 'by_host', 'soft', 'msg', 'time', 'ts'];
 const MESSAGE_FIELDS = ['id', 'task_id', 'method', 'host_id', 'host_name', 'msg_time', 'msg_ts', 'msg'];
@@ -69,14 +73,17 @@ export default [
         ),
       ]);
       const shown = rows.map((row) => {
-        const {
-          method = null,
-          state = null,
-          owner = null,
-          arch = null,
-          channel_id = null,
-        } = known.get(row.task_id) ?? {};
-        const times = { create_time: timeText(row.create_ts), create_ts: new Double(row.create_ts) };
+        const task = known.get(row.task_id);
+        const { method = null, state = null, owner = null, arch = null, channel_id = null } = task ?? {};
+        const [start, end] = [task?.start_ts ?? null, task?.completion_ts ?? null];
+        const times = {
+          create_time: timeText(row.create_ts),
+          create_ts: new Double(row.create_ts),
+          start_time: timeText(start),
+          start_ts: start === null ? null : new Double(start),
+          completion_time: timeText(end),
+          completion_ts: end === null ? null : new Double(end),
+        };
         return {
           ...row,
           ...times,
