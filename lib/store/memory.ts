@@ -26,6 +26,12 @@ export class MemoryTable implements Table {
     return copy;
   }
 
+  /** All that is in it, in no order. */
+  items(): Item[] {
+    const own = [...this.#partitions].filter(([name]) => !INDEX_PARTITION.test(name));
+    return own.flatMap(([, partition]) => partition.range({ pk: '' }));
+  }
+
   async get(key: Key): Promise<Item | undefined> {
     return this.#partitions.get(key.pk)?.get(key.sk);
   }
@@ -86,6 +92,7 @@ export class MemoryTable implements Table {
   }
 }
 
+const INDEX_PARTITION = new RegExp(`^(${INDEXES.join('|')})!`);
 const partitionName = (pk: string, index: IndexName | undefined): string => (index ? `${index}!${pk}` : pk);
 
 /** Where an item stands in an index; the table's own key makes it unique there. */
