@@ -1,11 +1,11 @@
 import { GenericError } from '#core/errors';
 import type { Value } from '#core/xmlrpc/value';
+import { packages } from '#store/packages';
 import { tags } from '#store/tags';
-import type { Tx } from '#store/tx';
 import type { Ctx } from './context.ts';
 import { idOf } from './lookup.ts';
+import { knownAncestors } from './memory/ancestors.ts';
 import { resolvePackage } from './packagelist.ts';
-import { findPackage } from './packages.ts';
 import { tagAccess } from './tagging/access.ts';
 import { findTag } from './tags.ts';
 import { findUser } from './users.ts';
@@ -20,9 +20,14 @@ export async function checkTagAccess(ctx: Ctx, tagInfo: Value, userInfo: Value):
 }
 
 /** Is the package listed for the tag, and not blocked? */
-export async function checkTagPackage(tx: Tx, tagInfo: Value, packageInfo: Value): Promise<boolean> {
-  const [tag, found] = await Promise.all([idOf(tx, tags, tagInfo), findPackage(tx, packageInfo)]);
-  if (tag === undefined || !found) return false;
-  const entry = await resolvePackage(tx, tag, found.id);
+export async function checkTagPackage(ctx: Ctx, tagInfo: Value, packageInfo: Value): Promise<boolean> {
+  const { tx } = ctx;
+  const [tag, found, ancestors] = await Promise.all([
+    idOf(tx, tags, tagInfo),
+    idOf(tx, packages, packageInfo),
+    knownAncestors(ctx, tagInfo),
+  ]);
+  if (tag === undefined || found === undefined) return false;
+  const entry = await resolvePackage(tx, tag, found, { ...(ancestors ? { ancestors } : {}) });
   return entry !== undefined && !entry.blocked;
 }

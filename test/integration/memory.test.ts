@@ -54,6 +54,10 @@ const questions: Question[] = [
   ['listTagged', { inherit: true, owner: 'alice', prefix: 'fo' }],
   ['listTagged', { inherit: true, draft: false, extra: true }],
   ['getLatestBuilds', {}],
+  ['listTagged', { inherit: true, package: 'foo' }],
+  ['getLatestBuilds', { package: 'bar' }],
+  ['getFullInheritance', {}],
+  ['getBuildConfig', {}],
   ['listPackages', { inherited: true }],
   ['listPackages', { with_dups: true, inherited: true, with_owners: false }],
 ];
@@ -215,6 +219,16 @@ describe('configurations of tags', () => {
     expect(await config()).toMatchObject({ config_inheritance: { arches: { name: 'ground' } } });
     await root.call('deleteTag', 'child');
     await expect(config()).rejects.toThrow("No such tagInfo: 'child'");
+  });
+});
+
+describe('checkTagPackage', () => {
+  it('sees a new parent', async () => {
+    const listed = (hub: Hub) => ask(hub, 'checkTagPackage', ['child', 'foo'], {}, false);
+    for (let i = 0; i < 3; i++) expect([await listed(first), await listed(second)]).toEqual([true, true]);
+    const links = (await root.call('getInheritanceData', 'child')) as Struct[];
+    await root.call('setInheritanceData', 'child', [{ ...links[0]!, pkg_filter: '^b' }]);
+    expect([await listed(first), await listed(second)]).toEqual([false, false]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import { namesOf } from '../builds/show.ts';
 import { knownType } from '../builds/types.ts';
-import { readInheritance } from '../inheritance.ts';
+import { type Ancestor, readInheritance } from '../inheritance.ts';
 import { resolvePackages } from '../packagelist.ts';
 import { type Listing, selectTagged, type TaggedBuild, taggedRows } from './select.ts';
 
@@ -23,6 +23,8 @@ export interface ReadTagged {
   readonly type?: string | null;
   readonly extra?: boolean;
   readonly draft?: boolean | null;
+  /** of the tag at the event, for callers that have them already; absent: they are read */
+  readonly ancestors?: readonly Ancestor[];
 }
 
 /** The builds of a tag with what listTagged says of each. */
@@ -51,7 +53,7 @@ export async function chooseTagged(tx: Tx, tag: number, options: ReadTagged): Pr
   const [packageId, ownerId, ancestors] = await Promise.all([
     options.package ? packages.findId(tx, 'name', options.package) : null,
     owner ? users.findId(tx, 'name', owner) : null,
-    readInheritance(tx, tag, { event }),
+    options.ancestors ?? readInheritance(tx, tag, { event }),
   ]);
   if (packageId === undefined || ownerId === undefined) return { chosen: [], found: new Map() };
   const order = inherit ? [tag, ...ancestors.map((link) => link.parent_id)] : [tag];

@@ -2,21 +2,29 @@ import type { Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
 import { searchOrder } from '../inheritance.ts';
+import { knownAncestors } from '../memory/ancestors.ts';
 import type { Question } from '../memory/memory.ts';
 import type { Prepared } from '../memory/prepared.ts';
 import { findTag } from '../tags.ts';
 import { type ListTagged, listTagged, taggedIn } from './lists.ts';
 import type { TaggedBuild } from './select.ts';
 
-/** Lists of a tag as clients get them: from memory where that is worth it. The builds of one package are read as fast. */
+/** Lists of a tag as clients get them: from memory where that is worth it. */
 export async function answerTagged(ctx: Ctx, options: ListTagged): Promise<readonly TaggedBuild[] | Prepared> {
-  if (options.package || ctx.tx.dirty) return listTagged(ctx, options);
+  if (options.package || ctx.tx.dirty) return ofPackage(ctx, options);
   return ctx.whole ? ctx.hub.memory.prepared(question(options)) : ctx.hub.memory.rows(question(options));
 }
 
 /** The same as rows, which nobody may change. */
 export async function rememberedRows(ctx: Ctx, options: ListTagged): Promise<readonly TaggedBuild[]> {
-  return options.package || ctx.tx.dirty ? listTagged(ctx, options) : ctx.hub.memory.rows(question(options));
+  return options.package || ctx.tx.dirty ? ofPackage(ctx, options) : ctx.hub.memory.rows(question(options));
+}
+
+/** The builds of one package are few, and asked for seldom; what is remembered for them are the tag's ancestors. */
+async function ofPackage(ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]> {
+  if ((options.event ?? null) !== null) return listTagged(ctx, options);
+  const [ancestors] = await Promise.all([knownAncestors(ctx, options.tag), findTag(ctx.tx, options.tag)]);
+  return listTagged(ctx, ancestors ? { ...options, ancestors } : options);
 }
 
 function question(options: ListTagged): Question<readonly TaggedBuild[]> {

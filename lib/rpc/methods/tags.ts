@@ -94,7 +94,7 @@ export default [
     doc: 'Is the package listed for the tag and not blocked?',
     params: { tag: any, pkg: any },
     auth: open,
-    run: ({ tx }, p) => checkTagPackage(tx, p.tag, p.pkg),
+    run: (ctx, p) => checkTagPackage(ctx, p.tag, p.pkg),
   }),
   method('tagChangedSinceEvent', {
     doc: 'Has one of the tags (ids) itself changed after the event?',
