@@ -20,18 +20,13 @@ import { accept } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { attachDomains } from './domains.ts';
 
-/**
- * GET as well: a browser that opens the hub's address gets the hub's own 405. HEAD: download tools ask before they fetch.
- * {proxy+} stands for something, so an address that ends with the slash before it needs a route of its own.
- */
+/** GET as well: a browser that opens the hub's address gets the hub's own 405. HEAD: download tools ask before they fetch. */
 const ROUTES = [
   { path: '/kojihub', methods: [HttpMethod.POST, HttpMethod.GET], to: 'hub' },
   { path: '/kojihub/ssllogin', methods: [HttpMethod.POST], to: 'hub' },
   { path: '/kojifiles', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
-  { path: '/kojifiles/', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
   { path: '/kojifiles/{proxy+}', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
   { path: '/koji', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },
-  { path: '/koji/', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },
   { path: '/koji/{proxy+}', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },
 ] as const;
 

@@ -9,7 +9,7 @@ type Parameters = Readonly<Record<string, string | number | null | undefined>>;
 export function href(page: string, parameters: Parameters = {}): string {
   const set = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== '');
   const query = new URLSearchParams(set.map(([name, value]): [string, string] => [name, String(value)]));
-  return `${BASE}/${page}${query.size > 0 ? `?${query}` : ''}`;
+  return `${BASE}${page === '' ? '' : `/${page}`}${query.size > 0 ? `?${query}` : ''}`;
 }
 
 interface To {

@@ -10,12 +10,15 @@ export type Route =
   | { readonly kind: 'unknown' };
 
 const FORWARDED = /^\/(kojihub|kojifiles|koji)(?=[/?]|$)/;
+/** {proxy+} of the API's routes stands for something: these are the same addresses without the slash. */
+const BARE = /^(\/koji(?:files)?)\/(?=\?|$)/;
 const SERVED = /^\/(seed|git)\/([^?]*)/;
 
 /** `url` as in the request line; `apiId` of the deployed HTTP API, if any. */
 export function routeOf(url: string, apiId: string | undefined): Route {
   if (FORWARDED.test(url)) {
-    return apiId ? { kind: 'forward', path: `/_aws/execute-api/${apiId}/$default${url}` } : { kind: 'undeployed' };
+    const path = url.replace(BARE, '$1');
+    return apiId ? { kind: 'forward', path: `/_aws/execute-api/${apiId}/$default${path}` } : { kind: 'undeployed' };
   }
   const served = SERVED.exec(url);
   if (served) return { kind: 'file', folder: served[1] as 'seed' | 'git', path: decodePath(served[2] ?? '') };

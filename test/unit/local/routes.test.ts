@@ -12,6 +12,14 @@ describe('routes of the front', () => {
     expect(routeOf(url, 'abc')).toEqual({ kind: 'forward', path });
   });
 
+  it.each([
+    ['/koji/', '/koji'],
+    ['/koji/?order=id', '/koji?order=id'],
+    ['/kojifiles/', '/kojifiles'],
+  ])('%s is the same door without its slash', (url, path) => {
+    expect(routeOf(url, 'abc')).toEqual({ kind: 'forward', path: `/_aws/execute-api/abc/$default${path}` });
+  });
+
   it('serves the seed distribution and the git repository itself', () => {
     expect(routeOf('/seed/x86_64/g%2B%2B-12.rpm', undefined)).toEqual({
       kind: 'file',

@@ -1,0 +1,67 @@
+/** The web pages as a browser shows them, on the local cloud with the build of the demo. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frontUrl } from '#local/front';
+import { readSettings } from '#local/settings';
+
+const WEB = `${frontUrl(readSettings())}/koji/`;
+const QUIET = ['gpu', 'quic', 'background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`);
+
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  const args = ['--headless', '--no-sandbox', '--no-first-run', ...QUIET];
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('response', (answer) => answer.status() >= 400 && complaints.push(`${answer.status()} ${answer.url()}`));
+});
+
+afterAll(() => browser?.close());
+
+describe('the web pages', () => {
+  it('lead from the front page over the build and its task to the log', async () => {
+    await page.goto(WEB);
+    expect(await page.title()).toBe('Builds and tasks · Toji');
+    // laid out by the stylesheet: the menu is beside the name
+    const [brand, menu] = await Promise.all(['.brand', 'header nav'].map((part) => page.locator(part).boundingBox()));
+    expect(menu!.x).toBeGreaterThan(brand!.x + brand!.width);
+
+    await page.goto(`${WEB}builds?prefix=hello&state=complete`);
+    await page
+      .locator('tbody a', { hasText: /^hello-1\.0-/ })
+      .last()
+      .click();
+    expect(await page.locator('h1').textContent()).toMatch(/^hello-1\.0-/);
+    expect(await page.locator('.state.complete').count()).toBe(1);
+
+    await page.locator('.facts a[href*="taskID="]').first().click();
+    expect(await page.locator('h1').textContent()).toMatch(/^Task \d+: build \(/);
+    const subtasks = page.locator('.tree li');
+    expect(await subtasks.allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('buildSRPMFromSCM'), expect.stringContaining('buildArch')]),
+    );
+
+    await page.locator('.files a', { hasText: 'build.log' }).last().click();
+    expect(await page.locator('body').textContent()).toContain('Wrote: ');
+    expect(complaints).toEqual([]);
+  });
+
+  it('fit a small screen', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${WEB}tasks?method=build`);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(390);
+  });
+
+  it('find what is searched for', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(WEB);
+    await page.locator('header input[type=search]').fill('hel*');
+    await page.keyboard.press('Enter');
+    await page.locator('tbody a', { hasText: /^hello$/ }).click();
+    expect(await page.locator('h1').textContent()).toBe('Package hello');
+  });
+});
