@@ -17,6 +17,7 @@ import misc from './misc.ts';
 import mockconfig from './mockconfig.ts';
 import notifications from './notifications.ts';
 import packages from './packages.ts';
+import policy from './policy.ts';
 import repos from './repos.ts';
 import rpminfo from './rpminfo.ts';
 import scheduler from './scheduler.ts';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   mockconfig,
   notifications,
   packages,
+  policy,
   repos,
   rpminfo,
   scheduler,
