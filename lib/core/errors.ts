@@ -22,7 +22,6 @@ function errorClass(name: string, code: number): new (message: string) => KojiEr
   return named;
 }
 
-
 export const GenericError = errorClass('GenericError', 1000);
 export const LockError = errorClass('LockError', 1001);
 export const AuthError = errorClass('AuthError', 1002);

@@ -34,7 +34,9 @@ export class S3Files implements FileStore {
   }
 
   async put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
-    await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: Buffer.from(body), ...headers(options) }));
+    await this.#s3.send(
+      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: Buffer.from(body), ...headers(options) }),
+    );
   }
 
   async putStream(key: string, pieces: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<void> {

@@ -3,7 +3,7 @@ import { DateTime, Double, isStruct, type Value } from '#core/xmlrpc/value';
 /** A value of a request or result, whatever its shape. */
 export function Shown({ value }: { readonly value: Value }) {
   if (value === null) return <span class="dim">none</span>;
-  if (typeof value === 'string') return value.includes('\n') ? <pre>{value}</pre> : <>{value}</>;
+  if (typeof value === 'string') return value.includes('\n') ? <pre>{value}</pre> : value;
   if (Array.isArray(value)) return <List items={value} />;
   if (value instanceof Uint8Array) return <>{value.length} bytes</>;
   if (value instanceof Double || value instanceof DateTime || !isStruct(value)) return <>{String(value)}</>;

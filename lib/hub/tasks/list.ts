@@ -3,7 +3,7 @@ import { fnmatch } from '#core/fnmatch';
 import { repr } from '#core/python';
 import { TASK } from '#core/states';
 import { decodeResponse } from '#core/xmlrpc/decode';
-import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Task, tasks } from '#store/tasks';
 import { users } from '#store/users';
 import type { Ctx } from '../context.ts';
@@ -93,12 +93,21 @@ async function narrow(ctx: Ctx, filters: Struct, options: Struct | null): Promis
   return (await Promise.all(all.map((state) => tasks.list(ctx.tx, 'g3', `task/state/${state}`, range)))).flat();
 }
 
-/** With an order by id and a limit, no list needs to be read further than that, as long as nothing else is filtered. */
+/** With an order by id and a limit, a list needs to be read no further than that, as long as all that is in it matches. */
 function limitOf(filters: Struct, given: Struct | null) {
-  const plain = Object.keys(filters).every((name) => name === 'state' || name === 'decode');
   const { order, limit, offset, countOnly } = parseQueryOpts(given);
   const byId = order.length === 1 && (order[0] === '-id' || order[0] === 'id');
-  return plain && byId && limit !== null && !countOnly ? { reverse: order[0] === '-id', limit: limit + offset } : {};
+  if (!byId || limit === null || countOnly || !wholeList(filters)) return {};
+  return { reverse: order[0] === '-id', limit: limit + offset };
+}
+
+/** Is the one filter that is set the one by which `narrow` has chosen its list? */
+function wholeList(filters: Struct): boolean {
+  const set = Object.entries(filters).filter(([name, value]) => name !== 'decode' && value !== null);
+  const [name, value] = set[0] ?? ['state', null];
+  if (set.length > 1) return false;
+  if (name === 'parent' || name === 'owner') return typeof value === 'number';
+  return name === 'state' || (name === 'method' && typeof value === 'string' && !/[*?[]/.test(value));
 }
 
 function scalar(value: Value, name: string): number | string {

@@ -1,7 +1,7 @@
 import { decodeResponse } from '#core/xmlrpc/decode';
 import type { Value } from '#core/xmlrpc/value';
 import { host, type Method, method } from '#hub/method';
-import { any, anyOr, int, list, maybe, num, struct, text } from '#hub/params';
+import { any, anyOr, int, list, num, struct, text } from '#hub/params';
 import {
   closeTask,
   failTask,
