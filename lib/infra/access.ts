@@ -44,4 +44,6 @@ export const ACCESS: Record<FunctionName, Access> = {
   hubtask: { table: 'write', files: 'write', sends: ['engine'], mails: true },
   'ecs-events': { table: 'write', sends: ['engine'] },
   keeper: { table: 'write', files: 'write', sends: ['engine'] },
+  // and the secrets that its settings name (message-bridge.ts)
+  bridge: { files: 'read' },
 };

@@ -28,7 +28,7 @@ export interface AlarmsProps {
   readonly emails: readonly string[];
   readonly functions: Readonly<Record<FunctionName, TojiFunction>>;
   readonly machines: Readonly<Record<MachineKind, StateMachine>>;
-  readonly queues: Readonly<Record<'engine' | 'tasks', Queue>>;
+  readonly queues: Readonly<Record<string, Queue>>;
   readonly deadLetters: Readonly<Record<'engine' | 'tasks' | 'events', Queue>>;
   readonly api: HttpApi;
   readonly table: Table;

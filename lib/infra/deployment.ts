@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Node } from 'constructs';
 import { z } from 'zod';
 import { loadSettings } from '#schema/load-settings';
-import { parseSettings, type Settings } from '#schema/settings';
+import { parseSettings, type Settings, SettingsError } from '#schema/settings';
 
 export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -20,12 +20,16 @@ export interface LocalCloud {
   readonly frontForUsers: string;
 }
 
+export type BridgeSettings = Settings['protonmsg'];
+
 export interface Deployment {
   readonly stage: string;
   /** the `deployment` part of the settings: what the constructs depend on */
   readonly settings: Settings['deployment'];
   /** the address that the hub sends mail from, if any */
   readonly mailFrom: string | undefined;
+  /** the plugin protonmsg's settings, when it is on */
+  readonly bridge: BridgeSettings | undefined;
   /** absolute path of the settings file; undefined: there is none, defaults hold */
   readonly settingsFile: string | undefined;
   /** set for a deployment to the emulator */
@@ -57,6 +61,17 @@ function findSettings(named: string | undefined): string | undefined {
   return file;
 }
 
+/** A function in AWS has no files but its own: certificates are secrets there. */
+function bridgeOf({ plugins, protonmsg }: Settings, local: boolean): BridgeSettings | undefined {
+  if (!plugins.includes('protonmsg')) return undefined;
+  const files = (['cert', 'cacert'] as const).filter((name) => {
+    const place = protonmsg.broker[name];
+    return !local && place !== undefined && !place.startsWith('arn:');
+  });
+  if (files.length === 0) return protonmsg;
+  throw new SettingsError(files.map((name) => `protonmsg.broker.${name}: has to be the ARN of a secret`));
+}
+
 /** Reads the context keys stage, local, settings, builderImage, localHost, emulatorPort and frontPort. */
 export function readDeployment(node: Node): Deployment {
   const keys = Object.keys(context.shape);
@@ -67,6 +82,7 @@ export function readDeployment(node: Node): Deployment {
     stage: given.stage ?? (given.local ? 'local' : 'prod'),
     settings: settings.deployment,
     mailFrom: settings.mail.from,
+    bridge: bridgeOf(settings, given.local),
     settingsFile,
     local: given.local
       ? {

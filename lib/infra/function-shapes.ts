@@ -19,4 +19,6 @@ export const SHAPES: Record<FunctionName, FunctionShape> = {
   hubtask: { memory: 3008, timeout: 900 },
   'ecs-events': { memory: 256, timeout: 30 },
   keeper: { memory: 1024, timeout: 300 },
+  // With time for one broker; more of them take longer (message-bridge.ts)
+  bridge: { memory: 256, timeout: 90 },
 };

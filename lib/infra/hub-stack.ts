@@ -13,7 +13,8 @@ import { SHAPES } from './function-shapes.ts';
 import { grantsFor } from './grants.ts';
 import { HubApi } from './hub-api.ts';
 import { Machines } from './machines.ts';
-import { FUNCTIONS, type FunctionName } from './names.ts';
+import { bridgeTimeout, MessageBridge } from './message-bridge.ts';
+import { FUNCTIONS, type FunctionName, PLUGIN_FUNCTIONS } from './names.ts';
 import { WorkQueue } from './queues.ts';
 import { TojiFunction } from './toji-function.ts';
 import { Triggers } from './triggers.ts';
@@ -39,11 +40,15 @@ export class HubStack extends Stack {
     const api = new HubApi(this, 'Http', { deployment });
 
     const parts = { stack: this, deployment, data, build, bus, queues, api };
-    const codeOf = bundleFunctions(this, FUNCTIONS, deployment.settingsFile);
+    const names = [...FUNCTIONS, ...(deployment.bridge ? PLUGIN_FUNCTIONS : [])];
+    const codeOf = bundleFunctions(this, names, deployment.settingsFile);
     const functions = Object.fromEntries(
-      FUNCTIONS.map((name) => [
+      names.map((name) => [
         name,
-        new TojiFunction(this, name, { name, deployment, code: codeOf(name), environment: environment(name, parts) }),
+        new TojiFunction(this, name, {
+          ...{ name, deployment, code: codeOf(name), environment: environment(name, parts) },
+          timeout: name === 'bridge' && deployment.bridge ? bridgeTimeout(deployment.bridge) : undefined,
+        }),
       ]),
     ) as Record<FunctionName, TojiFunction>;
     this.functions = functions;
@@ -58,7 +63,7 @@ export class HubStack extends Stack {
       cluster: build.cluster,
       mailFrom: deployment.mailFrom,
     };
-    for (const name of FUNCTIONS) {
+    for (const name of names) {
       functions[name].grant(grantsFor(ACCESS[name], targets));
     }
 
@@ -78,13 +83,16 @@ export class HubStack extends Stack {
       clusterArn: build.cluster.clusterArn,
       keeper: functions.keeper.fn,
     });
+    const bridge =
+      deployment.bridge &&
+      new MessageBridge(this, 'Bridge', { settings: deployment.bridge, bus, bridge: functions.bridge });
     new Alarms(this, 'Alarms', {
       local: deployment.local !== undefined,
       stage,
       emails: deployment.settings.alarmEmails,
       functions,
       machines: { container: machines.container, hub: machines.hub },
-      queues,
+      queues: bridge ? { ...queues, bridge: bridge.queue } : queues,
       deadLetters: { engine: engine.deadLetters, tasks: tasks.deadLetters, events: triggers.eventDeadLetters },
       api: api.api,
       table: data.table.table,

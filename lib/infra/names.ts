@@ -13,7 +13,10 @@ export const FUNCTIONS = [
   'ecs-events',
   'keeper',
 ] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
+/** Functions that are there only when a plugin asks for them. */
+export const PLUGIN_FUNCTIONS = ['bridge'] as const;
+
+export type FunctionName = (typeof FUNCTIONS)[number] | (typeof PLUGIN_FUNCTIONS)[number];
 
 export type MachineKind = 'container' | 'hub';
 

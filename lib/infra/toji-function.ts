@@ -18,6 +18,8 @@ export interface TojiFunctionProps {
   readonly deployment: Deployment;
   readonly code: Code;
   readonly environment: Readonly<Record<string, string>>;
+  /** instead of the one in SHAPES */
+  readonly timeout?: Duration | undefined;
 }
 
 export class TojiFunction extends Construct {
@@ -47,7 +49,7 @@ export class TojiFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: SHAPES[name].memory,
-      timeout: Duration.seconds(SHAPES[name].timeout),
+      timeout: props.timeout ?? Duration.seconds(SHAPES[name].timeout),
       environment: {
         ...props.environment,
         NODE_OPTIONS: '--enable-source-maps',

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SHAPES } from '#infra/function-shapes';
-import { FUNCTIONS } from '#infra/names';
+import { FUNCTIONS, PLUGIN_FUNCTIONS } from '#infra/names';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
 let aws: Synthesized;
@@ -28,12 +28,12 @@ const functionOf = (made: Synthesized, name: string) =>
 describe('functions', () => {
   test('there is one for each folder of functions/', () => {
     const folders = readdirSync('functions').sort();
-    expect([...FUNCTIONS].sort()).toEqual(folders);
+    expect([...FUNCTIONS, ...PLUGIN_FUNCTIONS].sort()).toEqual(folders);
     expect(
       functionsOf(aws)
         .map(({ FunctionName }) => FunctionName)
         .sort(),
-    ).toEqual(folders.map((name) => `toji-prod-${name}`).sort());
+    ).toEqual([...FUNCTIONS].map((name) => `toji-prod-${name}`).sort());
   });
 
   test('all run on arm64 and the Node that the project is developed on', () => {
