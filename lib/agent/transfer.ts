@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { download } from '#client/download';
 import { ConnectionError, HttpError, Transport } from '#client/transport';
+import { GenericError } from '#core/errors';
 import type { HubCalls } from './hub.ts';
 
 const uploadTarget = z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) });
@@ -81,6 +82,10 @@ export async function fetchFile(hub: HubCalls, path: string, target: string): Pr
   try {
     const [url] = z.array(z.url()).parse(await hub.call('toji.signURLs', [[path]]));
     await insist(() => download(transport, url!, target));
+  } catch (error) {
+    // the file is not there: that is the task's trouble, and another attempt would have it too
+    if (error instanceof HttpError && error.status === 404) throw new GenericError(`no such file: ${path}`);
+    throw error;
   } finally {
     transport.close();
   }

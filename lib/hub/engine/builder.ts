@@ -1,6 +1,7 @@
 import { AuthError, GenericError } from '#core/errors';
 import { TASK } from '#core/states';
 import { type Task, tasks } from '#store/tasks';
+import { consolidate } from '#store/uploads';
 import type { Ctx } from '../context.ts';
 import { record } from '../outbox.ts';
 import { requestOf, shownTask } from '../tasks/show.ts';
@@ -64,14 +65,18 @@ const READABLE = /^(packages|work|scratch|repos|repos-dist|vol)\//;
 export async function signURLs(ctx: Ctx, paths: readonly unknown[]): Promise<string[]> {
   if (paths.length > MAX_SIGNED) throw new GenericError(`at most ${MAX_SIGNED} paths at a time`);
   return Promise.all(
-    paths.map((given) => {
+    paths.map(async (given) => {
       // a task's parameters name uploads relative to work/
       const path = typeof given === 'string' && /^(tasks|cli-)/.test(given) ? `work/${given}` : String(given);
       if (!READABLE.test(path) || path.split('/').includes('..')) throw new GenericError(`Invalid path: ${path}`);
+      // what clients upload comes in pieces: whoever asks for it wants one object
+      if (path.startsWith(WORK)) await consolidate(ctx.hub.table, ctx.hub.files, path.slice(WORK.length));
       return ctx.hub.files.signedGet(path, SIGNED_SECONDS);
     }),
   );
 }
+
+const WORK = 'work/';
 
 /** kojid.conf's options, as far as a builder needs them. */
 export async function buildSettings(ctx: Ctx) {
