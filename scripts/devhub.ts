@@ -20,5 +20,5 @@ const { values } = parseArgs({
 const read = (file: string | undefined): string | undefined => file && readFileSync(file, 'utf8');
 const { settings, notes } = suiteSettings(values.admin, read(values.accounts), read(values.conf));
 for (const note of notes) console.error(note);
-const hub = await startDevHub(Number(values.port), settings, values.verbose);
+const hub = await startDevHub(Number(values.port), settings, { verbose: values.verbose });
 console.log(`hub at ${hub.url}`);

@@ -3,24 +3,35 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bootstrap } from '#hub/bootstrap';
+import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { OBJECTS, serve } from '#rpc/serve';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
+import type { Table } from '#store/table';
 import type { HubAddress } from './koji-client.ts';
 
 export interface DevHub extends HubAddress {
   stop(): Promise<void>;
 }
 
+export interface DevHubOptions {
+  /** what is told to the log is shown */
+  readonly verbose?: boolean | undefined;
+  readonly table?: Table;
+  /** called once, with the hub as it is to be served */
+  readonly dress?: (hub: Hub) => Hub;
+}
+
 /** `port` 0: any that is free. Settings as in toji.json, accounts included. */
-export async function startDevHub(port: number, settings: object, verbose = false): Promise<DevHub> {
+export async function startDevHub(port: number, settings: object, options: DevHubOptions = {}): Promise<DevHub> {
+  const { verbose = false, table = new MemoryTable(), dress = (hub) => hub } = options;
   const chosen = port || (await freePort());
   const base = `http://127.0.0.1:${chosen}`;
   const now = (): number => Date.now() / 1000;
   const hub = assembleHub({
-    table: new MemoryTable(),
+    table,
     files: new MemoryFiles(now, `${base}${OBJECTS}`),
     settings: parseSettings(settings),
     urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
@@ -32,7 +43,7 @@ export async function startDevHub(port: number, settings: object, verbose = fals
     kick: async () => {},
   });
   await bootstrap(hub.table, now, hub.settings);
-  const server = serve(hub).listen(chosen, '127.0.0.1');
+  const server = serve(dress(hub)).listen(chosen, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: hub.urls.hub,

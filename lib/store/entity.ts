@@ -49,7 +49,11 @@ export interface ListRange {
   readonly limit?: number;
 }
 
+/** All kinds of rows that there are: docs/data-model.md is held to it. */
+export const KINDS: EntityConfig<never>[] = [];
+
 export function entity<T extends { id: number }>(config: EntityConfig<T>): Entity<T> {
+  KINDS.push(config as unknown as EntityConfig<never>);
   const { name } = config;
   const unique = Object.entries(config.unique ?? {});
   const lists = Object.entries(config.lists ?? {}) as [IndexName, (row: T) => readonly [string, string] | null][];

@@ -60,7 +60,11 @@ export interface VersionedTable<R> {
   revoke(tx: Tx, row: R & Versioned, revoker: number): Promise<void>;
 }
 
+/** All versioned tables that there are: docs/data-model.md is held to it. */
+export const VERSIONED: VersionedConfig<never>[] = [];
+
 export function versioned<R extends object>(config: VersionedConfig<R>): VersionedTable<R> {
+  VERSIONED.push(config as unknown as VersionedConfig<never>);
   const { name, key } = config;
   const paths = Object.entries(config.paths);
   const partition = (path: string, value: string | number): string => `${name}/${path}/${value}`;
