@@ -16,6 +16,6 @@ function vitest(project: string): void {
 export async function testAll(unitOnly: boolean): Promise<void> {
   vitest('unit');
   if (unitOnly) return;
-  await runSteps(startSteps(readSettings()), { skip: ['build'] });
+  await runSteps(startSteps(readSettings()), {});
   vitest('cloud');
 }

@@ -1,10 +1,13 @@
 /** The web pages as a browser shows them, on the local cloud with the build of the demo. */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needDemoBuild } from '#local/demo/build';
 import { frontUrl } from '#local/front';
+import { asAdmin } from '#local/hub';
 import { readSettings } from '#local/settings';
 
-const WEB = `${frontUrl(readSettings())}/koji/`;
+const settings = readSettings();
+const WEB = `${frontUrl(settings)}/koji/`;
 const QUIET = ['gpu', 'quic', 'background-networking', 'component-update', 'sync'].map((name) => `--disable-${name}`);
 
 let browser: Browser;
@@ -12,6 +15,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
+  await asAdmin(settings, (hub) => needDemoBuild(hub, settings, 'hello'));
   const args = ['--headless', '--no-sandbox', '--no-first-run', ...QUIET];
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
