@@ -64,9 +64,14 @@ export const removeEmptied: Callback = async (ctx, data) => {
   const tag = await findTag(ctx.tx, id);
   if (!tag || !isSidetag({ extra: await tagExtraValues(ctx.tx, id) })) return;
   if ((await tagListing.at(ctx.tx, 'tag', id)).length > 0) return;
-  const target = await findTarget(ctx.tx, tag.name);
-  if (target?.build_tag === id && target.dest_tag === id) await remove(ctx, tag);
+  await removeUnused(ctx, tag);
 };
+
+/** Removes a side tag that nobody asked to remove: only with the target that it was made with. */
+export async function removeUnused(ctx: Ctx, tag: { id: number; name: string }): Promise<void> {
+  const target = await findTarget(ctx.tx, tag.name);
+  if (target?.build_tag === tag.id && target.dest_tag === tag.id) await remove(ctx, tag);
+}
 
 export interface SidetagChanges {
   readonly debuginfo: boolean | null;

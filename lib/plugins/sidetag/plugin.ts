@@ -1,5 +1,6 @@
 import type { Plugin } from '#hub/plugin';
 import { removeEmptied } from './change.ts';
+import { cleanUp } from './cleanup.ts';
 import { sidetagMethods } from './methods.ts';
 import { sidetagTests } from './policy-tests.ts';
 
@@ -10,4 +11,5 @@ export const sidetag: Plugin = {
   methods: sidetagMethods,
   policyTests: sidetagTests,
   callbacks: { postUntag: removeEmptied },
+  housekeeping: cleanUp,
 };
