@@ -14,7 +14,7 @@ import { KOJI, koji, kojiLater, kojiOk, needKoji, type Ran, settings, topUrl } f
 
 const RUN = Date.now().toString(36);
 const REPOSITORY = `e2e-${RUN}.git`;
-const TAGS = { build: `e2e-${RUN}-build`, dest: `e2e-${RUN}` };
+const TAGS = { build: `e2e-${RUN}-build`, dest: `e2e-${RUN}`, empty: `e2e-${RUN}-empty` };
 const PACKAGES = ['hello', 'counter', 'suite', 'generated', 'pytool', 'broken'];
 
 /** Name of a package -> what `koji build --wait` printed and how it ended. */
@@ -32,6 +32,8 @@ beforeAll(async () => {
   kojiOk('add-tag', TAGS.build, '--parent', TAGS.dest, '--arches', 'x86_64', '--extra', `rpm.macro.dist=.e2e${RUN}`);
   kojiOk('add-tag-inheritance', TAGS.build, 'demo-build', '--priority', '20');
   kojiOk('add-target', TAGS.dest, TAGS.build, TAGS.dest);
+  kojiOk('add-tag', TAGS.empty);
+  kojiOk('add-target', TAGS.empty, TAGS.build, TAGS.empty);
   kojiOk('add-pkg', '--owner', settings.admin, TAGS.dest, ...PACKAGES);
   const ended = await Promise.all(PACKAGES.map((name) => kojiLater('build', '--wait', TAGS.dest, source(name))));
   PACKAGES.forEach((name, i) => {
@@ -79,9 +81,9 @@ describe('packages built from git', () => {
   });
 
   test('a package that is not listed is refused, with Koji’s fault', () => {
-    const { status, stdout } = koji('build', '--wait', 'demo', source('pytool'));
+    const { status, stdout } = koji('build', '--wait', TAGS.empty, source('pytool'));
     expect(status).toBe(1);
-    expect(stdout).toContain('BuildError: package pytool not in list for tag demo-candidate');
+    expect(stdout).toContain(`BuildError: package pytool not in list for tag ${TAGS.empty}`);
   });
 
   test('a scratch build leaves no build, and its RPMs can be downloaded', () => {
