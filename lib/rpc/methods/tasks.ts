@@ -4,10 +4,10 @@ import { login, type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
 import { assignTask, freeTask, resubmitTask, setPriority } from '#hub/tasks/admin';
 import { cancelChildren, cancelFull, cancelTask } from '#hub/tasks/cancel';
+import { faultOf } from '#hub/tasks/host';
 import { childrenOf, descendants, listTasks, taskInfo } from '#hub/tasks/list';
 import { makeTask, relativePriority, type TaskOptions } from '#hub/tasks/make';
 import { downloadOutput, listOutput } from '#hub/tasks/output';
-import { faultOf } from '#hub/tasks/host';
 import { requestOf, resultOf } from '#hub/tasks/show';
 import { finished } from '#hub/tasks/transition';
 import { tasks } from '#store/tasks';
@@ -154,4 +154,3 @@ async function known<T>(found: Promise<T | undefined>): Promise<T> {
   if (!task) throw new GenericError('query returned no rows');
   return task;
 }
-

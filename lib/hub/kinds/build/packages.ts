@@ -1,5 +1,6 @@
 import { BuildError } from '#core/errors';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import type { Task } from '#store/tasks';
 import { buildConfig } from '../../buildconfig.ts';
 import { completeBuild } from '../../imports/build.ts';
 import { failBuild, initBuild } from '../../imports/init.ts';
@@ -7,7 +8,6 @@ import { moveBuildToScratch } from '../../imports/scratch.ts';
 import { resolvePackage } from '../../packagelist.ts';
 import { findPackage } from '../../packages.ts';
 import { findTag } from '../../tags.ts';
-import type { Task } from '#store/tasks';
 import { Gone, Suspended, type TaskRun } from '../run.ts';
 import { archList, taskArch } from './arches.ts';
 import type { BuildPlan } from './index.ts';
