@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runningPid, startBackground, stopBackground, waitUntilReady } from '#local/background';
@@ -29,6 +29,7 @@ describe('a background process', () => {
   });
 
   it('is not confused with another one that got its process id', async () => {
+    mkdirSync(PIDS, { recursive: true });
     writeFileSync(join(PIDS, `${name}.json`), JSON.stringify({ pid: process.pid, began: 'another time' }));
     expect(await runningPid(name)).toBeUndefined();
     expect(await stopBackground(name)).toBe(false);
