@@ -3,6 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 
+/** Of gzip: a build directory is large, and somebody waits for it. */
+const LEVEL = 3;
+
 /** Copies a .tar.gz stream with only those members whose names `keep` accepts. The answer is how many there were. */
 export async function narrowArchive(from: Readable, to: Writable, keep: (name: string) => boolean): Promise<number> {
   const members = extract();
@@ -23,6 +26,10 @@ export async function narrowArchive(from: Readable, to: Writable, keep: (name: s
     }
     kept.finalize();
   };
-  await Promise.all([pipeline(from, createGunzip(), members), sorting(), pipeline(kept, createGzip(), to)]);
+  await Promise.all([
+    pipeline(from, createGunzip(), members),
+    sorting(),
+    pipeline(kept, createGzip({ level: LEVEL }), to),
+  ]);
   return count;
 }

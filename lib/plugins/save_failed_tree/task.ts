@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { BUILD_USER } from '#agent/buildroot/user';
 import { taskBody } from '#agent/task';
@@ -33,8 +34,10 @@ export const saveFailedTree = taskBody(
     const name = `broot-${buildrootID}.tar.gz`;
     const transport = new Transport({ timeoutMs: 120_000 });
     try {
-      const keep = (member: string) => full === true || `${member}/`.startsWith(`${builddir}/`);
-      await narrowArchive(await transport.stream(url), createWriteStream(join(workdir, name)), keep);
+      const [captured, target] = [await transport.stream(url), createWriteStream(join(workdir, name))];
+      // all of it is what was captured, as it is
+      if (full) await pipeline(captured, target);
+      else await narrowArchive(captured, target, (member) => `${member}/`.startsWith(`${builddir}/`));
     } finally {
       transport.close();
     }
