@@ -29,6 +29,18 @@ describe('queryHistory', () => {
     expect(Object.keys(await history({ tag: 'dist', user: 'alice' }))).toEqual(['tag_package_owners']);
   });
 
+  it('of an external repo has what was seen of it', async () => {
+    await root.call('createExternalRepo', 'epel', 'https://example.org/epel/');
+    await root.call('repo.setExternalRepoData', 'epel', { max_ts: 1 });
+    await root.call('repo.setExternalRepoData', 'epel', { max_ts: 2 });
+    const { external_repo_data: seen } = await history({ external_repo: 'epel' });
+    expect(seen).toMatchObject([
+      { 'external_repo.name': 'epel', data: { max_ts: 1 }, active: null },
+      { 'external_repo.name': 'epel', data: { max_ts: 2 }, active: true },
+    ]);
+    expect((await history({})).external_repo_data).toHaveLength(2);
+  });
+
   it('of a tag has links of its children', async () => {
     await root.call('createTag', 'base');
     await root.named('createTag', ['child'], { parent: 'base' });

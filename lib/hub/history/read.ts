@@ -1,4 +1,5 @@
 import { builds } from '#store/builds';
+import { externalRepos } from '#store/externalrepos';
 import { hosts } from '#store/hosts';
 import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
@@ -48,6 +49,7 @@ const LISTS = {
   tag: async (tx: Tx) => (await tags.list(tx, 'g1', 'tag')).map((row) => row.id),
   user: async (tx: Tx) => (await users.list(tx, 'g1', 'user')).map((row) => row.id),
   host: async (tx: Tx) => (await hosts.list(tx, 'g1', 'host')).map((row) => row.id),
+  external_repo: async (tx: Tx) => (await externalRepos.list(tx, 'g1', 'external_repo')).map((row) => row.id),
 };
 
 /** A row that is found on two paths (a tag that is its own parent) counts once. */

@@ -1,7 +1,7 @@
 import { cgUsers, contentGenerators } from '#store/cg';
 import { channels } from '#store/channels';
 import type { Entity } from '#store/entity';
-import { externalRepoConfig, externalRepos } from '#store/externalrepos';
+import { externalRepoConfig, externalRepoData, externalRepos } from '#store/externalrepos';
 import { groupConfig, groupPackages, groupReqs, groups } from '#store/groups';
 import { hostChannels, hostConfig, hosts } from '#store/hosts';
 import { packages } from '#store/packages';
@@ -33,7 +33,7 @@ export interface HistoryTable {
   /** a cut -> the paths on which its rows are found */
   readonly paths: Readonly<Partial<Record<Cut, readonly string[]>>>;
   /** a path on which all rows are found, and whose ids they are; without one there is a path `all` */
-  readonly every?: readonly [path: string, of: 'tag' | 'user' | 'host'];
+  readonly every?: readonly [path: string, of: 'tag' | 'user' | 'host' | 'external_repo'];
 }
 
 /** What queryHistory can be cut by. */
@@ -117,6 +117,13 @@ export const HISTORY: readonly HistoryTable[] = [
     names: { external_repo_id: ['external_repo', named(externalRepos)] },
     cuts: { external_repo: ['external_repo_id'] },
     paths: { external_repo: ['repo'] },
+  }),
+  define(externalRepoData, {
+    columns: ['external_repo_id', 'data'],
+    names: { external_repo_id: ['external_repo', named(externalRepos)] },
+    cuts: { external_repo: ['external_repo_id'] },
+    paths: { external_repo: ['repo'] },
+    every: ['repo', 'external_repo'],
   }),
   define(hostConfig, {
     columns: ['host_id', 'arches', 'capacity', 'description', 'comment', 'enabled'],
