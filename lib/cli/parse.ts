@@ -1,10 +1,12 @@
+import { Command, CommanderError, Option as CommanderOption } from 'commander';
+import { fitting, spellings } from './abbreviations.ts';
 import type { Option, Options } from './command.ts';
 import { UsageError } from './failure.ts';
 
 /**
- * Reads a command line as Python's optparse does, since scripts written for Koji rely on it: options may stand between
- * arguments, long ones may be cut short while they stay unambiguous, `-xVALUE` and `--long=VALUE` carry values, `--`
- * ends the options. An option and its `--no-` form are two options.
+ * Reads a command line with commander, in the ways of Python's optparse, since scripts written for Koji rely on them:
+ * options may stand between arguments, long ones may be cut short while they stay unambiguous, an option and its `--no-`
+ * form are two options, an option given twice counts last.
  */
 export interface Parsed {
   args: string[];
@@ -19,92 +21,76 @@ export interface ParseSettings {
 
 const HELP: Option = { kind: 'flag', flags: '-h, --help', doc: 'show this help message and exit' };
 
+/** Throws UsageError for options that are not there, lack their value or have a wrong one. */
 export function parseArguments(argv: readonly string[], options: Options, settings: ParseSettings = {}): Parsed {
-  const names = new Map<string, string>();
-  for (const [key, option] of Object.entries(options)) for (const name of namesOf(option)) names.set(name, key);
-  for (const name of namesOf(HELP)) if (!names.has(name)) names.set(name, 'help');
-  const specs: Options = { help: HELP, ...options };
+  const specs = new Map<string, [key: string, option: Option]>();
+  for (const [key, option] of Object.entries(options))
+    for (const name of namesOf(option)) specs.set(name, [key, option]);
+  for (const name of namesOf(HELP)) if (!specs.has(name)) specs.set(name, ['help', HELP]);
+  const names = [...specs.keys()];
 
-  const values: Record<string, unknown> = {};
-  for (const [key, option] of Object.entries(specs)) values[key] = empty(option);
-
-  const args: string[] = [];
-  const rest = [...argv];
-  const store = (name: string, key: string, attached: string | undefined) => {
-    const option = specs[key]!;
-    if (option.kind === 'flag') {
-      if (attached !== undefined) throw new UsageError(`${name} option does not take a value`);
-      values[key] = true;
-      return;
-    }
-    const text = attached ?? rest.shift();
-    if (text === undefined) throw new UsageError(`${name} option requires 1 argument`);
-    if (option.kind === 'list') (values[key] as string[]).push(text);
-    else values[key] = option.kind === 'value' ? text : number(name, option.kind, text);
-  };
-
-  while (rest.length > 0) {
-    const word = rest.shift()!;
-    if (word === '--') {
-      args.push(...rest);
-      break;
-    }
-    if (word.startsWith('--')) {
-      const [written, attached] = splitOnce(word);
-      const name = longName(written, names);
-      store(name, names.get(name)!, attached);
-    } else if (word.startsWith('-') && word.length > 1) {
-      shortOptions(word, names, specs, store);
-    } else {
-      args.push(word);
-      if (settings.stopAtArgument) {
-        args.push(...rest);
-        break;
-      }
-    }
+  const parser = new Command().helpOption(false).passThroughOptions(settings.stopAtArgument ?? false);
+  parser.exitOverride().configureOutput({ outputError: () => {} });
+  for (const [written, name] of spellings(names)) {
+    const [key, option] = specs.get(name)!;
+    parser.addOption(new Spelling(written, name, key, option));
   }
-  return { args, options: values, help: values.help === true };
+  const { operands, unknown } = readOptions(parser, argv);
+  if (unknown[0] !== undefined) throw new UsageError(complaint(unknown[0], names));
+  const values = parser.opts();
+  return { args: operands, options: values, help: values.help === true };
 }
 
 export function namesOf(option: Option): string[] {
   return option.flags.split(/,\s*/);
 }
 
-function empty(option: Option): unknown {
-  if (option.kind === 'flag') return false;
-  return option.kind === 'list' ? [] : undefined;
-}
+/** One way to write an option: what commander knows as an option of its own, though several may set the same value. */
+class Spelling extends CommanderOption {
+  readonly written: string;
+  readonly key: string;
 
-function splitOnce(word: string): [string, string | undefined] {
-  const at = word.indexOf('=');
-  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
-}
-
-function longName(written: string, names: ReadonlyMap<string, string>): string {
-  if (names.has(written)) return written;
-  const matches = [...names.keys()].filter((name) => name.startsWith(written));
-  if (matches.length === 1) return matches[0]!;
-  if (matches.length === 0) throw new UsageError(`no such option: ${written}`);
-  throw new UsageError(`ambiguous option: ${written} (${matches.sort().join(', ')}?)`);
-}
-
-/** One word of short options: `-rv`, `-xVALUE`. */
-function shortOptions(
-  word: string,
-  names: ReadonlyMap<string, string>,
-  specs: Options,
-  store: (name: string, key: string, attached: string | undefined) => void,
-): void {
-  for (let at = 1; at < word.length; at++) {
-    const name = `-${word[at]}`;
-    const key = names.get(name);
-    if (key === undefined) throw new UsageError(`no such option: ${name}`);
-    if (specs[key]!.kind === 'flag') store(name, key, undefined);
-    else {
-      store(name, key, word.slice(at + 1) || undefined);
-      return;
+  constructor(written: string, name: string, key: string, option: Option) {
+    super(option.kind === 'flag' ? written : `${written} <${option.metavar}>`);
+    this.written = written;
+    this.key = key;
+    this.flags = name;
+    this.negate = false;
+    if (option.kind === 'flag') this.default(false);
+    if (option.kind === 'list') this.default([]).argParser((text, before: string[]) => [...before, text]);
+    if (option.kind === 'int' || option.kind === 'float') {
+      const { kind } = option;
+      this.argParser((text) => number(name, kind, text));
     }
   }
+
+  /** `-r` and `--r` must not be one name. */
+  override name(): string {
+    return this.written;
+  }
+
+  override attributeName(): string {
+    return this.key;
+  }
+}
+
+function readOptions(parser: Command, argv: readonly string[]) {
+  try {
+    return parser.parseOptions([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.code !== 'commander.optionMissingArgument') throw error;
+    const [, name] = /'([^']+)'/.exec(error.message)!;
+    throw new UsageError(`${name} option requires 1 argument`);
+  }
+}
+
+/** Why commander does not know a word as an option. */
+function complaint(word: string, names: readonly string[]): string {
+  const written = word.startsWith('--') ? word.split('=', 1)[0]! : word.slice(0, 2);
+  const matches = fitting(written, names);
+  if (matches.length === 0) return `no such option: ${written}`;
+  if (matches.length === 1) return `${matches[0]} option does not take a value`;
+  return `ambiguous option: ${written} (${matches.join(', ')}?)`;
 }
 
 function number(name: string, kind: 'int' | 'float', text: string): number {

@@ -40,6 +40,17 @@ describe('arguments and options', () => {
     expect(parse('-', '--', '-r', '--perm').args).toEqual(['-', '-r', '--perm']);
   });
 
+  it('a negative number is an argument', () => {
+    expect(parse('x', '-1', '-r')).toMatchObject({ args: ['x', '-1'], options: { recurse: true } });
+  });
+
+  it('what begins like an option can be the value of another', () => {
+    expect(parse('--perm', '--rec', '-a', '--', 'x')).toMatchObject({
+      args: ['x'],
+      options: { perm: '--rec', recurse: false, arch: ['--'] },
+    });
+  });
+
   it('stops at the first argument when told to', () => {
     const { args } = parseArguments(['-r', 'build', '--scratch'], options, { stopAtArgument: true });
     expect(args).toEqual(['build', '--scratch']);
