@@ -6,7 +6,7 @@ export interface FileStat {
   readonly size: number;
   /** seconds since the epoch */
   readonly mtime: number;
-  /** hex digest of the content, where the store knows it without reading (uploads by signed URL) */
+  /** hex digest of the content, where the store knows it without reading */
   readonly sha256?: string;
 }
 
@@ -37,7 +37,10 @@ export interface FileStore {
   stat(key: string): Promise<FileStat | undefined>;
   /** all below the prefix; with `oneLevel` only up to the next slash */
   list(prefix: string, oneLevel?: boolean): Promise<Listing>;
+  /** of any size, with its digest */
   copy(from: string, to: string): Promise<void>;
+  /** makes an object out of stretches of others, which stay; with the digest of it all, when that is known */
+  compose(to: string, sources: readonly Source[], sha256?: string): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
   /** a URL by which anybody may GET the object for `seconds` */
   signedGet(key: string, seconds: number): Promise<string>;
@@ -49,7 +52,31 @@ export interface FileStore {
     seconds: number,
     options?: { readonly storageClass?: StorageClass },
   ): Promise<SignedPut>;
+  /** begins an object that comes in parts, PUT by whoever has their addresses; answers what names it until its end */
+  startParts(key: string, options?: PartsOptions): Promise<string>;
+  /** a URL for each of these parts, numbered from 1; all but the last have at least 5 MiB */
+  signedParts(key: string, upload: string, numbers: readonly number[], seconds: number): Promise<string[]>;
+  /** makes the object of all parts that came, when they have this size together; answers whether it is there */
+  finishParts(key: string, upload: string, size: number): Promise<boolean>;
+  /** forgets the parts that came; no error when there is no such upload (any more) */
+  dropParts(key: string, upload: string): Promise<void>;
 }
+
+/** A stretch of an object, or so many zero bytes. */
+export interface Source {
+  readonly key: string | null;
+  readonly from: number;
+  readonly length: number;
+}
+
+export interface PartsOptions {
+  readonly storageClass?: StorageClass;
+  /** hex digest of the whole, by the word of whoever sends it */
+  readonly sha256?: string;
+}
+
+/** S3 takes at most so many parts for an object. */
+export const MAX_PARTS = 10_000;
 
 /** S3's storage classes whose objects can be read at once. */
 export type StorageClass = 'STANDARD' | 'STANDARD_IA' | 'ONEZONE_IA' | 'INTELLIGENT_TIERING';

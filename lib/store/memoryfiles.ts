@@ -1,8 +1,10 @@
-import type { FileEntry, FileStat, FileStore, Listing, SignedPut } from './files.ts';
+import type { FileEntry, FileStat, FileStore, Listing, PartsOptions, SignedPut, Source } from './files.ts';
 
 /** The file store in memory, for tests and the development hub. */
 export class MemoryFiles implements FileStore {
-  readonly #objects = new Map<string, { body: Uint8Array; mtime: number }>();
+  readonly #objects = new Map<string, { body: Uint8Array; mtime: number; sha256?: string | undefined }>();
+  readonly #uploads = new Map<string, { parts: Map<number, Uint8Array>; sha256?: string | undefined }>();
+  #count = 0;
   readonly #now: () => number;
   readonly #address: string;
 
@@ -34,7 +36,9 @@ export class MemoryFiles implements FileStore {
 
   async stat(key: string): Promise<FileStat | undefined> {
     const object = this.#objects.get(key);
-    return object && { size: object.body.length, mtime: object.mtime };
+    if (!object) return undefined;
+    const { body, mtime, sha256 } = object;
+    return { size: body.length, mtime, ...(sha256 ? { sha256 } : {}) };
   }
 
   async list(prefix: string, oneLevel = false): Promise<Listing> {
@@ -51,7 +55,16 @@ export class MemoryFiles implements FileStore {
   async copy(from: string, to: string): Promise<void> {
     const object = this.#objects.get(from);
     if (!object) throw new Error(`no such object: ${from}`);
-    await this.put(to, object.body);
+    this.#objects.set(to, { ...object, mtime: this.#now() });
+  }
+
+  async compose(to: string, sources: readonly Source[], sha256?: string): Promise<void> {
+    const parts = sources.map(({ key, from, length }) => {
+      const body = key === null ? new Uint8Array(length) : this.#objects.get(key)?.body.slice(from, from + length);
+      if (body?.length !== length) throw new Error(`not ${length} bytes at ${from} of ${key}`);
+      return body;
+    });
+    this.#objects.set(to, { body: Buffer.concat(parts), mtime: this.#now(), sha256 });
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -65,5 +78,36 @@ export class MemoryFiles implements FileStore {
   async signedPut(key: string, size: number, sha256: string): Promise<SignedPut> {
     const headers = { 'content-length': String(size), 'x-amz-checksum-sha256': sha256 };
     return { url: `${this.#address}${encodeURI(key)}`, headers };
+  }
+
+  async startParts(key: string, { sha256 }: PartsOptions = {}): Promise<string> {
+    const upload = `upload-${++this.#count}`;
+    this.#uploads.set(`${key}#${upload}`, { parts: new Map(), sha256 });
+    return upload;
+  }
+
+  async signedParts(key: string, upload: string, numbers: readonly number[]): Promise<string[]> {
+    return numbers.map((number) => `${this.#address}${encodeURI(key)}?uploadId=${upload}&partNumber=${number}`);
+  }
+
+  /** What a PUT to the address of a part does. */
+  putPart(key: string, upload: string, number: number, body: Uint8Array): void {
+    const begun = this.#uploads.get(`${key}#${upload}`);
+    if (!begun) throw new Error(`no such upload: ${key}`);
+    begun.parts.set(number, new Uint8Array(body));
+  }
+
+  async finishParts(key: string, upload: string, size: number): Promise<boolean> {
+    const begun = this.#uploads.get(`${key}#${upload}`);
+    if (!begun) return (await this.stat(key))?.size === size;
+    const body = Buffer.concat([...begun.parts].sort(([a], [b]) => a - b).map(([, part]) => part));
+    if (body.length !== size) return false;
+    this.#objects.set(key, { body, mtime: this.#now(), sha256: begun.sha256 });
+    this.#uploads.delete(`${key}#${upload}`);
+    return true;
+  }
+
+  async dropParts(key: string, upload: string): Promise<void> {
+    this.#uploads.delete(`${key}#${upload}`);
   }
 }

@@ -14,23 +14,40 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { FileEntry, FileStat, FileStore, Listing, PutOptions, SignedPut, StorageClass } from './files.ts';
+import type {
+  FileEntry,
+  FileStat,
+  FileStore,
+  Listing,
+  PartsOptions,
+  PutOptions,
+  SignedPut,
+  Source,
+  StorageClass,
+} from './files.ts';
+import { LEAST } from './partplan.ts';
+import { type Composing, compose, copySource, readAll } from './s3compose.ts';
+import { S3Parts } from './s3parts.ts';
 
 /** S3 wants parts of at least 5 MiB; one part is held in memory at a time. */
 const PART = 8 * 1024 * 1024;
 const DELETE_LIMIT = 1000;
+/** Copied in parts beside each other from here on: one copy of gigabytes takes longer than a call may, and 5 GB is its end. */
+const LARGE = 256 * 1024 * 1024;
 
 /** Koji's top directory in an S3 bucket. */
 export class S3Files implements FileStore {
   readonly #bucket: string;
   readonly #s3: S3Client;
   readonly #signer: S3Client;
+  readonly #parts: S3Parts;
 
   /** `publicEndpoint`: where those who get signed URLs reach S3, when that is another address (local cloud) */
   constructor(bucket: string, s3: S3Client, publicEndpoint?: string) {
     this.#bucket = bucket;
     this.#s3 = s3;
     this.#signer = publicEndpoint ? new S3Client({ endpoint: publicEndpoint, forcePathStyle: true }) : s3;
+    this.#parts = new S3Parts(bucket, s3, this.#signer);
   }
 
   async put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
@@ -90,11 +107,8 @@ export class S3Files implements FileStore {
         new HeadObjectCommand({ Bucket: this.#bucket, Key: key, ChecksumMode: 'ENABLED' }),
       );
       const stat = { size: answer.ContentLength ?? 0, mtime: (answer.LastModified?.getTime() ?? 0) / 1000 };
-      const digest = answer.ChecksumSHA256;
-      // of an object that came in parts it is a digest of their digests (`...-3`): no use
-      return digest && !digest.includes('-')
-        ? { ...stat, sha256: Buffer.from(digest, 'base64').toString('hex') }
-        : stat;
+      const sha256 = answer.Metadata?.sha256 ?? wholeDigest(answer.ChecksumSHA256);
+      return sha256 ? { ...stat, sha256 } : stat;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -124,8 +138,29 @@ export class S3Files implements FileStore {
   }
 
   async copy(from: string, to: string): Promise<void> {
-    const CopySource = `${this.#bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
+    const stat = await this.stat(from);
+    if (!stat) throw new Error(`no such object: ${from}`);
+    if (stat.size > LARGE) return this.#copyLarge(from, to, stat);
+    const CopySource = copySource(this.#bucket, from);
     await this.#s3.send(new CopyObjectCommand({ Bucket: this.#bucket, CopySource, Key: to }));
+  }
+
+  /** A copy that an earlier run of a call has finished is not made again. */
+  async #copyLarge(from: string, to: string, { size, sha256 }: FileStat): Promise<void> {
+    const there = sha256 === undefined ? undefined : await this.stat(to);
+    if (there && there.size === size && there.sha256 === sha256) return;
+    await compose(this.#composing, to, [{ key: from, from: 0, length: size }], sha256);
+  }
+
+  async compose(to: string, sources: readonly Source[], sha256?: string): Promise<void> {
+    const size = sources.reduce((sum, source) => sum + source.length, 0);
+    if (size >= LEAST) return compose(this.#composing, to, sources, sha256);
+    await this.put(to, await readAll(this.#composing, sources));
+  }
+
+  get #composing(): Composing {
+    const read: Composing['read'] = (key, from, length) => this.get(key, from, length);
+    return { s3: this.#s3, bucket: this.#bucket, read };
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -163,7 +198,27 @@ export class S3Files implements FileStore {
     const headers = { 'x-amz-checksum-sha256': checksum };
     return { url, headers: storageClass ? { ...headers, 'x-amz-storage-class': storageClass } : headers };
   }
+
+  startParts(key: string, options: PartsOptions = {}): Promise<string> {
+    return this.#parts.start(key, options);
+  }
+
+  signedParts(key: string, upload: string, numbers: readonly number[], seconds: number): Promise<string[]> {
+    return this.#parts.sign(key, upload, numbers, seconds);
+  }
+
+  async finishParts(key: string, upload: string, size: number): Promise<boolean> {
+    return (await this.#parts.finish(key, upload, size)) ?? (await this.stat(key))?.size === size;
+  }
+
+  dropParts(key: string, upload: string): Promise<void> {
+    return this.#parts.drop(key, upload);
+  }
 }
+
+/** In hex; of an object that came in parts it is a digest of their digests (`...-3`): no use. */
+const wholeDigest = (base64: string | undefined): string | undefined =>
+  base64 && !base64.includes('-') ? Buffer.from(base64, 'base64').toString('hex') : undefined;
 
 const headers = ({ contentType, contentEncoding, tags }: PutOptions) => ({
   ContentType: contentType,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FileStore } from '#store/files';
+import type { FileStore, Source } from '#store/files';
 
 const MIB = 1024 * 1024;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -160,6 +160,38 @@ export function filesContract(make: () => Promise<FileStore>): void {
       expect(await files.get(to)).toEqual(bytes('one'));
       await files.copy(from, to);
       expect(await files.get(to)).toEqual(bytes('two'));
+    });
+
+    test('a composed object has the stretches of others, large and small, and zeros, in their order', async () => {
+      const [large, small, to] = [fresh(), fresh(), fresh()];
+      await files.putStream(large, pieces(12 * MIB, MIB));
+      await files.put(small, '0123456789');
+      const whole = Buffer.concat(await Array.fromAsync(pieces(12 * MIB, MIB)));
+      const parts: [Source, Buffer][] = [
+        [{ key: small, from: 2, length: 3 }, Buffer.from('234')],
+        [{ key: large, from: 0, length: 11 * MIB }, whole.subarray(0, 11 * MIB)],
+        [{ key: null, from: 0, length: 1000 }, Buffer.alloc(1000)],
+        [{ key: large, from: 5, length: 6 * MIB }, whole.subarray(5, 6 * MIB + 5)],
+        [{ key: small, from: 0, length: 10 }, Buffer.from('0123456789')],
+      ];
+      for (const count of [1, 2, 3, 5]) {
+        const expected = Buffer.concat(parts.slice(0, count).map(([, bytes]) => bytes));
+        const sources = parts.slice(0, count).map(([source]) => source);
+        await files.compose(to, sources, count === 5 ? digest(expected) : undefined);
+        expect(digest(Buffer.from((await files.get(to))!))).toBe(digest(expected));
+        expect((await files.stat(to))?.sha256).toBe(count === 5 ? digest(expected) : undefined);
+      }
+      const copied = fresh();
+      await files.copy(to, copied);
+      expect(await files.stat(copied)).toMatchObject({ sha256: (await files.stat(to))!.sha256 });
+    });
+
+    test('nothing is composed of what is not there', async () => {
+      const to = fresh();
+      const missing = { key: fresh(), from: 0, length: 6 * MIB };
+      await expect(files.compose(to, [missing])).rejects.toThrow();
+      await expect(files.compose(to, [{ ...missing, length: 10 }])).rejects.toThrow();
+      expect(await files.stat(to)).toBeUndefined();
     });
 
     test('what is not there can be removed', async () => {

@@ -55,3 +55,50 @@ describe('signed addresses', () => {
     expect(await files.stat('signed/digest')).toBeUndefined();
   });
 });
+
+describe('objects in parts', () => {
+  const MIB = 1024 * 1024;
+  const [first, last] = [Buffer.alloc(5 * MIB, 'first'), Buffer.from('last')];
+  const whole = Buffer.concat([first, last]);
+  const sha256 = createHash('sha256').update(whole).digest('hex');
+
+  async function begun(key: string): Promise<string> {
+    const upload = await files.startParts(key, { sha256, storageClass: 'ONEZONE_IA' });
+    const urls = await files.signedParts(key, upload, [1, 2], 60);
+    const answers = await Promise.all(urls.map((url, i) => fetch(url, { method: 'PUT', body: [first, last][i]! })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    return upload;
+  }
+
+  test('are made of what was sent, with the digest that was told; to finish twice is the same', async () => {
+    const upload = await begun('parts/whole');
+    expect(await files.stat('parts/whole')).toBeUndefined();
+    expect(await files.finishParts('parts/whole', upload, whole.length - 1)).toBe(false);
+    expect(await files.finishParts('parts/whole', upload, whole.length)).toBe(true);
+    expect(await files.finishParts('parts/whole', upload, whole.length)).toBe(true);
+    expect(await files.stat('parts/whole')).toMatchObject({ size: whole.length, sha256 });
+    expect(Buffer.from((await files.get('parts/whole'))!).equals(whole)).toBe(true);
+  });
+
+  test('leave nothing when they are dropped, which may happen twice', async () => {
+    const upload = await begun('parts/dropped');
+    await files.dropParts('parts/dropped', upload);
+    await files.dropParts('parts/dropped', upload);
+    expect(await files.finishParts('parts/dropped', upload, whole.length)).toBe(false);
+    expect(await files.stat('parts/dropped')).toBeUndefined();
+  });
+});
+
+test('a large copy is made in parts, has the digest, and is not made twice', async () => {
+  const MIB = 1024 * 1024;
+  const length = 300 * MIB;
+  const sha256 = 'a'.repeat(64);
+  await files.compose('large/from', [{ key: null, from: 0, length }], sha256);
+  await files.copy('large/from', 'large/to');
+  expect(await files.stat('large/to')).toMatchObject({ size: length, sha256 });
+  const { mtime } = (await files.stat('large/to'))!;
+  await new Promise((done) => setTimeout(done, 1100));
+  await files.copy('large/from', 'large/to');
+  expect((await files.stat('large/to'))!.mtime).toBe(mtime);
+  await files.remove(['large/from', 'large/to']);
+});
