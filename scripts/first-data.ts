@@ -4,6 +4,7 @@
  * no call of the hub sets a password.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bootstrap } from '#hub/bootstrap';
@@ -54,6 +55,11 @@ await main(async () => {
   const settings = wishes.settings ? loadSettings(wishes.settings) : parseSettings({});
   const wanted = wishes.admin ? withAdmin(settings, wishes.admin, process.env.TOJI_ADMIN_PASSWORD) : settings;
   const { table } = parseOutputs(readFileSync(wishes.outputs, 'utf8'));
-  await bootstrap(new DynamoTable(table, new DynamoDBClient()), () => Date.now() / 1000, wanted);
+  const store = {
+    table: new DynamoTable(table, new DynamoDBClient()),
+    now: () => Date.now() / 1000,
+    pause: setTimeout,
+  };
+  await bootstrap(store, wanted);
   process.stdout.write(`${table}: accounts ${wanted.accounts.map(({ name }) => name).join(', ') || '-'}\n`);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -42,6 +43,7 @@ function make(): Deployed {
     mail: settings.mail.from ? mailer(settings.mail.from, settings.mail.reply_to) : undefined,
     log,
     now: () => Date.now() / 1000,
+    pause: setTimeout,
     async kick() {
       await queue.send(new SendMessageCommand({ QueueUrl: environment.TOJI_ENGINE_QUEUE_URL, MessageBody: 'kick' }));
     },

@@ -5,8 +5,7 @@ import { archiveTypes } from '#store/archives';
 import { btypes } from '#store/btypes';
 import { channels } from '#store/channels';
 import { hostChannels, hostConfig, hosts } from '#store/hosts';
-import type { Table } from '#store/table';
-import { type Tx, transact } from '#store/tx';
+import { type Store, type Tx, transact } from '#store/tx';
 import { permissions, principals, type User, userPerms, users } from '#store/users';
 import { DEFAULT_VOLUME, volumes } from '#store/volumes';
 import { SHIPPED_ARCHIVE_TYPES } from './archives/shipped.ts';
@@ -14,8 +13,8 @@ import { hashPassword } from './password.ts';
 import { SHIPPED_BTYPES, SHIPPED_PERMISSIONS } from './shipped.ts';
 
 /** Fills the table with the shipped data and what the settings name. What is there already stays as it is. */
-export async function bootstrap(table: Table, now: () => number, settings: Settings): Promise<void> {
-  const run = (work: (tx: Tx) => Promise<void>) => transact(table, now, work);
+export async function bootstrap(store: Store, settings: Settings): Promise<void> {
+  const run = (work: (tx: Tx) => Promise<void>) => transact(store, work);
   await run(shipPermissions);
   await run(shipBuildTypes);
   await run(shipArchiveTypes);

@@ -1,6 +1,6 @@
 import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
-import type { Table } from '#store/table';
+import type { Store } from '#store/tx';
 import type { Callbacks } from './callbacks.ts';
 import type { TaskType } from './kinds/type.ts';
 import type { Memory } from './memory/memory.ts';
@@ -9,8 +9,7 @@ import type { Plugin } from './plugin.ts';
 import type { Policies } from './policy/policies.ts';
 
 /** What a hub is made of; put together once per process. No globals: whoever needs a part gets it from here. */
-export interface Hub {
-  readonly table: Table;
+export interface Hub extends Store {
   readonly files: FileStore;
   readonly settings: Settings;
   /** answers to calls that are expensive to make */
@@ -28,8 +27,6 @@ export interface Hub {
   /** sends mail; null where nothing may be sent */
   readonly mail: Mailer | null;
   readonly log: Log;
-  /** seconds since the epoch, with fractions */
-  now(): number;
   /** wakes the engine: there are outbox records or tasks to look at */
   kick(): Promise<void>;
 }

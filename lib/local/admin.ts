@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bootstrap } from '#hub/bootstrap';
 import type { Settings } from '#schema/settings';
@@ -37,6 +38,6 @@ export async function putFirstData(settings: LocalSettings, table: string, wante
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  await bootstrap(new DynamoTable(table, client), () => Date.now() / 1000, wanted);
+  await bootstrap({ table: new DynamoTable(table, client), now: () => Date.now() / 1000, pause: setTimeout }, wanted);
   client.destroy();
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { bootstrap } from '#hub/bootstrap';
 import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
@@ -36,13 +37,14 @@ export async function startDevHub(port: number, settings: object, options: DevHu
     settings: parseSettings(settings),
     urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
     now,
+    pause: setTimeout,
     log: {
       info: (message, data) => verbose && console.log(message, JSON.stringify(data)),
       error: (message, data) => console.error(message, data),
     },
     kick: async () => {},
   });
-  await bootstrap(hub.table, now, hub.settings);
+  await bootstrap(hub, hub.settings);
   const server = serve(dress(hub)).listen(chosen, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -9,11 +9,10 @@ import type { PolicyTests } from '#hub/policy/test';
 import { SHIPPED } from '#plugins/shipped';
 import { type Settings, SettingsError } from '#schema/settings';
 import type { FileStore } from '#store/files';
-import type { Table } from '#store/table';
+import type { Store } from '#store/tx';
 import { registry } from './registry.ts';
 
-export interface Parts {
-  readonly table: Table;
+export interface Parts extends Store {
   readonly files: FileStore;
   readonly settings: Settings;
   readonly urls: Urls;
@@ -21,7 +20,6 @@ export interface Parts {
   readonly log: Log;
   /** what may be switched on; default: what is in lib/plugins */
   readonly plugins?: readonly Plugin[];
-  now(): number;
   kick(): Promise<void>;
 }
 
@@ -33,7 +31,7 @@ export function assembleHub(parts: Parts): Hub {
   const types = [...coreTaskTypes, ...plugins.flatMap((plugin) => plugin.taskTypes ?? [])];
   return {
     ...parts,
-    memory: new Memory(parts.table, parts.files, parts.now),
+    memory: new Memory(parts, parts.files),
     mail: parts.mail ?? null,
     plugins,
     callbacks: callbacksOf(plugins),

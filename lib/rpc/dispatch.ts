@@ -38,7 +38,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   assertOnline(hub);
   let kick = false;
-  const result = await transact(hub.table, hub.now, async (tx) => {
+  const result = await transact(hub, async (tx) => {
     const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name, ahead) : null;
     const { identity, ip, gzip: whole = false } = caller;
     const ctx = new Ctx({

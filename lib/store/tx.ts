@@ -15,6 +15,15 @@ import {
   type Write,
 } from './table.ts';
 
+/** The table, and the time that goes by: what a transaction is run on. */
+export interface Store {
+  readonly table: Table;
+  /** seconds since the epoch, with fractions */
+  now(): number;
+  /** before something is tried again, milliseconds */
+  pause(ms: number): Promise<void>;
+}
+
 /**
  * One call's view of the table: reads are remembered, writes are gathered, and all of it is committed at once.
  *
@@ -25,9 +34,7 @@ import {
  * the change; so the order of commits is the order of events, and who reads the counter sees every change up to it.
  */
 export class Tx {
-  readonly #table: Table;
-  readonly #now: () => number;
-  readonly #pause: Pause;
+  readonly #store: Store;
   readonly #read = new Map<string, Item | undefined>();
   /** key -> the item to write, or null to delete it */
   #pending = new Map<string, { key: Key; item: NewItem | null }>();
@@ -43,16 +50,13 @@ export class Tx {
   /** something was written that the engine has to be woken for */
   kick = false;
 
-  /** `pause` waits before a write is sent again, milliseconds */
-  constructor(table: Table, now: () => number, pause: Pause = sleep) {
-    this.#table = table;
-    this.#now = now;
-    this.#pause = pause;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
   /** seconds since the epoch, with fractions, as Koji's *_ts fields */
   now(): number {
-    return this.#now();
+    return this.#store.now();
   }
 
   async get(key: Key): Promise<Item | undefined> {
@@ -61,7 +65,7 @@ export class Tx {
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
     const missing = keys.filter((key) => !this.#pending.has(name(key)) && !this.#read.has(name(key)));
-    const fetched = missing.length === 1 ? [await this.#table.get(missing[0]!)] : await this.#fetch(missing);
+    const fetched = missing.length === 1 ? [await this.#store.table.get(missing[0]!)] : await this.#fetch(missing);
     missing.forEach((key, i) => {
       this.#read.set(name(key), fetched[i]);
     });
@@ -69,7 +73,7 @@ export class Tx {
   }
 
   async #fetch(keys: readonly Key[]): Promise<(Item | undefined)[]> {
-    return keys.length === 0 ? [] : this.#table.getMany(keys);
+    return keys.length === 0 ? [] : this.#store.table.getMany(keys);
   }
 
   #current(key: Key): Item | undefined {
@@ -80,7 +84,7 @@ export class Tx {
   async query(range: Range): Promise<Item[]> {
     const changes = [...this.#pending.values()];
     const limit = range.limit === undefined ? undefined : range.limit + changes.length;
-    const items = await this.#table.query({ ...range, limit });
+    const items = await this.#store.table.query({ ...range, limit });
     for (const item of items) if (!this.#read.has(name(item))) this.#read.set(name(item), item);
     if (changes.length === 0) return items;
     return this.#overlay(range, items, changes);
@@ -136,7 +140,12 @@ export class Tx {
 
   /** The call has written something, be it committed already or not. */
   get changing(): boolean {
-    return this.dirty || this.#commits > 0;
+    return this.dirty || this.committed;
+  }
+
+  /** A part of the call is done, whatever becomes of the rest. */
+  get committed(): boolean {
+    return this.#commits > 0;
   }
 
   /** The event of this call; taken at its first use. */
@@ -180,7 +189,7 @@ export class Tx {
 
   /** The next number of a sequence. Numbers of calls that fail are lost, as with SQL sequences. */
   async nextId(sequence: string, count = 1): Promise<number> {
-    return (await this.#table.increment({ pk: 'sequence', sk: sequence }, count)) - count + 1;
+    return (await this.#store.table.increment({ pk: 'sequence', sk: sequence }, count)) - count + 1;
   }
 
   async commit(): Promise<void> {
@@ -214,12 +223,12 @@ export class Tx {
     const token = randomUUID();
     for (let unanswered = 0; ; ) {
       try {
-        return await this.#table.write(writes, token);
+        return await this.#store.table.write(writes, token);
       } catch (error) {
         const open = error instanceof Unanswered || (error instanceof Busy && unanswered > 0);
         if (!open || ++unanswered === SENDINGS)
           throw open ? new Unanswered('no answer to a write', { cause: error }) : error;
-        await this.#pause(backoff(unanswered));
+        await this.#store.pause(backoff(unanswered));
       }
     }
   }
@@ -265,38 +274,32 @@ function inRange(sk: string, { prefix, from, to }: Range): boolean {
   return (from === undefined || sk >= from) && (to === undefined || sk <= to);
 }
 
-type Pause = (ms: number) => Promise<void>;
-
 /** How often a write is sent that gets no answer; the client of the table has its own attempts beneath. */
 const SENDINGS = 4;
 
+/** How often a call is run that does not get on, because others write the same or the table is busy. */
+const ATTEMPTS = 40;
+
 /**
  * Runs `work` in a transaction and commits it; when another writer was faster, or the table was busy, all of it is run again
- * with fresh reads. Throws Unanswered when nobody can say whether it was done.
- * `pause` waits between attempts (milliseconds).
+ * with fresh reads. What works in steps finds those that it has committed done: each of them has its own attempts. Throws
+ * Unanswered when nobody can say whether it was done.
  */
-export async function transact<T>(
-  table: Table,
-  now: () => number,
-  work: (tx: Tx) => Promise<T>,
-  pause: Pause = sleep,
-  attempts = 40,
-): Promise<T> {
+export async function transact<T>(store: Store, work: (tx: Tx) => Promise<T>, attempts = ATTEMPTS): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const tx = new Tx(table, now, pause);
+    const tx = new Tx(store);
     try {
       const result = await work(tx);
       await tx.commit();
       return result;
     } catch (error) {
-      const again = error instanceof Conflict || error instanceof Busy;
-      if (!again || attempt === attempts) throw error;
-      await pause(backoff(attempt));
+      if (!(error instanceof Conflict || error instanceof Busy)) throw error;
+      if (tx.committed) attempt = 1;
+      if (attempt === attempts) throw error;
+      await store.pause(backoff(attempt));
     }
   }
 }
 
 /** Milliseconds, with jitter. */
 const backoff = (attempt: number): number => Math.random() * Math.min(400, 5 * 2 ** Math.min(attempt, 7));
-
-const sleep: Pause = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { bootstrap } from '#hub/bootstrap';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
@@ -39,11 +40,11 @@ export async function benchHub(sizes: Sizes, only: RegExp | null): Promise<Figur
     ...{ hosts: [], plugins: ['sidetag'], policy: { sidetag: 'all :: allow' } },
   });
   const hub = assembleHub({
-    ...{ table, files: new MemoryFiles(now), settings, now, kick: async () => {} },
+    ...{ table, files: new MemoryFiles(now), settings, now, pause: setTimeout, kick: async () => {} },
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message, data) => console.error(message, data) },
   });
-  await bootstrap(table, now, settings);
+  await bootstrap(hub, settings);
   const caller = await new Caller(hub).login('kojiadmin', 'adminpass');
   const start = performance.now();
   await populate(caller.call, sizes, intoStore(hub));

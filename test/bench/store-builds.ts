@@ -15,7 +15,7 @@ export const intoStore =
   (hub: Hub): WriteBuilds =>
   async (wanted, tag) => {
     for (let at = 0; at < wanted.length; at += CHUNK) {
-      await transact(hub.table, hub.now, async (tx) => {
+      await transact(hub, async (tx) => {
         const owner = (await users.findId(tx, 'name', 'kojiadmin'))!;
         const tagId = tag === null ? null : (await tags.findId(tx, 'name', tag))!;
         for (const { name, release } of wanted.slice(at, at + CHUNK)) {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { bootstrap } from '#hub/bootstrap';
 import { schedule } from '#hub/engine/scheduler';
 import type { Hub } from '#hub/hub';
@@ -26,11 +27,11 @@ export async function benchTasks(waiting: number): Promise<void> {
   const pool = { name: 'pool', pool: 'x86_64', arches: 'x86_64', channels: ['default'], capacity: 100, maxjobs: 1 };
   const settings = parseSettings({ accounts, hosts: [pool] });
   const hub = assembleHub({
-    ...{ table, files: new MemoryFiles(now), settings, now, kick: async () => {} },
+    ...{ table, files: new MemoryFiles(now), settings, now, pause: setTimeout, kick: async () => {} },
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message, data) => console.error(message, data) },
   });
-  await bootstrap(table, now, settings);
+  await bootstrap(hub, settings);
   const { call } = await new Caller(hub).login('kojiadmin', 'adminpass');
   const rows: string[][] = [];
   for (const [before, count] of [
@@ -45,7 +46,7 @@ export async function benchTasks(waiting: number): Promise<void> {
 
 async function fillQueue(hub: Hub, template: number, count: number): Promise<void> {
   for (let at = 0; at < count; at += CHUNK) {
-    await transact(hub.table, hub.now, async (tx) => {
+    await transact(hub, async (tx) => {
       const like = (await tasks.get(tx, template))!;
       const first = await tasks.nextId(tx, CHUNK);
       for (let i = 0; i < Math.min(CHUNK, count - at); i++) {

@@ -52,9 +52,10 @@ export async function memoryHub(settings: SettingsInput = {}, table: Table = new
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: log, error: log },
     now,
+    pause: async () => {},
     kick: async () => {},
   });
-  await bootstrap(hub.table, now, all);
+  await bootstrap(hub, all);
 
   function client(session: { id: number; key: string } | null): Client {
     let callnum = 0;

@@ -82,7 +82,7 @@ export class TaskWorld {
   }
 
   async picture(): Promise<Picture> {
-    const tx = new Tx(this.hub.table, this.hub.now);
+    const tx = new Tx(this.hub);
     const last = Number((await this.hub.table.get({ pk: 'sequence', sk: 'task' }))?.value ?? 0);
     const rows = await tasks.getMany(
       tx,

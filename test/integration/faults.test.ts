@@ -76,7 +76,7 @@ beforeAll(async () => {
 
 /** A process of its own, as far as it remembers anything, with that table. */
 function call(table: MemoryTable | FaultyTable, [who, method, ...params]: Step, callnum: number): Promise<unknown> {
-  const hub: Hub = { ...quiet.hub, table, memory: new Memory(table, quiet.hub.files, quiet.hub.now) };
+  const hub: Hub = { ...quiet.hub, table, memory: new Memory({ ...quiet.hub, table }, quiet.hub.files) };
   const credentials = { ...sessions.get(who)!, callnum };
   return dispatch(hub, { credentials, identity: null, ip: '-' }, method, params);
 }

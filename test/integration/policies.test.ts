@@ -58,7 +58,7 @@ describe('policies set at run time', () => {
   });
 
   it('do not hold when the call that set them was not committed', async () => {
-    const lost = new Tx(hub.hub.table, hub.hub.now);
+    const lost = new Tx(hub.hub);
     await storePolicy(lost, { name: 'greeting', text: 'all :: lost', comment: null, user_id: 1 });
     await hub.hub.policies.current(lost);
     await root.call('toji.setPolicy', 'greeting', 'all :: kept');

@@ -44,7 +44,7 @@ beforeAll(async () => {
     await root.call(call[0], ...call.slice(1));
   }
   await root.named('createEmptyBuild', ['hello', '1', '2', null], { draft: true });
-  await transact(hub.hub.table, hub.hub.now, async (tx) => contentGenerators.insert(tx, { id: 1, name: 'gen' }));
+  await transact(hub.hub, async (tx) => contentGenerators.insert(tx, { id: 1, name: 'gen' }));
   await alice.call('createSideTag', 'base');
 });
 

@@ -22,7 +22,7 @@ const lastEvent = async (): Promise<number> => ((await root.call('getLastEvent')
 /** Round trips that a read has to wait for. */
 async function roundTrips(read: (tx: Tx) => Promise<unknown>): Promise<number> {
   const table = new WaveTable(hub.hub.table);
-  await read(new Tx(table, hub.hub.now));
+  await read(new Tx({ ...hub.hub, table }));
   return table.waves;
 }
 

@@ -9,7 +9,7 @@ import { MAXJOBS, type World } from './world.ts';
 
 /** What holds at any moment: each host's list is its tasks with their weights, and no pool has more jobs than it may have. */
 export async function loadAddsUp(world: World): Promise<string[]> {
-  return transact(world.hub.table, world.hub.now, async (tx) => {
+  return transact(world.hub, async (tx) => {
     const broken: string[] = [];
     for (const host of await hosts.list(tx, 'g1', 'host')) {
       if (host.pool === null) continue;
@@ -53,7 +53,7 @@ export async function allIsWell(world: World, all: readonly Task[]): Promise<str
 
 /** Every attempt is on record, and all have ended. */
 async function attemptsAddUp(world: World, all: readonly Task[]): Promise<string[]> {
-  return transact(world.hub.table, world.hub.now, async (tx) => {
+  return transact(world.hub, async (tx) => {
     const broken: string[] = [];
     for (const task of all) {
       const rows = await attemptsOf(tx, task.id);

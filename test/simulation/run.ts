@@ -71,24 +71,18 @@ export async function simulate(seed: number, groups: number, sabotage: Sabotage 
 async function asUser<T>(world: World, n: number, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const { hub } = world;
   let kick = false;
-  const result = await transact(
-    hub.table,
-    hub.now,
-    async (tx) => {
-      const user = (await users.find(tx, 'name', `user${n}`))!;
-      const ctx = new Ctx({ hub, tx, session: null, user, method: 'simulation', identity: null, ip: '-' });
-      const answer = await work(ctx);
-      kick = tx.kick;
-      return answer;
-    },
-    async () => {},
-  );
+  const result = await transact(hub, async (tx) => {
+    const user = (await users.find(tx, 'name', `user${n}`))!;
+    const ctx = new Ctx({ hub, tx, session: null, user, method: 'simulation', identity: null, ip: '-' });
+    const answer = await work(ctx);
+    kick = tx.kick;
+    return answer;
+  });
   if (kick) world.kick();
   return result;
 }
 
-const read = <T>(world: World, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  transact(world.hub.table, world.hub.now, work);
+const read = <T>(world: World, work: (tx: Tx) => Promise<T>): Promise<T> => transact(world.hub, work);
 
 async function quiet(world: World, tops: readonly number[]): Promise<boolean> {
   return read(world, async (tx) => (await tasks.getMany(tx, tops)).every((task) => task && finished(task)));

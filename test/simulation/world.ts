@@ -103,6 +103,7 @@ export class World {
       urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
       log: { info: () => {}, error: () => {} },
       now: () => this.clock.now,
+      pause: async () => {},
       kick: async () => this.kick(),
     });
     this.hub = { ...base, taskTypes: new Map(types.map((type) => [type.method, type])) };
@@ -110,7 +111,7 @@ export class World {
   }
 
   async start(): Promise<void> {
-    await bootstrap(this.table, () => this.clock.now, this.hub.settings);
+    await bootstrap(this.hub, this.hub.settings);
     this.#sweepLater();
   }
 
@@ -122,7 +123,7 @@ export class World {
     for (let i = 0; i < engines; i++) {
       this.clock.after(this.random.between(0.01, 0.3), async () => {
         this.#kicked = false;
-        await pass(this.hub, this.#ports, async () => {});
+        await pass(this.hub, this.#ports);
       });
     }
   }
@@ -130,7 +131,7 @@ export class World {
   #sweepLater(): void {
     this.clock.after(60, async () => {
       if (!this.#sabotage.noSweep) await recoverLost(this.hub);
-      await pass(this.hub, this.#ports, async () => {});
+      await pass(this.hub, this.#ports);
       this.#sweepLater();
     });
   }

@@ -22,7 +22,7 @@ export type Families = Readonly<Record<string, Readonly<Record<string, string>>>
  * this task alone. Safe to repeat: a state machine that asks again gets another session.
  */
 export async function openAttempt(hub: Hub, families: Families, taskId: number, attempt: number): Promise<OpenAnswer> {
-  return transact(hub.table, hub.now, async (tx) => {
+  return transact(hub, async (tx) => {
     const task = await tasks.get(tx, taskId);
     const host = task?.host_id ? await hosts.get(tx, task.host_id) : undefined;
     const ours = task?.state === TASK.ASSIGNED || task?.state === TASK.OPEN;

@@ -44,7 +44,7 @@ export async function recoverStopped(hub: Hub, ports: EnginePorts): Promise<numb
 }
 
 async function runningInPools(hub: Hub): Promise<Running[]> {
-  return transact(hub.table, hub.now, async (tx) => {
+  return transact(hub, async (tx) => {
     const pools = (await hosts.list(tx, 'g1', 'host')).filter((host) => host.pool !== null);
     return (await Promise.all(pools.map((host) => runningOn(tx, host.id)))).flat();
   });
@@ -77,7 +77,7 @@ const errorOf = (error: unknown): { name: string; cause: string } => {
 
 /** What the lease's end means: nothing came up, nothing was heard any more, or a function died. */
 async function silence(hub: Hub, row: Running): Promise<Loss> {
-  const task = await transact(hub.table, hub.now, (tx) => tasks.get(tx, row.id));
+  const task = await transact(hub, (tx) => tasks.get(tx, row.id));
   if (task && hub.taskTypes.get(task.method)?.kind === 'hub')
     return { category: 'function', text: 'its function did not come to an end' };
   if (task?.token) return { category: 'silent', text: 'its builder was not heard of in time' };
@@ -92,7 +92,7 @@ async function lose(
   still: (task: Task) => boolean = () => true,
 ): Promise<void> {
   let kick = false;
-  await transact(hub.table, hub.now, async (tx: Tx) => {
+  await transact(hub, async (tx: Tx) => {
     const task = await tasks.get(tx, taskId);
     const running = task?.state === TASK.OPEN || task?.state === TASK.ASSIGNED;
     if (!task || !running || task.attempt !== attempt || !still(task)) return;

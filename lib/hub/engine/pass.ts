@@ -13,12 +13,12 @@ const PAUSE_MS = 50;
  * One look at everything, after a kick: repos that are asked for get tasks, tasks are assigned, then the outbox (with the starts that came of it) is emptied. A
  * record that is written while another engine drains is seen by this one's tries, so that no kick is lost.
  */
-export async function pass(hub: Hub, ports: EnginePorts, pause = sleep): Promise<void> {
+export async function pass(hub: Hub, ports: EnginePorts): Promise<void> {
   await serveRepoRequests(hub);
   await schedule(hub);
   for (let i = 0; i < TRIES; i++) {
     if ((await drain(hub, ports)) !== null) return;
-    await pause(PAUSE_MS);
+    await hub.pause(PAUSE_MS);
   }
 }
 
@@ -31,5 +31,3 @@ export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
   await recoverLost(hub);
   await pass(hub, ports);
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

@@ -10,7 +10,7 @@ import { checkQueue } from '../repos/queue.ts';
  * its period. A deployment without pools leaves it to a kojira of its own.
  */
 export async function serveRepoRequests(hub: Hub): Promise<void> {
-  await transact(hub.table, hub.now, async (tx) => {
+  await transact(hub, async (tx) => {
     if ((await repoRequests.active(tx)).length === 0) return;
     if (!(await hosts.list(tx, 'g1', 'host')).some((host) => host.pool !== null)) return;
     await checkQueue(new Ctx({ hub, tx, session: null, user: null, method: 'repos', identity: null, ip: '-' }));

@@ -19,7 +19,7 @@ const SIGNED_SECONDS = 900;
 export async function serveFile(hub: Hub, method: string, path: string): Promise<FileAnswer> {
   if (method !== 'GET' && method !== 'HEAD') return text(405, 'Method Not Allowed\n', { allow: 'GET, HEAD' });
   if (path === '' || path === '/') return page(await listingPage(hub, ''));
-  const key = await transact(hub.table, hub.now, (tx) => resolvePath(tx, path));
+  const key = await transact(hub, (tx) => resolvePath(tx, path));
   if (key === null) return text(404, 'Not Found\n');
   const file = path.endsWith('/') ? undefined : await statOf(hub, key);
   if (!file) return folder(hub, key, path);

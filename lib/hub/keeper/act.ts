@@ -7,7 +7,7 @@ import type { Hub } from '../hub.ts';
 /** One transaction of the keeper, in the name of the user who asks for repos (hub option RepoQueueUser). */
 export async function act<T>(hub: Hub, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   let kick = false;
-  const result = await transact(hub.table, hub.now, async (tx) => {
+  const result = await transact(hub, async (tx) => {
     const user = await queueUser(tx, hub.settings.hub.RepoQueueUser);
     const answer = await work(new Ctx({ hub, tx, session: null, user, method: 'keeper', identity: null, ip: '-' }));
     kick = tx.kick;

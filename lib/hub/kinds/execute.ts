@@ -41,7 +41,7 @@ export async function execute(hub: Hub, taskId: number, attempt: number): Promis
 
 /** The task, opened if this attempt has not done so yet. */
 async function open(hub: Hub, taskId: number, attempt: number): Promise<Task | null> {
-  return transact(hub.table, hub.now, async (tx) => {
+  return transact(hub, async (tx) => {
     const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'task', identity: null, ip: '-' });
     const task = await tasks.get(tx, taskId);
     if (task?.attempt !== attempt) return null;
@@ -54,7 +54,7 @@ async function open(hub: Hub, taskId: number, attempt: number): Promise<Task | n
 }
 
 async function hostUser(hub: Hub, task: Task) {
-  return transact(hub.table, hub.now, async (tx) => {
+  return transact(hub, async (tx) => {
     const host = task.host_id === null ? undefined : await hosts.get(tx, task.host_id);
     return host ? ((await users.get(tx, host.user_id)) ?? null) : null;
   });
@@ -82,7 +82,7 @@ function faultDocument(hub: Hub, task: Task, error: unknown): string {
 
 /** The state machine has come to its waiting state: `go` when there is something to do already. */
 export async function beginWait(hub: Hub, taskId: number, attempt: number, token: string): Promise<'go' | 'waiting'> {
-  return transact(hub.table, hub.now, async (tx) => {
+  return transact(hub, async (tx) => {
     const task = await tasks.get(tx, taskId);
     if (task?.state !== TASK.OPEN || task.attempt !== attempt || task.woken) return 'go';
     tasks.replace(tx, task, { ...task, token, lease_ts: hub.now() + WAIT_LEASE });

@@ -35,7 +35,7 @@ export const restartHosts: HubType = {
     const wanted = wantedOf(named('restartHosts', ['options'], params).options);
     await task.do((ctx) => assertInTime(task, ctx, wanted));
     // pools of the settings that are not there are made
-    await bootstrap(task.hub.table, task.hub.now, task.hub.settings);
+    await bootstrap(task.hub, task.hub.settings);
     const chosen = await task.once<Value[]>('hosts', async (ctx) => {
       const found = await hostsFor(ctx, wanted);
       if (found.length === 0) throw new GenericError('No matching hosts');

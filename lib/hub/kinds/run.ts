@@ -48,7 +48,7 @@ export class TaskRun {
   async #transact<T>(user: User, work: (ctx: Ctx) => Promise<T>): Promise<T> {
     let kick = false;
     const { hub } = this;
-    const result = await transact(hub.table, hub.now, async (tx) => {
+    const result = await transact(hub, async (tx) => {
       const ctx = new Ctx({ hub, tx, session: null, user, method: 'task', identity: null, ip: '-' });
       const answer = await work(ctx);
       kick = tx.kick;
@@ -147,7 +147,7 @@ function failureOf(task: Task): Error {
 
 /** A run for a task that is open, in the name of its owner. */
 export async function taskRun(hub: Hub, task: Task, hostUser: User | null): Promise<TaskRun> {
-  const owner = await transact(hub.table, hub.now, (tx) => users.get(tx, task.owner));
+  const owner = await transact(hub, (tx) => users.get(tx, task.owner));
   if (!owner) throw new GenericError(`task ${task.id} has no owner`);
   return new TaskRun({ hub, id: task.id, attempt: task.attempt, owner, host: hostUser });
 }

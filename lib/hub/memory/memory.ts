@@ -4,8 +4,8 @@ import { encodeResponse, encodeValue } from '#core/xmlrpc/encode';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { FileStore } from '#store/files';
 import type { StampName } from '#store/stamps';
-import type { Item, Table } from '#store/table';
-import type { Tx } from '#store/tx';
+import type { Item } from '#store/table';
+import type { Store, Tx } from '#store/tx';
 import { Lru } from './lru.ts';
 import { Prepared } from './prepared.ts';
 import { isPast, readStamps, type Stamps } from './stamps.ts';
@@ -49,16 +49,14 @@ const MOST_BUILDS = 50_000;
  * else may, and has to read for itself.
  */
 export class Memory {
-  readonly #table: Table;
+  readonly #store: Store;
   readonly #files: FileStore;
-  readonly #now: () => number;
   readonly #entries = new Lru<Entry>(ROOM);
   #builds: { stamp: string; known: KnownBuilds } = { stamp: '', known: new Map() };
 
-  constructor(table: Table, files: FileStore, now: () => number) {
-    this.#table = table;
+  constructor(store: Store, files: FileStore) {
+    this.#store = store;
     this.#files = files;
-    this.#now = now;
   }
 
   /** The answer as values. They are shared: nobody may change them. */
@@ -80,7 +78,7 @@ export class Memory {
     const question = { ...asked, event: null, look: async () => [] };
     const key = `value ${keyOf(question)}`;
     if (!this.#entries.get(key)) {
-      const tx = new WatchedTx(this.#table, this.#now, false);
+      const tx = new WatchedTx(this.#store, false);
       const value = await asked.read(tx);
       const unknown = new Map([...tx.needed].map((name) => [name, UNKNOWN]));
       if (!tx.forgettable) this.#keep(key, unknown, null, 0);
@@ -103,7 +101,7 @@ export class Memory {
     const made = await this.#read(question, stamps);
     const prepared = new Prepared(gzipSync(encodeResponse(made.value as Value), { level: 5 }));
     if (!made.stamps) return prepared;
-    if (prepared.gzip.length >= WORTH) await this.#store(key, made.stamps, prepared);
+    if (prepared.gzip.length >= WORTH) await this.#toFiles(key, made.stamps, prepared);
     return this.#keep(key, made.stamps, prepared, prepared.gzip.length);
   }
 
@@ -116,15 +114,15 @@ export class Memory {
   async #recall(key: string, question: Question<unknown>): Promise<{ entry?: Entry; stamps: Stamps; hint?: Item }> {
     const entry = this.#entries.get(key);
     const names = entry ? [...entry.stamps.keys()] : await this.#look(question);
-    const { stamps, more } = await readStamps(this.#table, names, [hintKey(key)]);
+    const { stamps, more } = await readStamps(this.#store.table, names, [hintKey(key)]);
     const [hint] = more;
     const holds = entry && names.every((name) => stamps.get(name) === entry.stamps.get(name));
     return { stamps, ...(holds ? { entry } : {}), ...(hint ? { hint } : {}) };
   }
 
   async #look({ event, look }: Question<unknown>): Promise<string[]> {
-    const past = await isPast(this.#table, event);
-    const tx = new WatchedTx(this.#table, this.#now, past);
+    const past = await isPast(this.#store.table, event);
+    const tx = new WatchedTx(this.#store, past);
     const others = await look(tx);
     return [...tx.needed, ...ALWAYS, ...(past ? [`event/${event}`] : others)];
   }
@@ -133,13 +131,13 @@ export class Memory {
   async #read<T>(question: Question<T>, before: Stamps): Promise<{ value: T; stamps: Stamps | null }> {
     for (let stamps = before, again = false; ; again = true) {
       const past = stamps.has(`event/${question.event}`);
-      const tx = new WatchedTx(this.#table, this.#now, past, this.#buildsAt(stamps.get('builds') ?? ''));
+      const tx = new WatchedTx(this.#store, past, this.#buildsAt(stamps.get('builds') ?? ''));
       const value = await question.read(tx);
       if (tx.forgettable) return { value, stamps: null };
       const unforeseen = [...tx.needed].filter((name) => !stamps.has(name));
       if (unforeseen.length === 0) return { value, stamps };
       if (again) return { value, stamps: null };
-      stamps = (await readStamps(this.#table, [...stamps.keys(), ...unforeseen])).stamps;
+      stamps = (await readStamps(this.#store.table, [...stamps.keys(), ...unforeseen])).stamps;
     }
   }
 
@@ -152,11 +150,11 @@ export class Memory {
   }
 
   /** The object first: what the hint names is there. */
-  async #store(key: string, stamps: Stamps, { gzip }: Prepared): Promise<void> {
+  async #toFiles(key: string, stamps: Stamps, { gzip }: Prepared): Promise<void> {
     const object = objectKey(key, stamps);
     await this.#files.put(object, gzip, { contentType: 'text/xml', contentEncoding: 'gzip' });
-    const ttl = Math.floor(this.#now()) + KEPT;
-    await this.#table.write([{ put: { ...hintKey(key), v: Math.floor(this.#now() * 1000), object, ttl } }]);
+    const ttl = Math.floor(this.#store.now()) + KEPT;
+    await this.#store.table.write([{ put: { ...hintKey(key), v: Math.floor(this.#store.now() * 1000), object, ttl } }]);
   }
 }
 

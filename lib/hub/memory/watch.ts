@@ -1,8 +1,8 @@
 import { BUILD } from '#core/states';
 import type { Build } from '#store/builds';
 import type { StampName } from '#store/stamps';
-import type { Item, Key, Range, Table } from '#store/table';
-import { Tx } from '#store/tx';
+import type { Item, Key, Range } from '#store/table';
+import { type Store, Tx } from '#store/tx';
 
 /** Rows with names: the kind of the partition, and the stamp of what is shown of them. */
 const NAMED = new Map<string, StampName | null>([
@@ -42,8 +42,8 @@ export class WatchedTx extends Tx {
    * `past`: all reads of versioned rows are of an event that is committed, and so never change; `builds`: those that are
    * known already, and where others are added.
    */
-  constructor(table: Table, now: () => number, past: boolean, builds: KnownBuilds = new Map()) {
-    super(table, now);
+  constructor(store: Store, past: boolean, builds: KnownBuilds = new Map()) {
+    super(store);
     this.#past = past;
     this.#builds = builds;
   }

@@ -115,11 +115,11 @@ async function ownTree(ctx: Ctx, id: number): Promise<FailedTree> {
 
 /** Removes what is over its time, some at a time. Answers how many. */
 export async function removeExpired(hub: Hub): Promise<number> {
-  const due = await transact(hub.table, hub.now, (tx) =>
+  const due = await transact(hub, (tx) =>
     failedTrees.list(tx, 'g1', 'failed_tree', { to: String(Math.floor(hub.now())).padStart(12, '0'), limit: 500 }),
   );
   for (const { id } of due) {
-    await transact(hub.table, hub.now, async (tx) => {
+    await transact(hub, async (tx) => {
       const tree = await failedTrees.get(tx, id);
       // it may have been extended since
       if (!tree || tree.expire_ts > hub.now()) return;

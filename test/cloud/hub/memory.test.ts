@@ -1,4 +1,5 @@
 /** Lists from memory on the emulator's DynamoDB: the requests that a warm one takes, and what a second process sees. */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Struct } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
@@ -18,11 +19,11 @@ let table: DynamoTable;
 async function process(): Promise<Caller> {
   const settings = parseSettings({ accounts: [{ name: 'root', password: 'root', perms: ['admin'] }], hosts: [] });
   const hub = assembleHub({
-    ...{ table, files, settings, now, kick: async () => {} },
+    ...{ table, files, settings, now, pause: setTimeout, kick: async () => {} },
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message, data) => console.error(message, data) },
   });
-  await bootstrap(table, now, settings);
+  await bootstrap(hub, settings);
   return new Caller(hub).login('root', 'root');
 }
 

@@ -18,7 +18,7 @@ describe('deliveries', () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const post = new Post(seed);
       const id = await post.start();
-      const read = () => new Tx(post.hub.table, post.hub.now);
+      const read = () => new Tx(post.hub);
       await post.settle(async () => finished((await tasks.get(read(), id))!));
       const top = (await tasks.get(read(), id))!;
       const leaves = (await tasks.getMany(read(), top.children)) as Task[];

@@ -88,6 +88,7 @@ export class Deployment {
       urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
       log: { info: () => {}, error: (message, data) => void this.errors.push(`${message} ${JSON.stringify(data)}`) },
       now,
+      pause: async () => {},
       ...(options.plugins ? { plugins: options.plugins } : {}),
       kick: async () => {
         this.#kicked = true;
@@ -98,7 +99,7 @@ export class Deployment {
 
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
     const made = new Deployment(options);
-    await bootstrap(made.hub.table, made.hub.now, made.hub.settings);
+    await bootstrap(made.hub, made.hub.settings);
     return made;
   }
 
@@ -135,7 +136,7 @@ export class Deployment {
     for (;;) {
       if (this.#kicked) {
         this.#kicked = false;
-        await pass(this.hub, this.#ports, async () => {});
+        await pass(this.hub, this.#ports);
       }
       const next = this.#todo.shift();
       if (next) await next();

@@ -55,7 +55,8 @@ export class Post {
       urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
       log: { info: () => {}, error: () => {} },
       now: () => this.time,
-      kick: async () => this.#send(() => pass(this.hub, this.#ports, async () => {})),
+      pause: async () => {},
+      kick: async () => this.#send(() => pass(this.hub, this.#ports)),
     });
     this.hub = { ...base, taskTypes: new Map([parent, containerType('leaf', 1)].map((type) => [type.method, type])) };
     this.#ports = {
@@ -144,7 +145,7 @@ export class Post {
   }
 
   async start(): Promise<number> {
-    await bootstrap(this.hub.table, this.hub.now, this.hub.settings);
+    await bootstrap(this.hub, this.hub.settings);
     const anonymous = { credentials: null, identity: null, ip: '-' };
     const login = (await dispatch(this.hub, anonymous, 'login', ['root', 'root'])) as Record<string, Value>;
     const credentials = { id: Number(login['session-id']), key: String(login['session-key']), callnum: null };

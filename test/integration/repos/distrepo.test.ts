@@ -74,9 +74,7 @@ describe('a dist repo of real packages', () => {
     expect(await packagesIn(deployment.files, folder(repo))).toMatchObject([{ pkgid, href: path, base: null }]);
     expect(Buffer.from((await deployment.files.get(`${folder(repo)}/pkglist`))!).toString()).toBe(`${path}\n`);
     expect(await admin('repoInfo', repo)).toMatchObject({ state: REPO.READY, dist: true });
-    const latest = await transact(deployment.hub.table, deployment.hub.now, (tx) =>
-      resolvePath(tx, `repos-dist/release/latest/x86_64/${path}`),
-    );
+    const latest = await transact(deployment.hub, (tx) => resolvePath(tx, `repos-dist/release/latest/x86_64/${path}`));
     expect(latest).toBe(`${folder(repo)}/${path}`);
   });
 

@@ -54,9 +54,9 @@ export async function putBuild(
 ): Promise<void> {
   const admin = deployment.as('admin');
   const build = (await admin('createEmptyBuild', name, '1', '1', null)) as number;
-  const { table, files, now } = deployment.hub;
+  const { files } = deployment.hub;
   const directory = `packages/${name}/1/1`;
-  await transact(table, now, async (tx) => {
+  await transact(deployment.hub, async (tx) => {
     const first = await rpms.nextId(tx, list.length);
     const rows = list.map((given, i): PackedRpm => {
       const id = first + i;

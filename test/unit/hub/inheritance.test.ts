@@ -2,26 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDescendants, readInheritance, readParents } from '#hub/inheritance';
 import { MemoryTable } from '#store/memory';
+
 import { type Inheritance, tagInheritance, tags } from '#store/tags';
 import { Tx } from '#store/tx';
+import { stillStore } from '../../doubles/still-store.ts';
 import { WaveTable } from '../../doubles/waves.ts';
 import { referenceWalk } from './reference-walk.ts';
 
 const CREATOR = 1;
-const clock = () => 1_800_000_000;
 
 const plain = { maxdepth: null, intransitive: false, noconfig: false, pkg_filter: '' };
 
 /** Tags 1 to n, named t1 to tn. */
 async function makeTags(table: MemoryTable, n: number): Promise<void> {
-  const tx = new Tx(table, clock);
+  const tx = new Tx(stillStore(table));
   for (let id = 1; id <= n; id++) tags.insert(tx, { id, name: `t${id}` });
   await tx.commit();
 }
 
 /** Makes the links of a tag what they shall be; answers the event of the change. */
 async function setLinks(table: MemoryTable, tag: number, links: readonly Inheritance[]): Promise<number> {
-  const tx = new Tx(table, clock);
+  const tx = new Tx(stillStore(table));
   for (const row of await tagInheritance.at(tx, 'tag', tag)) await tagInheritance.revoke(tx, row, CREATOR);
   for (const link of links) await tagInheritance.create(tx, link, CREATOR);
   const event = await tx.event();
@@ -43,7 +44,7 @@ async function hierarchy(text: string, options: Record<string, Partial<Inheritan
 }
 
 const ancestors = async (table: MemoryTable, tag: number) =>
-  (await readInheritance(new Tx(table, clock), tag)).map((link) => link.parent_id);
+  (await readInheritance(new Tx(stillStore(table)), tag)).map((link) => link.parent_id);
 
 describe('the walk', () => {
   it('goes depth first in the order of priority', async () => {
@@ -66,7 +67,7 @@ describe('the walk', () => {
 
   it('counts depth down from the first limit on, and lists the last tag that it reaches', async () => {
     const table = await hierarchy('1>2 2>3 3>4', { '1>2': { maxdepth: 1 } });
-    const rows = await readInheritance(new Tx(table, clock), 1);
+    const rows = await readInheritance(new Tx(stillStore(table)), 1);
     expect(rows.map((row) => [row.name, row.nextdepth, row.currdepth])).toEqual([
       ['t2', 1, 1],
       ['t3', 0, 2],
@@ -80,13 +81,13 @@ describe('the walk', () => {
 
   it('adds filters up along the path', async () => {
     const table = await hierarchy('1>2 2>3', { '1>2': { pkg_filter: '^a' }, '2>3': { pkg_filter: '.*b' } });
-    const rows = await readInheritance(new Tx(table, clock), 1);
+    const rows = await readInheritance(new Tx(stillStore(table)), 1);
     expect(rows.map((row) => row.filter)).toEqual([['^a'], ['^a', '.*b']]);
   });
 
   it('has the tags that a change touches in the other direction', async () => {
     const table = await hierarchy('1>3 2>3 3>4');
-    const rows = await readDescendants(new Tx(table, clock), 4);
+    const rows = await readDescendants(new Tx(stillStore(table)), 4);
     expect(rows.map((row) => [row.name, row.tag_id, row.parent_id])).toEqual([
       ['t3', 3, 4],
       ['t1', 1, 3],
@@ -96,14 +97,14 @@ describe('the walk', () => {
 
   it('shows direct parents by number of priority', async () => {
     const table = await hierarchy('1>2 1>3', { '1>2': { priority: 20 }, '1>3': { priority: 3 } });
-    const rows = await readParents(new Tx(table, clock), 1);
+    const rows = await readParents(new Tx(stillStore(table)), 1);
     expect(rows.map((row) => row.name)).toEqual(['t3', 't2']);
   });
 
   it('costs a round trip for each level, not for each tag', async () => {
     const wide = Array.from({ length: 30 }, (_, i) => `1>${i + 2} ${i + 2}>40`).join(' ');
     const table = new WaveTable(await hierarchy(`${wide} 40>41`));
-    await readInheritance(new Tx(table, clock), 1);
+    await readInheritance(new Tx(stillStore(table)), 1);
     expect(table.waves).toBeLessThanOrEqual(5);
   });
 });
@@ -148,7 +149,7 @@ describe('compared with a walk that takes one step at a time', () => {
 
 async function compare(table: MemoryTable, event: number | null, links: readonly Inheritance[]): Promise<void> {
   for (let tag = 1; tag <= TAGS; tag++) {
-    const tx = new Tx(table, clock);
+    const tx = new Tx(stillStore(table));
     const up = await readInheritance(tx, tag, { event });
     expect(up.map(({ name, ...row }) => row)).toEqual(referenceWalk(links, tag, 'up'));
     const down = await readDescendants(tx, tag, { event });

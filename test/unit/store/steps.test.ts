@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { MemoryTable } from '#store/memory';
 import { Conflict } from '#store/table';
 import { Tx, transact } from '#store/tx';
+import { stillStore } from '../../doubles/still-store.ts';
 
-const now = (): number => 1000;
 const item = (sk: string, n: number) => ({ pk: 'p', sk, n });
 
 /** A transaction that has committed a step of sixty items. */
 async function afterStep(table: MemoryTable, before: (tx: Tx) => Promise<void>): Promise<Tx> {
-  const tx = new Tx(table, now);
+  const tx = new Tx(stillStore(table));
   await before(tx);
   for (let n = 0; n < 60; n++) tx.put({ pk: 'many', sk: String(n) });
   await tx.step();
@@ -16,7 +16,7 @@ async function afterStep(table: MemoryTable, before: (tx: Tx) => Promise<void>):
   return tx;
 }
 
-const other = (table: MemoryTable, work: (tx: Tx) => void) => transact(table, now, async (tx) => work(tx));
+const other = (table: MemoryTable, work: (tx: Tx) => void) => transact(stillStore(table), async (tx) => work(tx));
 
 describe('what was read before a step', () => {
   it('has to be the same when it is written afterwards', async () => {
@@ -55,5 +55,51 @@ describe('what was read before a step', () => {
     await other(table, (one) => one.put(item('a', 2)));
     tx.put(item('a', 3));
     await expect(tx.commit()).rejects.toThrow(Conflict);
+  });
+});
+
+describe('a call in steps', () => {
+  const PARTS = 30;
+  const ATTEMPTS = 5;
+
+  /** Each part is done once: those that are there already are left alone. Somebody else is faster `times` times at each. */
+  async function inSteps(times: number) {
+    const table = new MemoryTable();
+    const done: number[] = [];
+    const left = new Map(Array.from({ length: PARTS }, (_, n) => [n, times]));
+    const pauses: number[] = [];
+    const store = { ...stillStore(table), pause: async (ms: number) => void pauses.push(ms) };
+    const work = async (tx: Tx): Promise<void> => {
+      for (let part = 0; part < PARTS; part++) {
+        if (await tx.get({ pk: 'part', sk: String(part) })) continue;
+        const others = left.get(part)!;
+        if (others > 0) {
+          left.set(part, others - 1);
+          await tx.get({ pk: 'busy', sk: '.' });
+          await other(table, (one) => one.put({ pk: 'busy', sk: '.', part, others }));
+          tx.check({ pk: 'busy', sk: '.' });
+        }
+        tx.insert({ pk: 'part', sk: String(part) });
+        for (let n = 0; n < 60; n++) tx.put({ pk: `many ${part}`, sk: String(n) });
+        await tx.step();
+        done.push(part);
+      }
+    };
+    return { ended: transact(store, work, ATTEMPTS), done, pauses };
+  }
+
+  it('has its attempts for each step', async () => {
+    const { ended, done, pauses } = await inSteps(ATTEMPTS - 2);
+    await ended;
+    expect(done).toEqual(Array.from({ length: PARTS }, (_, n) => n));
+    expect(pauses).toHaveLength(PARTS * (ATTEMPTS - 2));
+    expect(Math.max(...pauses)).toBeLessThan(400);
+  });
+
+  it('is given up when a step does not get on', async () => {
+    const { ended, done, pauses } = await inSteps(ATTEMPTS);
+    await expect(ended).rejects.toThrow(Conflict);
+    expect(done).toEqual([]);
+    expect(pauses).toHaveLength(ATTEMPTS - 1);
   });
 });

@@ -3,9 +3,9 @@ import { MemoryTable } from '#store/memory';
 import type { Item, Range, Table } from '#store/table';
 import { Tx } from '#store/tx';
 import { versioned } from '#store/versioned';
+import { stillStore } from '../../doubles/still-store.ts';
 
 const CREATOR = 1;
-const clock = () => 1_800_000_000;
 const rows = versioned<{ owner: number; name: string }>({
   name: 'thing',
   key: (row) => row.name,
@@ -13,7 +13,7 @@ const rows = versioned<{ owner: number; name: string }>({
 });
 
 async function commit(table: Table, work: (tx: Tx) => Promise<unknown>): Promise<number> {
-  const tx = new Tx(table, clock);
+  const tx = new Tx(stillStore(table));
   await work(tx);
   const event = await tx.event();
   await tx.commit();
@@ -47,7 +47,7 @@ describe('rows at an event', () => {
     const table = new Disturbed();
     table.when = when;
     const event = await commit(table, (tx) => rows.create(tx, { owner: 7, name: 'x' }, CREATOR));
-    const found = await rows.at(new Tx(table, clock), 'owner', 7, event);
+    const found = await rows.at(new Tx(stillStore(table)), 'owner', 7, event);
     expect(found.map((row) => row.name)).toEqual(['x']);
   });
 
@@ -59,7 +59,7 @@ describe('rows at an event', () => {
     events.push(await commit(table, (tx) => rows.create(tx, { owner: 7, name: 'x' }, CREATOR)));
     const counts = await Promise.all(
       [events[0]! - 1, ...events, null].map(
-        async (event) => (await rows.at(new Tx(table, clock), 'owner', 7, event)).length,
+        async (event) => (await rows.at(new Tx(stillStore(table)), 'owner', 7, event)).length,
       ),
     );
     expect(counts).toEqual([0, 1, 0, 1, 1]);
@@ -77,7 +77,7 @@ describe('an active row', () => {
     const table = new MemoryTable();
     await commit(table, (tx) => rows.create(tx, { owner: 7, name: 'x' }, CREATOR));
     const wanted = ['y', 'x'].map((key) => ({ path: 'owner', value: 7, key }));
-    const found = await rows.activeMany(new Tx(table, clock), wanted);
+    const found = await rows.activeMany(new Tx(stillStore(table)), wanted);
     expect(found.map((row) => row?.name)).toEqual([undefined, 'x']);
   });
 });
