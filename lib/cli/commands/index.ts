@@ -12,6 +12,8 @@ import groups from './groups.ts';
 import history from './history.ts';
 import hosts from './hosts.ts';
 import imports from './import.ts';
+import importarchive from './importarchive.ts';
+import importcomps from './importcomps.ts';
 import inheritance from './inheritance.ts';
 import misc from './misc.ts';
 import mockconfig from './mockconfig.ts';
@@ -46,6 +48,8 @@ export const commands: readonly Command[] = [
   history,
   hosts,
   imports,
+  importarchive,
+  importcomps,
   inheritance,
   misc,
   mockconfig,

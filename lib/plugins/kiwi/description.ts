@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { GenericError } from '#core/errors';
-import { type Element, elementsOf, parseXml, setText, textOf, writeXml } from './xml.ts';
+import { type Element, elementsOf, textOf } from '#core/xmltree';
+import { parseXml, setText, writeXml } from './xml.ts';
 
 /** Reads a file of the checkout; the path is relative to its top. */
 export type ReadFile = (path: string) => Promise<string>;

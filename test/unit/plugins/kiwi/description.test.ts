@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { elementsOf, textOf } from '#core/xmltree';
 import { nameOf, readDescription, rewritten, typeOf } from '#plugins/kiwi/description';
-import { elementsOf, parseXml, textOf } from '#plugins/kiwi/xml';
+import { parseXml } from '#plugins/kiwi/xml';
 
 const image = (content: string, name = 'disk') =>
   `<?xml version="1.0"?>\n<image schemaversion="7.5" name="${name}">${content}</image>`;
