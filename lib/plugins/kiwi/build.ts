@@ -7,9 +7,10 @@ import { nextRelease } from '#hub/builds/release';
 import type { Ctx } from '#hub/context';
 import { findHost } from '#hub/hosts/show';
 import { completeImageBuild, moveImagesToScratch } from '#hub/imports/image';
-import { failBuild, initBuild } from '#hub/imports/init';
+import { initBuild } from '#hub/imports/init';
+import { inBuild, inScratch } from '#hub/kinds/buildframe';
 import { named } from '#hub/kinds/parameters';
-import { Gone, Suspended, type TaskRun } from '#hub/kinds/run';
+import type { TaskRun } from '#hub/kinds/run';
 import type { HubType } from '#hub/kinds/type';
 import { repoOf } from '#hub/kinds/waitrepo';
 import { resolvePackage } from '#hub/packagelist';
@@ -103,15 +104,10 @@ async function describe(task: TaskRun, args: Value[], opts: KiwiOptions): Promis
 }
 
 async function scratchBuild(task: TaskRun, plan: Plan, repo: Value): Promise<string> {
-  const { results, ids } = await buildArches(task, plan, repo);
-  await task.once(
-    'scratch',
-    async (ctx) => {
-      await moveImagesToScratch(ctx, await task.task(ctx), results);
-      return true;
-    },
-    'host',
-  );
+  const { ids } = await inScratch(task, {
+    work: () => buildArches(task, plan, repo),
+    move: (ctx, row, { results }) => moveImagesToScratch(ctx, row, results),
+  });
   const paths = ids.map((id) => `/mnt/koji/work/tasks/${id % 10000}/${id}`);
   return `Scratch image build results in: ${paths.join(', ')}`;
 }
@@ -119,31 +115,13 @@ async function scratchBuild(task: TaskRun, plan: Plan, repo: Value): Promise<str
 async function realBuild(task: TaskRun, plan: Plan, repo: Value): Promise<string> {
   const { image, target } = plan;
   await task.do((ctx) => assertListed(ctx, target, image.name));
-  const buildId = await task.once(
-    'build',
-    async (ctx) => {
-      const { name, version, release, source } = image;
-      return (await initBuild(ctx, await task.task(ctx), { name, version, release, epoch: 0, source }, 'image')).id;
-    },
-    'host',
-  );
-  try {
-    const { results } = await buildArches(task, plan, repo);
-    await task.once(
-      'import',
-      async (ctx) => {
-        await completeImageBuild(ctx, await task.task(ctx), buildId, results);
-        return true;
-      },
-      'host',
-    );
-  } catch (error) {
-    if (error instanceof Suspended || error instanceof Gone) throw error;
-    await task.asHost(async (ctx) => failBuild(ctx, await task.task(ctx), buildId));
-    throw error;
-  }
-  const args: Value[] = [target.dest_tag, buildId, false, null, true];
-  await task.wait([await task.subtask('tagBuild', args, { label: 'tag', arch: 'noarch' })]);
+  const { name, version, release, source } = image;
+  const buildId = await inBuild(task, {
+    begin: async (ctx, row) => (await initBuild(ctx, row, { name, version, release, epoch: 0, source }, 'image')).id,
+    work: () => buildArches(task, plan, repo),
+    complete: (ctx, row, id, { results }) => completeImageBuild(ctx, row, id, results),
+    destTag: target.dest_tag,
+  });
   return `image build results in: ${await task.do((ctx) => directoryOf(ctx, buildId))}`;
 }
 

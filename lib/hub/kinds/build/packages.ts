@@ -3,12 +3,13 @@ import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Task } from '#store/tasks';
 import { buildConfig } from '../../buildconfig.ts';
 import { completeBuild } from '../../imports/build.ts';
-import { failBuild, initBuild } from '../../imports/init.ts';
+import { initBuild } from '../../imports/init.ts';
 import { moveBuildToScratch } from '../../imports/scratch.ts';
 import { resolvePackage } from '../../packagelist.ts';
 import { findPackage } from '../../packages.ts';
 import { findTag } from '../../tags.ts';
-import { Gone, Suspended, type TaskRun } from '../run.ts';
+import { inBuild, inScratch } from '../buildframe.ts';
+import type { TaskRun } from '../run.ts';
 import { archList, taskArch } from './arches.ts';
 import type { BuildPlan } from './index.ts';
 import type { Srpm } from './srpm.ts';
@@ -23,38 +24,18 @@ interface Sources {
 /** From the SRPM to the imported and tagged build, or to the scratch folder. */
 export async function buildPackages(task: TaskRun, plan: BuildPlan, sources: Sources): Promise<void> {
   const { opts } = plan;
-  const { arches, tagArches, noarch } = await task.do((ctx) => archesFor(ctx, plan, sources.header));
+  const arches = await task.do((ctx) => archesFor(ctx, plan, sources.header));
+  const work = () => buildArches(task, plan, sources, arches);
   if (opts.scratch) {
-    const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
-    await task.once(
-      'scratch',
-      async (ctx) => {
-        await moveBuildToScratch(ctx, await task.task(ctx), built);
-        return true;
-      },
-      'host',
-    );
+    await inScratch(task, { work, move: moveBuildToScratch });
     return;
   }
-  const buildId = await task.once('build', async (ctx) => startBuild(ctx, await task.task(ctx), plan, sources), 'host');
-  try {
-    const built = await buildArches(task, plan, sources, { arches, tagArches, noarch });
-    await task.once(
-      'import',
-      async (ctx) => {
-        await completeBuild(ctx, await task.task(ctx), buildId, built);
-        return true;
-      },
-      'host',
-    );
-  } catch (error) {
-    if (error instanceof Suspended || error instanceof Gone) throw error;
-    await task.asHost(async (ctx) => failBuild(ctx, await task.task(ctx), buildId));
-    throw error;
-  }
-  if (plan.dest_tag === null || opts.skip_tag) return;
-  const args: Value[] = [plan.dest_tag, buildId, false, null, true];
-  await task.wait([await task.subtask('tagBuild', args, { label: 'tag', arch: 'noarch' })]);
+  await inBuild(task, {
+    begin: (ctx, row) => startBuild(ctx, row, plan, sources),
+    work,
+    complete: completeBuild,
+    destTag: opts.skip_tag ? null : plan.dest_tag,
+  });
 }
 
 type Ctx = Parameters<Parameters<TaskRun['do']>[0]>[0];
