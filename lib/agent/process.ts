@@ -53,20 +53,6 @@ export function runProcess(argv: readonly string[], options: ProcessOptions): Pr
         ...descriptors.map((one) => (typeof one === 'number' ? one : ('pipe' as const))),
       ],
     });
-    if (typeof stdout === 'function') child.stdout!.on('data', stdout);
-    else if (typeof stdout !== 'number') child.stdout!.pipe(stdout);
-    child.stderr!.on('data', stderr);
-    for (const [i, one] of descriptors.entries()) {
-      if (typeof one === 'function') child.stdio[3 + i]!.on('data', one);
-    }
-    let feedFailure: unknown;
-    if (stdin) {
-      // A child that ends without reading everything says why by its exit code; a source that breaks says so itself.
-      stdin.once('error', (error) => {
-        feedFailure = error;
-      });
-      pipeline(stdin, child.stdin!).catch(() => undefined);
-    }
     const killGroup = () => {
       try {
         if (child.pid) process.kill(-child.pid, 'SIGKILL');
@@ -74,6 +60,27 @@ export function runProcess(argv: readonly string[], options: ProcessOptions): Pr
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
       }
     };
+    let feedFailure: unknown;
+    let outputFailure: unknown;
+    if (typeof stdout === 'function') child.stdout!.on('data', stdout);
+    else if (typeof stdout !== 'number') {
+      // who reads no more is not written to: a child that waits for it would wait for ever
+      pipeline(child.stdout!, stdout).catch((error) => {
+        outputFailure = error;
+        killGroup();
+      });
+    }
+    child.stderr!.on('data', stderr);
+    for (const [i, one] of descriptors.entries()) {
+      if (typeof one === 'function') child.stdio[3 + i]!.on('data', one);
+    }
+    if (stdin) {
+      // A child that ends without reading everything says why by its exit code; a source that breaks says so itself.
+      stdin.once('error', (error) => {
+        feedFailure = error;
+      });
+      pipeline(stdin, child.stdin!).catch(() => undefined);
+    }
     signal?.addEventListener('abort', killGroup, { once: true });
     let lingering: NodeJS.Timeout | undefined;
     child.on('error', reject);
@@ -90,7 +97,7 @@ export function runProcess(argv: readonly string[], options: ProcessOptions): Pr
       clearTimeout(lingering);
       signal?.removeEventListener('abort', killGroup);
       if (signal?.aborted) reject(signal.reason);
-      else if (feedFailure) reject(feedFailure);
+      else if (feedFailure ?? outputFailure) reject(feedFailure ?? outputFailure);
       else resolve({ code, signal: ended });
     });
   });

@@ -1,51 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { request as plainRequest } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { download } from '#client/download';
-import { ConnectionError, HttpError, Transport } from '#client/transport';
+import { HttpError, Transport } from '#client/transport';
 import { GenericError } from '#core/errors';
 import type { HubCalls } from './hub.ts';
+import { type PartCalls, sendParts } from './parts.ts';
+import { insist, put } from './put.ts';
 
 const uploadTarget = z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) });
-
-const TRIES = 5;
-
-/** Repeats what fails for reasons of the way, with growing pauses; the last error is thrown. */
-async function insist<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof ConnectionError) || tries === TRIES) throw error;
-      await delay(1000 * 2 ** tries);
-    }
-  }
-}
-
-/** PUTs a file's bytes, streamed. Throws ConnectionError when it is worth another try, HttpError when not. */
-export async function putFile(url: string, path: string, size: number, headers: Record<string, string>): Promise<void> {
-  const start = url.startsWith('https:') ? secureRequest : plainRequest;
-  const request = start(url, { method: 'PUT', headers: { ...headers, 'Content-Length': String(size) } });
-  const answer = new Promise<number>((resolve, reject) => {
-    request.on('error', reject);
-    request.on('response', (message) => {
-      message.resume();
-      message.on('end', () => resolve(message.statusCode ?? 0));
-      message.on('error', reject);
-    });
-  });
-  const where = new URL(url).origin;
-  const [, status] = await Promise.all([pipeline(createReadStream(path), request), answer]).catch((error: Error) => {
-    throw new ConnectionError(`PUT to ${where}: ${error.message}`);
-  });
-  if (status >= 500 || status === 408 || status === 429) throw new ConnectionError(`PUT to ${where}: HTTP ${status}`);
-  if (status >= 300) throw new HttpError(status, `PUT to ${where}: HTTP ${status}`);
-}
 
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -53,27 +19,62 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Brings a local file to work/<directory>/<name> through a URL that the hub signs for exactly these bytes. */
-export function uploadResult(hub: HubCalls, directory: string, name: string, path: string): Promise<void> {
-  return putSigned(path, (size, sha256) => hub.call('toji.uploadURL', [directory, name, size, sha256]));
-}
+/** What is larger goes in parts, of which each can be sent again alone; one PUT ends at 5 GB. Bytes. */
+const LARGE = 256 * 1024 * 1024;
 
-/** Brings the archive of a failed buildroot to where saveFailedTree finds it for a while. */
-export function putTree(hub: HubCalls, buildrootId: number, path: string): Promise<void> {
-  return putSigned(path, (size, sha256) => hub.call('toji.treeURL', [buildrootId, size, sha256]));
-}
-
-/** Brings what a saveFailedTree task has made of it to where it is kept. */
-export function putSaved(hub: HubCalls, path: string): Promise<void> {
-  return putSigned(path, (size, sha256) => hub.call('toji.savedTreeURL', [size, sha256]));
-}
-
-async function putSigned(path: string, sign: (size: number, sha256: string) => Promise<unknown>): Promise<void> {
+/** Brings a local file to work/<directory>/<name>. */
+export async function uploadResult(
+  hub: HubCalls,
+  directory: string,
+  name: string,
+  path: string,
+  large = LARGE,
+): Promise<void> {
   const [{ size }, sha256] = await Promise.all([stat(path), sha256OfFile(path)]);
+  if (size > large) {
+    await sendParts(resultCalls(hub, directory, name, size, sha256), createReadStream(path));
+    return;
+  }
   await insist(async () => {
-    const { url, headers } = uploadTarget.parse(await sign(size, sha256));
-    await putFile(url, path, size, headers);
+    // the hub signs for exactly these bytes
+    const { url, headers } = uploadTarget.parse(await hub.call('toji.uploadURL', [directory, name, size, sha256]));
+    await put(url, createReadStream(path), size, headers);
   });
+}
+
+const resultCalls = (hub: HubCalls, directory: string, name: string, size: number, sha256: string): PartCalls => ({
+  start: () => hub.call('toji.startUpload', [directory, name, size, sha256]),
+  sign: (upload, first, count) => hub.call('toji.signParts', [directory, name, upload, first, count]),
+  finish: (upload, all) => hub.call('toji.finishUpload', [directory, name, upload, all]),
+  drop: (upload) => hub.call('toji.dropUpload', [directory, name, upload]),
+});
+
+/**
+ * Brings the archive of a buildroot to where it is kept: a failed task its own, a saveFailedTree task what it makes of one.
+ * The answer is its size.
+ */
+export function sendTree(hub: HubCalls, buildrootId: number, archive: AsyncIterable<Uint8Array>): Promise<number> {
+  return sendParts(
+    {
+      start: () => hub.call('toji.startTree', [buildrootId]),
+      sign: (upload, first, count) => hub.call('toji.signTreeParts', [buildrootId, upload, first, count]),
+      finish: (upload, size) => hub.call('toji.finishTree', [buildrootId, upload, size]),
+      drop: (upload) => hub.call('toji.dropTree', [buildrootId, upload]),
+    },
+    archive,
+  );
+}
+
+/**
+ * What `work` writes to the stream. It begins when somebody reads; the end is a good one only when the work ends well; when
+ * nobody reads on, the stream is destroyed.
+ */
+export async function* written(stream: Readable, work: () => Promise<unknown>): AsyncGenerator<Uint8Array> {
+  const working = work();
+  // a work that fails takes its stream with it, so that its reader does not wait for the end
+  working.catch((error: Error) => stream.destroy(error));
+  yield* stream;
+  await working;
 }
 
 /** Fetches a file below topdir into a local one, through a URL that the hub signs. */

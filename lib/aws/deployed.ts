@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import { DynamoTable } from '#store/dynamo';
+import { s3Client } from '#store/s3client';
 import { S3Files } from '#store/s3files';
 import { type Environment, readEnvironment } from './environment.ts';
 import { log } from './log.ts';
@@ -34,7 +34,7 @@ function make(): Deployed {
   );
   const table = new DynamoTable(environment.TOJI_TABLE);
   const queue = new SQSClient();
-  const s3 = new S3Client({ forcePathStyle: environment.AWS_ENDPOINT_URL !== undefined });
+  const s3 = s3Client({ forcePathStyle: environment.AWS_ENDPOINT_URL !== undefined });
   const hub = assembleHub({
     table,
     files: new S3Files(environment.TOJI_BUCKET, s3, environment.TOJI_S3_ENDPOINT),

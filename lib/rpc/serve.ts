@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { serveFile } from '#hub/files/serve';
 import type { Hub } from '#hub/hub';
+import { MemoryFiles } from '#store/memoryfiles';
 import { handle, type Response } from './http.ts';
 
 /** A hub with its files on a plain HTTP server, without API Gateway: for tests and for development. */
@@ -28,7 +29,7 @@ async function respond(hub: Hub, request: IncomingMessage): Promise<Response> {
   const body = Buffer.concat(await request.toArray());
   const path = decodeURIComponent(url.pathname);
   if (path.startsWith('/kojifiles')) return serveFile(hub, method, path.slice('/kojifiles/'.length));
-  if (path.startsWith(OBJECTS)) return object(hub, method, path.slice(OBJECTS.length), body);
+  if (path.startsWith(OBJECTS)) return object(hub, method, path.slice(OBJECTS.length), url.searchParams, body);
   return handle(hub, {
     method,
     path: url.pathname,
@@ -40,9 +41,17 @@ async function respond(hub: Hub, request: IncomingMessage): Promise<Response> {
   });
 }
 
-async function object(hub: Hub, method: string, key: string, body: Uint8Array): Promise<Response> {
+async function object(
+  hub: Hub,
+  method: string,
+  key: string,
+  query: URLSearchParams,
+  body: Uint8Array,
+): Promise<Response> {
   if (method === 'PUT') {
-    await hub.files.put(key, body);
+    const [upload, part] = [query.get('uploadId'), Number(query.get('partNumber'))];
+    if (upload !== null && hub.files instanceof MemoryFiles) hub.files.putPart(key, upload, part, body);
+    else await hub.files.put(key, body);
     return { status: 200, headers: {}, body: '' };
   }
   const found = await hub.files.get(key);

@@ -10,7 +10,7 @@ import {
   NoSuchKey,
   NotFound,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -26,6 +26,7 @@ import type {
   StorageClass,
 } from './files.ts';
 import { LEAST } from './partplan.ts';
+import { s3Client } from './s3client.ts';
 import { type Composing, compose, copySource, readAll } from './s3compose.ts';
 import { S3Parts } from './s3parts.ts';
 
@@ -46,7 +47,7 @@ export class S3Files implements FileStore {
   constructor(bucket: string, s3: S3Client, publicEndpoint?: string) {
     this.#bucket = bucket;
     this.#s3 = s3;
-    this.#signer = publicEndpoint ? new S3Client({ endpoint: publicEndpoint, forcePathStyle: true }) : s3;
+    this.#signer = publicEndpoint ? s3Client({ endpoint: publicEndpoint, forcePathStyle: true }) : s3;
     this.#parts = new S3Parts(bucket, s3, this.#signer);
   }
 

@@ -7,6 +7,7 @@ import { splitNames } from '#core/starstar';
 import { decodeCall } from '#core/xmlrpc/decode';
 import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import { plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
+import { md5, partKey } from './part-uploads.ts';
 
 /** One request as the hub saw it. */
 export interface Seen {
@@ -34,6 +35,8 @@ export class FakeHub {
   /** Prefix of a path below topdir, with a slash at the end -> a local folder that is served there. */
   readonly folders = new Map<string, string>();
   readonly trouble: Trouble[] = [];
+  /** The same, for PUTs alone: statuses to answer with. */
+  readonly putTrouble: number[] = [];
   headerAuth = true;
   version: string | undefined = '1.35.3';
   private server: Server | undefined;
@@ -100,8 +103,14 @@ export class FakeHub {
     if (trouble === 'drop-before') return void request.socket.destroy();
     if (request.method === 'GET') return await this.file(url, response);
     if (typeof trouble === 'number') return void response.writeHead(trouble).end('no');
+    const sum = request.headers['content-md5'];
+    if (sum !== undefined && sum !== md5(body)) return void response.writeHead(400).end('BadDigest');
     if (request.method === 'PUT') {
-      this.files.set(pathBelowTopdir(url), body);
+      const status = this.putTrouble.shift();
+      if (status !== undefined) return void response.writeHead(status).end('no');
+      const [upload, number] = [url.searchParams.get('uploadId'), url.searchParams.get('partNumber')];
+      const path = pathBelowTopdir(url);
+      this.files.set(upload && number ? partKey(path, upload, number) : path, body);
       return void response.end();
     }
 

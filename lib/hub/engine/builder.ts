@@ -8,6 +8,7 @@ import { requestOf, shownTask } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 import { checkTarget } from '../uploads.ts';
 import { captureFor } from './capture.ts';
+import { startParts } from './parts.ts';
 
 /** What a builder container says of itself, beside Koji's host.* calls. Its session is good for one attempt of one task. */
 async function attemptOf(ctx: Ctx, taskId: number, attempt: number): Promise<Task | null> {
@@ -50,13 +51,35 @@ export async function heartbeat(ctx: Ctx, taskId: number, attempt: number): Prom
 const SIGNED_SECONDS = 3600;
 const MAX_SIGNED = 5000;
 
-/** A URL to PUT one file of exactly this content to, below work/. */
-export async function uploadURL(ctx: Ctx, p: { path: string; name: string; size: number; sha256: string }) {
-  if (!/^[0-9a-f]{64}$/.test(p.sha256)) throw new GenericError('sha256 has to be 64 hex digits');
-  if (p.size < 0 || p.size > ctx.hub.settings.max_upload) throw new GenericError(`file too large: ${p.name}`);
-  const path = await checkTarget(ctx, p.path, p.name);
-  return ctx.hub.files.signedPut(`work/${path}`, p.size, p.sha256, SIGNED_SECONDS);
+interface Result {
+  /** folder below work/, the calling task's */
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
 }
+
+function assertContent(ctx: Ctx, { name, size, sha256 }: Result): void {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new GenericError('sha256 has to be 64 hex digits');
+  if (size < 0 || size > ctx.hub.settings.max_upload) throw new GenericError(`file too large: ${name}`);
+}
+
+/** A URL to PUT one file of exactly this content to, below work/. */
+export async function uploadURL(ctx: Ctx, result: Result) {
+  assertContent(ctx, result);
+  const key = await resultKey(ctx, result);
+  return ctx.hub.files.signedPut(key, result.size, result.sha256, SIGNED_SECONDS);
+}
+
+/** The same for a file that comes in parts. */
+export async function startUpload(ctx: Ctx, result: Result) {
+  assertContent(ctx, result);
+  return startParts(ctx, await resultKey(ctx, result), result.size, { sha256: result.sha256 });
+}
+
+/** The object that a result becomes, if the caller may bring it. */
+export const resultKey = async (ctx: Ctx, { path, name }: { path: string; name: string }): Promise<string> =>
+  `work/${await checkTarget(ctx, path, name)}`;
 
 /** Folders below topdir that anybody may read. */
 const READABLE = /^(packages|work|scratch|repos|repos-dist|vol)\//;

@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { PassThrough, type Readable } from 'node:stream';
 import { z } from 'zod';
 import { BUILD_USER } from '#agent/buildroot/user';
 import { taskBody } from '#agent/task';
-import { putSaved } from '#agent/transfer';
+import { sendTree, written } from '#agent/transfer';
 import { Transport } from '#client/transport';
 import { GenericError } from '#core/errors';
 import { narrowArchive } from './narrow.ts';
@@ -23,25 +21,27 @@ export const saveFailedTree = taskBody(
     names: ['buildrootID', 'full'],
     shape: z.object({ buildrootID: z.number(), full: z.boolean().nullish() }),
   },
-  async (context, { buildrootID, full }) => {
-    const { hub, workdir } = context;
+  async ({ hub }, { buildrootID, full }) => {
     const { task_id } = buildroot.parse(await hub.call('getBuildroot', [buildrootID], { strict: true }));
     const url = z
       .url()
       .nullable()
       .parse(await hub.call('toji.treeSource', [task_id, buildrootID]));
     if (url === null) throw new GenericError('Buildroot directory is missing');
-    const name = `broot-${buildrootID}.tar.gz`;
     const transport = new Transport({ timeoutMs: 120_000 });
     try {
-      const [captured, target] = [await transport.stream(url), createWriteStream(join(workdir, name))];
+      const captured = await transport.stream(url);
       // all of it is what was captured, as it is
-      if (full) await pipeline(captured, target);
-      else await narrowArchive(captured, target, (member) => `${member}/`.startsWith(`${builddir}/`));
+      await sendTree(hub, buildrootID, full ? captured : narrowed(captured));
     } finally {
       transport.close();
     }
-    await putSaved(hub, join(workdir, name));
     return null;
   },
 );
+
+function narrowed(captured: Readable): AsyncIterable<Uint8Array> {
+  const archive = new PassThrough();
+  const inside = (member: string): boolean => `${member}/`.startsWith(`${builddir}/`);
+  return written(archive, () => narrowArchive(captured, archive, inside));
+}

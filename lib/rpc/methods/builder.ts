@@ -1,4 +1,5 @@
-import { attach, buildSettings, heartbeat, signURLs, uploadURL } from '#hub/engine/builder';
+import { attach, buildSettings, heartbeat, resultKey, signURLs, startUpload, uploadURL } from '#hub/engine/builder';
+import { finishParts, signParts } from '#hub/engine/parts';
 import { host, type Method, method } from '#hub/method';
 import { int, list, text } from '#hub/params';
 
@@ -21,6 +22,30 @@ export default [
     params: { path: text, name: text, size: int, sha256: text },
     auth: host,
     run: (ctx, p) => uploadURL(ctx, p),
+  }),
+  method('toji.startUpload', {
+    doc: 'The same for a file that comes in parts: what names the upload, and the size of its parts.',
+    params: { path: text, name: text, size: int, sha256: text },
+    auth: host,
+    run: (ctx, p) => startUpload(ctx, p),
+  }),
+  method('toji.signParts', {
+    doc: 'URLs to PUT parts of an upload to; all but the last have the size that startUpload told.',
+    params: { path: text, name: text, upload: text, first: int, count: int },
+    auth: host,
+    run: async (ctx, p) => signParts(ctx, await resultKey(ctx, p), p),
+  }),
+  method('toji.finishUpload', {
+    doc: 'All parts of an upload have come, of this size together.',
+    params: { path: text, name: text, upload: text, size: int },
+    auth: host,
+    run: async (ctx, p) => finishParts(ctx, await resultKey(ctx, p), p.upload, p.size),
+  }),
+  method('toji.dropUpload', {
+    doc: 'Forget the parts of an upload.',
+    params: { path: text, name: text, upload: text },
+    auth: host,
+    run: async (ctx, p) => ctx.hub.files.dropParts(await resultKey(ctx, p), p.upload),
   }),
   method('toji.signURLs', {
     doc: 'URLs to GET files below the top directory.',

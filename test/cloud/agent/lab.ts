@@ -15,6 +15,14 @@ import { CACHE } from '../../../lib/local/places.ts';
 import { hostForContainers } from '../../../lib/local/ports.ts';
 import { needSeed, seedArch } from '../../../lib/local/seed.ts';
 import { FakeHub } from '../../doubles/fake-hub.ts';
+import { PartUploads } from '../../doubles/part-uploads.ts';
+
+const TREE_CALLS = {
+  start: 'toji.startTree',
+  sign: 'toji.signTreeParts',
+  finish: 'toji.finishTree',
+  drop: 'toji.dropTree',
+};
 
 /** What became of one task. */
 export interface Outcome {
@@ -138,6 +146,13 @@ export class Lab {
     return this.hub.seen.filter((seen) => seen.method === method).map((seen) => seen.params);
   }
 
+  /** Where the archive of a buildroot comes to: what a saveFailedTree task saves is among its output. */
+  private treePlace(buildroot: Value): string {
+    const { id, method } = this.task as { id: number; method: string };
+    const folder = method === 'saveFailedTree' ? `work/tasks/${id}/${id}` : 'failed-trees';
+    return `${folder}/broot-${String(buildroot)}.tar.gz`;
+  }
+
   private methods(): ConstructorParameters<typeof FakeHub>[0] {
     const repo = { id: 1, tag_id: 3, tag_name: 'dist-build', create_event: 42, state: 1, dist: false };
     const store = ([id, xml]: Value[], keep: (answer: () => Value) => void) => {
@@ -153,12 +168,8 @@ export class Lab {
       },
       'toji.buildSettings': () => this.settings,
       'toji.uploadURL': ([path, name]) => ({ url: `${this.hub.topurl}/work/${path}/${name}`, headers: {} }),
-      'toji.treeURL': ([id]) => ({ url: `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`, headers: {} }),
       'toji.treeSource': ([, id]) => `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`,
-      'toji.savedTreeURL': () => {
-        const { id, request } = this.task as { id: number; request: Value[] };
-        return { url: `${this.hub.topurl}/work/tasks/${id}/${id}/broot-${String(request[0])}.tar.gz`, headers: {} };
-      },
+      ...new PartUploads(() => this.hub, 5 * 2 ** 20).methods(TREE_CALLS, 1, ([id]) => this.treePlace(id!)),
       getBuildroot: ([id]) => ({ id: id!, task_id: id! }),
       'toji.signURLs': ([paths]) => (paths as string[]).map((path) => `${this.hub.topurl}/${path}`),
       repoInfo: () => repo,

@@ -1,12 +1,13 @@
 /** The file store's contract on the emulator's S3, and signed addresses, which only S3 has. */
 import { createHash } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { s3Client } from '#store/s3client';
 import { S3Files } from '#store/s3files';
 import { filesContract } from '../../contract/files.ts';
 import { client, unique } from '../emulator/clients.ts';
 
-const s3 = new S3Client({ ...client, forcePathStyle: true });
+const s3 = s3Client({ ...client, forcePathStyle: true });
 const Bucket = unique('files');
 const files = new S3Files(Bucket, s3);
 

@@ -5,12 +5,12 @@ import type { Value } from '#core/xmlrpc/value';
 import { serveFile } from '#hub/files/serve';
 import { keep } from '#hub/keeper/keeper';
 import { OWNER_OR_ADMIN } from '#schema/default-policies';
+import type { MemoryFiles } from '#store/memoryfiles';
 import { type Call, type Container, Deployment } from '../engine/deployment.ts';
 import { tagWith } from '../engine/packages.ts';
 
 type Row = Record<string, Value>;
 
-const SHA = '0'.repeat(64);
 const DAY = 86_400;
 
 let deployment: Deployment;
@@ -21,13 +21,24 @@ let size: number;
 /** what containers were told to capture */
 let capture: Value;
 
+/** Brings an archive of `size` bytes in two parts, as a container does. */
+async function bring(call: Call, root: number, key: string): Promise<void> {
+  const { upload } = (await call('toji.startTree', root)) as { upload: string };
+  const urls = (await call('toji.signTreeParts', root, upload, 1, 2)) as string[];
+  expect(urls[1]).toContain(key);
+  const bytes = Buffer.alloc(size, 'x');
+  const files = deployment.files as MemoryFiles;
+  files.putPart(key, upload, 1, bytes.subarray(0, size - 10));
+  files.putPart(key, upload, 2, bytes.subarray(size - 10));
+  await call('toji.finishTree', root, upload, size);
+}
+
 /** A buildArch that fails in its buildroot, and leaves its tree. */
 const failing: Container = async ({ id, request }, call) => {
   const settings = (await call('toji.buildSettings', id)) as { save_failed_tree: Row };
   capture = settings.save_failed_tree.capture!;
   const root = (await call('host.newBuildRoot', request[4] as Value, 'x86_64', id)) as number;
-  await call('toji.treeURL', root, size, SHA);
-  if (size > 0) await deployment.files.put(`failed-trees/captured/${id}/broot-${root}.tar.gz`, 'x'.repeat(size));
+  await bring(call, root, `failed-trees/captured/${id}/broot-${root}.tar.gz`);
   throw new BuildError('it broke');
 };
 
@@ -35,8 +46,7 @@ const saving: Container = async ({ id, request }, call) => {
   const [root] = request as number[];
   const { task_id } = (await call('getBuildroot', root!)) as { task_id: number };
   expect(await call('toji.treeSource', task_id, root!)).toContain(`captured/${task_id}/broot-${root}.tar.gz`);
-  await call('toji.savedTreeURL', size, SHA);
-  await deployment.files.put(`failed-trees/saved/${id}/broot-${root}.tar.gz`, 'x'.repeat(size));
+  await bring(call, root!, `failed-trees/saved/${id}/broot-${root}.tar.gz`);
   return null;
 };
 
