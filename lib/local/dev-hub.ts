@@ -59,7 +59,7 @@ export async function startDevHub(port: number, settings: object, options: DevHu
 }
 
 /** A hub names its own address in its answers, so the port has to be known before there is one. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

@@ -14,6 +14,8 @@ const LOG = { log: 'koji-client' } as const;
 const HEADERS = 'libkrb5-dev gcc python3-dev python3-venv';
 
 export const KOJI = join(VENV, 'bin/koji');
+/** Knows the koji library. */
+export const PYTHON = join(VENV, 'bin/python');
 
 /** Where a hub is, for the client. */
 export interface HubAddress {

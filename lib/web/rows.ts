@@ -39,6 +39,7 @@ export interface Explanation {
   readonly position?: number | null;
   readonly lost?: readonly string[];
   readonly refusals?: readonly string[];
+  readonly expected_start_ts?: number | null;
   readonly pools?: readonly {
     readonly host: string;
     readonly load: number;

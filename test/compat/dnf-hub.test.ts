@@ -2,12 +2,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Value } from '#core/xmlrpc/value';
+import { freePort } from '#local/dev-hub';
 import { serve } from '#rpc/serve';
 import { Deployment } from '../integration/engine/deployment.ts';
 import { addBuild, tagWith } from '../integration/engine/packages.ts';
@@ -18,14 +18,6 @@ const top = mkdtempSync(join(tmpdir(), 'toji-dnf-hub-'));
 let deployment: Deployment;
 let server: Server;
 let base: string;
-
-const freePort = (): Promise<number> =>
-  new Promise((found) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => found(port));
-    });
-  });
 
 beforeAll(async () => {
   const port = await freePort();

@@ -1,6 +1,7 @@
 import { taskId } from '../arguments.ts';
 import { type AttemptRow, attemptLines } from '../attempts.ts';
 import { command } from '../command.ts';
+import { longTime } from '../time.ts';
 
 /** An answer of toji.explainTask; what is there depends on the task's state. */
 interface Explanation {
@@ -14,7 +15,9 @@ interface Explanation {
   position?: number | null;
   subtasks?: number[];
   refusals?: string[];
-  pools?: { host: string; load: number; capacity: number; tasks: number; maxjobs: number }[];
+  /** seconds since the epoch; an estimate */
+  expected_start_ts?: number | null;
+  pools?: { host: string; ready: boolean; load: number; capacity: number; tasks: number; maxjobs: number }[];
 }
 
 const explain = command({
@@ -51,15 +54,17 @@ function lines(found: Explanation): string[] {
     subtasks = [],
     refusals = [],
     pools = [],
+    expected_start_ts: expected = null,
   } = found;
   const place = position === null || position === undefined ? 'unknown' : String(position);
   return [
     `Task ${id} (${method}) is ${state}: ${reason}`,
     ...(channel === undefined ? [] : [`Queue: channel ${channel}, arch ${arch}, priority ${priority}, place ${place}`]),
+    ...(expected === null ? [] : [`Expected start (an estimate): ${longTime(expected)}`]),
     ...(subtasks.length > 0 ? [`Subtasks: ${subtasks.join(', ')}`] : []),
     ...pools.map(
       (pool) =>
-        `Host ${pool.host}: load ${pool.load.toFixed(1)} of ${pool.capacity}, ${pool.tasks} of ${pool.maxjobs} tasks`,
+        `Host ${pool.host}: load ${pool.load.toFixed(1)} of ${pool.capacity}, ${pool.tasks} of ${pool.maxjobs} tasks${pool.ready ? '' : ', not ready'}`,
     ),
     ...refusals.map((text) => `Refused: ${text}`),
   ];

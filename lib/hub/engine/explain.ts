@@ -7,11 +7,13 @@ import { runningOn, waitingIn } from '#store/queue';
 import { refusals } from '#store/scheduling';
 import { type Task, tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
+import type { Hub } from '../hub.ts';
 import { children } from '../tasks/host.ts';
 import { finished } from '../tasks/transition.ts';
 import { losses } from './attempts.ts';
+import { expectedStart, type Taker } from './expected.ts';
+import { isReady, knows, type Place, readPlaces, roomOf } from './places.ts';
 import { readQuotas } from './quotas.ts';
-import { readPools } from './scheduler.ts';
 
 /** How far ahead a waiting task's place is counted. */
 const COUNTED = 1000;
@@ -46,58 +48,75 @@ async function open(ctx: Ctx, task: Task) {
 }
 
 async function waiting(ctx: Ctx, task: Task) {
-  const channel = await channels.get(ctx.tx, task.channel_id);
-  const [pools, queue, refused] = await Promise.all([
-    readPools(ctx.tx),
-    waitingIn(ctx.tx, task.channel_id, task.arch, COUNTED),
-    refusals.list(ctx.tx, 'g2', `task_refusal/task/${task.id}`),
+  const { hub, tx } = ctx;
+  const [channel, places, queue, refused, quotas] = await Promise.all([
+    channels.get(tx, task.channel_id),
+    readPlaces(tx),
+    waitingIn(tx, task.channel_id, task.arch, COUNTED),
+    refusals.list(tx, 'g2', `task_refusal/task/${task.id}`),
+    readQuotas(hub, tx),
   ]);
-  const place = queue.findIndex((row) => row.id === task.id);
-  const fitting = pools.filter((pool) =>
-    pool.bins.some((bin) => bin.channel === task.channel_id && bin.arch === task.arch),
+  const ahead = queue.findIndex((row) => row.id === task.id);
+  const fitting = places.filter((place) =>
+    place.bins.some((bin) => bin.channel === task.channel_id && bin.arch === task.arch),
   );
-  const loads = await Promise.all(
-    fitting.map(async ({ host, config, maxjobs }) => {
-      const busy = (await runningOn(ctx.tx, host.id)).filter((row) => !row.waiting);
-      const load = busy.reduce((sum, row) => sum + row.weight, 0);
-      const most = maxjobs ?? ctx.hub.settings.hub.MaxJobs;
-      return {
-        host: host.name,
-        load: new Double(load),
-        capacity: new Double(config.capacity),
-        tasks: busy.length,
-        maxjobs: most,
-      };
-    }),
+  const able = fitting.filter((place) => knows(hub, place, task.method));
+  const softly = tx.now() - hub.settings.hub.SoftRefusalTimeout;
+  const refusing = new Set(refused.filter((row) => !row.soft || row.ts > softly).map((row) => row.host_id));
+  const takers = await Promise.all(
+    able.map(async (place) => ({ place, room: roomOf(hub, place, await runningOn(tx, place.host.id)) })),
   );
-  const quotas = await readQuotas(ctx.hub, ctx.tx);
-  const figures = {
+  const willing = takers.filter(({ place }) => !refusing.has(place.host.id) && isReady(hub, place.host));
+  const block =
+    channel?.enabled === false
+      ? 'its channel is disabled'
+      : (noHost(task, { fitting, able, refusing, willing }) ?? over(quotas.whose(task)));
+  const expected = block === null && ahead >= 0 ? await expectedStart(ctx, task, ahead, willing) : null;
+  return {
     channel: channel?.name ?? null,
     arch: task.arch,
     priority: task.priority,
-    position: place < 0 ? null : place + 1,
-    pools: loads,
-  };
-  return {
-    ...figures,
+    position: ahead < 0 ? null : ahead + 1,
+    pools: takers.map(({ place, room }) => shownTaker(hub, place, room)),
     refusals: refused.map((row) => row.msg),
-    reason: reasonOf(ctx, task, channel?.enabled ?? false, loads, place, quotas.whose(task)),
+    expected_start_ts: expected === null ? null : new Double(expected),
+    reason: block ?? reasonOf(willing, ahead),
   };
 }
 
-function reasonOf(
-  ctx: Ctx,
-  task: Task,
-  enabled: boolean,
-  loads: readonly { load: Double; capacity: Double; tasks: number; maxjobs: number }[],
-  place: number,
-  quota: string | null,
-): string {
-  if (!enabled) return 'its channel is disabled';
-  if (!ctx.hub.taskTypes.has(task.method)) return `no host of this deployment knows how to do ${task.method}`;
-  if (loads.length === 0) return `no enabled host for arch ${task.arch} is in its channel`;
-  if (quota) return `quota: ${quota}`;
-  const full = loads.every((pool) => pool.load.value >= pool.capacity.value || pool.tasks >= pool.maxjobs);
-  if (full) return `all hosts for it are full; ${place} task${place === 1 ? ' is' : 's are'} before it`;
+const over = (quota: string | null): string | null => (quota === null ? null : `quota: ${quota}`);
+
+const shownTaker = (hub: Hub, { host, config }: Place, room: ReturnType<typeof roomOf>) => ({
+  host: host.name,
+  ready: isReady(hub, host),
+  load: new Double(room.used),
+  capacity: new Double(config.capacity),
+  tasks: room.busy,
+  maxjobs: room.maxjobs,
+});
+
+interface Candidates {
+  /** hosts of its channel and architecture; those of them that know its method */
+  readonly fitting: readonly Place[];
+  readonly able: readonly Place[];
+  /** ids of hosts that have refused it */
+  readonly refusing: ReadonlySet<number>;
+  /** those that are left and there */
+  readonly willing: readonly Taker[];
+}
+
+/** Why no host will have the task however long it waits; null when some would. */
+function noHost(task: Task, { fitting, able, refusing, willing }: Candidates): string | null {
+  if (fitting.length === 0) return `no enabled host for arch ${task.arch} is in its channel`;
+  if (able.length === 0) return `no host of this deployment knows how to do ${task.method}`;
+  if (able.every(({ host }) => refusing.has(host.id))) return 'all hosts for it have refused it';
+  if (willing.length > 0) return null;
+  const absent = able.filter(({ host }) => !refusing.has(host.id)).map(({ host }) => host.name);
+  return `no host for it is ready; it waits for ${absent.join(', ')}`;
+}
+
+function reasonOf(willing: readonly Taker[], ahead: number): string {
+  const full = willing.every(({ room }) => room.load <= 0 || room.jobs <= 0);
+  if (full) return `all hosts for it are full; ${ahead} task${ahead === 1 ? ' is' : 's are'} before it`;
   return 'there is room for it: it will be assigned in a moment';
 }

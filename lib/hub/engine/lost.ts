@@ -84,7 +84,8 @@ async function silence(hub: Hub, row: Running): Promise<Loss> {
   return { category: 'start', text: 'its container did not begin in time' };
 }
 
-async function lose(
+/** The attempt is over without a result, if the task is still its and `still` holds. */
+export async function lose(
   hub: Hub,
   taskId: number,
   attempt: number,

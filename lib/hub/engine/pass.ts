@@ -4,6 +4,7 @@ import { recoverLost, recoverStopped } from './lost.ts';
 import type { EnginePorts } from './ports.ts';
 import { serveRepoRequests } from './repos.ts';
 import { schedule } from './scheduler.ts';
+import { recoverForeign } from './silent.ts';
 
 /** Tries to become the one who drains the outbox, before leaving it to the one who is at it. */
 const TRIES = 20;
@@ -29,5 +30,6 @@ export async function pass(hub: Hub, ports: EnginePorts): Promise<void> {
 export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
   await recoverStopped(hub, ports);
   await recoverLost(hub);
+  await recoverForeign(hub);
   await pass(hub, ports);
 }

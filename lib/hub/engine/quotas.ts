@@ -24,9 +24,9 @@ const UNLIMITED: Quotas = { limited: false, room: () => true, take: () => {}, wh
 export async function readQuotas(hub: Hub, tx: Tx): Promise<Quotas> {
   const { user, users: byUser, channels: byChannel } = hub.settings.engine.quotas;
   if (user === undefined && Object.keys(byUser).length + Object.keys(byChannel).length === 0) return UNLIMITED;
-  const pools = (await hosts.list(tx, 'g1', 'host')).filter((host) => host.pool !== null);
+  const all = await hosts.list(tx, 'g1', 'host');
   const [running, userLimits, channelLimits] = await Promise.all([
-    Promise.all(pools.map((host) => runningOn(tx, host.id))),
+    Promise.all(all.map((host) => runningOn(tx, host.id))),
     limits(byUser, (name) => users.findId(tx, 'name', name)),
     limits(byChannel, (name) => channels.findId(tx, 'name', name)),
   ]);

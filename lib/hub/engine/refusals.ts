@@ -1,6 +1,6 @@
 import { GenericError } from '#core/errors';
 import { TASK } from '#core/states';
-import { refusals } from '#store/scheduling';
+import { type Refusal, refusals } from '#store/scheduling';
 import { tasks } from '#store/tasks';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
@@ -12,21 +12,18 @@ export async function refuseTask(ctx: Ctx, taskId: number, soft: boolean, msg: s
   const host = await ctx.host();
   const task = await tasks.get(ctx.tx, taskId);
   if (!task) throw new GenericError(`No such task: ${taskId}`);
-  const old = await refusals.find(ctx.tx, 'pair', `${taskId}/${host.id}`);
-  const row = {
-    id: old?.id ?? (await refusals.nextId(ctx.tx)),
-    task_id: taskId,
-    host_id: host.id,
-    by_host: true,
-    soft,
-    msg,
-    ts: ctx.now(),
-  };
-  if (old) refusals.replace(ctx.tx, old, row);
-  else refusals.insert(ctx.tx, row);
+  await noteRefusal(ctx, { task_id: taskId, host_id: host.id, by_host: true, soft, msg });
   await say(ctx, `Host refused task: ${msg}`, { task_id: taskId, host_id: host.id });
   const mine = task.host_id === host.id && (task.state === TASK.ASSIGNED || task.state === TASK.OPEN);
   if (mine) await release(ctx, task);
+}
+
+/** A host's later refusal of the same task takes the place of its earlier one. */
+export async function noteRefusal(ctx: Ctx, refusal: Omit<Refusal, 'id' | 'ts'>): Promise<void> {
+  const old = await refusals.find(ctx.tx, 'pair', `${refusal.task_id}/${refusal.host_id}`);
+  const row = { ...refusal, id: old?.id ?? (await refusals.nextId(ctx.tx)), ts: ctx.now() };
+  if (old) refusals.replace(ctx.tx, old, row);
+  else refusals.insert(ctx.tx, row);
 }
 
 /** Tasks that the host shall not get: refused for good, or softly and not long ago. */

@@ -37,7 +37,11 @@ export async function openTask(ctx: Ctx, id: number) {
   const mine = task.state === TASK.ASSIGNED && task.host_id === host.id;
   if (!mine && task.state !== TASK.FREE) return null;
   const attempt = mine ? task.attempt : task.attempt + 1;
-  const opened = await change(ctx, task, { state: TASK.OPEN, host_id: host.id, start_ts: ctx.now(), attempt });
+  const opened = await change(ctx, task, {
+    ...{ state: TASK.OPEN, host_id: host.id, start_ts: ctx.now(), attempt },
+    // a foreign builder has no lease on its tasks: the hub looks at its check-ins
+    lease_ts: null,
+  });
   return { ...shownTask(opened), request: opened.request };
 }
 

@@ -5,10 +5,15 @@ import { spanText, Time } from '../time.tsx';
 
 /** Why a task that has not ended is where it is. */
 export function Waiting({ explanation }: { readonly explanation: Explanation }) {
-  const { reason, lost = [], refusals = [], pools = [] } = explanation;
+  const { reason, lost = [], refusals = [], pools = [], expected_start_ts: expected = null } = explanation;
   return (
     <div class="note">
       <p>Now: {reason}.</p>
+      {expected === null ? null : (
+        <p>
+          Expected start (an estimate): <Time ts={expected} />
+        </p>
+      )}
       {[...lost, ...refusals].map((line) => (
         <p>{line}</p>
       ))}

@@ -26,17 +26,20 @@ async function explain(found: Record<string, Value>, attempts: Value[], ...argv:
 }
 
 test('explain shows why a task waits, where, and what became of its attempts', async () => {
-  const pool = { host: 'pool', load: new Double(3), capacity: new Double(4), tasks: 2, maxjobs: 15 };
+  const pool = { host: 'pool', ready: true, load: new Double(3), capacity: new Double(4), tasks: 2, maxjobs: 15 };
   const found = {
     ...{ id: 7, method: 'buildArch', state: 'FREE', reason: 'all hosts for it are full; 1 task is before it' },
-    ...{ channel: 'default', arch: 'x86_64', priority: 19, position: 2, pools: [pool], refusals: [] },
+    ...{ channel: 'default', arch: 'x86_64', priority: 19, position: 2, refusals: [] },
+    ...{ pools: [pool, { ...pool, host: 'foreign', ready: false }], expected_start_ts: new Double(1_800_000_300) },
   };
   const { code, out } = await explain(found, [lost]);
   expect(code).toBe(0);
-  expect(out.split('\n').slice(0, 4)).toEqual([
+  expect(out.split('\n').slice(0, 6)).toEqual([
     'Task 7 (buildArch) is FREE: all hosts for it are full; 1 task is before it',
     'Queue: channel default, arch x86_64, priority 19, place 2',
+    expect.stringMatching(/^Expected start \(an estimate\): Fri, 15 Jan 2027 .*:05:00 /),
     'Host pool: load 3.0 of 4, 2 of 15 tasks',
+    'Host foreign: load 3.0 of 4, 2 of 15 tasks, not ready',
     'Attempts:',
   ]);
   expect(out).toContain(', 90 s, pool medium spot: lost: its container ran out of memory');
