@@ -103,13 +103,16 @@ function indexKey(item: Item | undefined, index: IndexName): Key | undefined {
 }
 
 class Partition {
-  readonly #items = new Map<string, Item>();
-  #sorted: string[] | undefined = [];
+  readonly #items: Map<string, Item>;
+  readonly #sorted: string[];
+
+  constructor(items: Iterable<[string, Item]> = [], sorted: string[] = []) {
+    this.#items = new Map(items);
+    this.#sorted = sorted;
+  }
 
   copy(): Partition {
-    const copy = new Partition();
-    for (const [sk, item] of this.#items) copy.set(sk, item);
-    return copy;
+    return new Partition(this.#items, [...this.#sorted]);
   }
 
   get(sk: string): Item | undefined {
@@ -117,13 +120,16 @@ class Partition {
   }
 
   set(sk: string, item: Item | undefined): void {
-    if (item ? !this.#items.has(sk) : this.#items.has(sk)) this.#sorted = undefined;
+    const known = this.#items.has(sk);
     if (item) this.#items.set(sk, item);
     else this.#items.delete(sk);
+    if (known === (item !== undefined)) return;
+    const place = lowerBound(this.#sorted, sk);
+    if (item) this.#sorted.splice(place, 0, sk);
+    else this.#sorted.splice(place, 1);
   }
 
   range({ prefix, from, to, reverse, limit }: Range): Item[] {
-    this.#sorted ??= [...this.#items.keys()].sort();
     const keys = this.#sorted;
     const start = lowerBound(keys, prefix ?? from ?? '');
     let end = start;

@@ -1,23 +1,28 @@
+interface Due {
+  readonly at: number;
+  readonly work: () => Promise<void>;
+}
+
 /** Virtual time: work is done in the order of its time, and what is due at the same moment runs side by side. */
 export class Clock {
   now = 1_700_000_000;
-  readonly #queue: { at: number; order: number; work: () => Promise<void> }[] = [];
-  #order = 0;
+  /** the next first */
+  #queue: Due[] = [];
 
   /** after `seconds` of virtual time */
   after(seconds: number, work: () => Promise<void>): void {
-    this.#queue.push({ at: this.now + seconds, order: this.#order++, work });
+    const at = this.now + seconds;
+    const place = this.#queue.findLastIndex((due) => due.at <= at) + 1;
+    this.#queue.splice(place, 0, { at, work });
   }
 
-  /** Runs what is due next, and all that is due within `window` seconds after it, at once. False: nothing is left. */
-  async step(window: number): Promise<boolean> {
-    this.#queue.sort((a, b) => a.at - b.at || a.order - b.order);
+  /** Runs what is due next, and all that is due within `window` seconds after it, at once. */
+  async step(window: number): Promise<void> {
     const first = this.#queue[0];
-    if (!first) return false;
+    if (!first) return;
     this.now = Math.max(this.now, first.at);
-    const due = this.#queue.filter((entry) => entry.at <= this.now + window);
-    this.#queue.splice(0, due.length);
-    await Promise.all(due.map((entry) => entry.work()));
-    return true;
+    const later = this.#queue.findIndex((due) => due.at > this.now + window);
+    const due = this.#queue.splice(0, later < 0 ? this.#queue.length : later);
+    await Promise.all(due.map(({ work }) => work()));
   }
 }

@@ -9,7 +9,7 @@ import { MAXJOBS, type World } from './world.ts';
 
 /** What holds at any moment: each host's list is its tasks with their weights, and no pool has more jobs than it may have. */
 export async function loadAddsUp(world: World): Promise<string[]> {
-  return transact(world.hub, async (tx) => {
+  return transact(world.quiet, async (tx) => {
     const broken: string[] = [];
     for (const host of await hosts.list(tx, 'g1', 'host')) {
       if (host.pool === null) continue;
@@ -38,6 +38,8 @@ export async function loadAddsUp(world: World): Promise<string[]> {
 export async function allIsWell(world: World, all: readonly Task[]): Promise<string[]> {
   const byId = new Map(all.map((task) => [task.id, task]));
   const broken: string[] = [];
+  const wanted = [...world.made, ...all.flatMap((task) => task.children)];
+  for (const id of new Set(wanted)) if (!byId.has(id)) broken.push(`task ${id} is lost`);
   for (const task of all) {
     if (!finished(task)) broken.push(`task ${task.id} (${task.method}) is stuck in state ${task.state}`);
     const parent = task.parent === null ? undefined : byId.get(task.parent);
@@ -53,7 +55,7 @@ export async function allIsWell(world: World, all: readonly Task[]): Promise<str
 
 /** Every attempt is on record, and all have ended. */
 async function attemptsAddUp(world: World, all: readonly Task[]): Promise<string[]> {
-  return transact(world.hub, async (tx) => {
+  return transact(world.quiet, async (tx) => {
     const broken: string[] = [];
     for (const task of all) {
       const rows = await attemptsOf(tx, task.id);

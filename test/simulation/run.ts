@@ -1,22 +1,34 @@
-import { Ctx } from '#hub/context';
+import { TASK } from '#core/states';
 import { cancelTree } from '#hub/tasks/cancel';
 import { makeTask } from '#hub/tasks/make';
-import { finished } from '#hub/tasks/transition';
 import { type Task, tasks } from '#store/tasks';
-import { type Tx, transact } from '#store/tx';
-import { users } from '#store/users';
+import { transact } from '#store/tx';
+import { countedIds } from './ids.ts';
 import { allIsWell, loadAddsUp } from './invariants.ts';
 import { Random } from './random.ts';
-import { type Sabotage, World } from './world.ts';
+import { type Sabotage, USERS, World } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;
   readonly tasks: number;
+  /** by state */
+  readonly closed: number;
+  readonly failed: number;
+  readonly canceled: number;
   readonly lostAttempts: number;
+  /** times that the table failed a request */
+  readonly faults: number;
   /** seconds of virtual time */
   readonly seconds: number;
   /** empty: all held */
   readonly broken: readonly string[];
+}
+
+/** How far a run is. */
+export interface Progress {
+  readonly made: number;
+  /** seconds of virtual time */
+  readonly seconds: number;
 }
 
 /** More virtual time than any run needs. Seconds. */
@@ -28,74 +40,113 @@ const SIDE_BY_SIDE = 0.5;
 /** Steps of the clock between two looks at what must hold at any moment. */
 const CHECK_EVERY = 40;
 
-/** One run: `groups` parents with their subtasks, of five users, with random cancels and lost containers. */
-export async function simulate(seed: number, groups: number, sabotage: Sabotage = {}): Promise<Outcome> {
-  const random = new Random(seed);
-  const world = new World(random, sabotage);
-  await world.start();
-  const tops: number[] = [];
-  for (let i = 0; i < groups; i++) {
-    world.clock.after(random.between(0, groups), async () => {
-      const id = await asUser(world, random.below(5), (ctx) =>
-        makeTask(ctx, 'parent', [1 + random.below(4), random.chance(0.2)]),
-      );
-      tops.push(id);
-      if (!random.chance(0.1)) return;
-      world.clock.after(random.between(0, 90), () =>
-        asUser(world, 0, async (ctx) => {
-          const task = await tasks.get(ctx.tx, id);
-          if (task) await cancelTree(ctx, task);
-        }),
-      );
-    });
+/**
+ * One run: parents with their subtasks, of five users, until there are `wanted` tasks; with cancels, lost containers and
+ * trouble with the table at random. They come faster than they can be done, so that most of them have to wait.
+ */
+export async function simulate(
+  seed: number,
+  wanted: number,
+  { sabotage = {}, report = () => {} }: { sabotage?: Sabotage; report?: (progress: Progress) => void } = {},
+): Promise<Outcome> {
+  const restore = countedIds();
+  try {
+    const world = new World(new Random(seed), sabotage);
+    await world.start();
+    const start = world.clock.now;
+    const broken = await live(world, wanted, (made) => report({ made, seconds: world.clock.now - start }));
+    return { seed, ...(await outcome(world, broken)), seconds: Math.round(world.clock.now - start) };
+  } finally {
+    restore();
   }
-  const start = world.clock.now;
-  const broken: string[] = [];
-  let steps = 0;
-  while (world.clock.now - start < LIMIT) {
-    await world.clock.step(SIDE_BY_SIDE);
-    if (++steps % CHECK_EVERY === 0) broken.push(...(await loadAddsUp(world)));
-    if (broken.length > 0) break;
-    if (tops.length === groups && world.clock.now - start > groups && (await quiet(world, tops))) break;
+}
+
+/** Runs until all is done, or something does not hold. */
+async function live(world: World, wanted: number, report: (made: number) => void): Promise<string[]> {
+  const { clock, made } = world;
+  const end = clock.now + LIMIT;
+  const arrivals = new Arrivals(world);
+  for (let steps = 1; clock.now < end; steps++) {
+    await clock.step(SIDE_BY_SIDE);
+    if (steps % CHECK_EVERY > 0) continue;
+    report(made.size);
+    const broken = await loadAddsUp(world);
+    if (broken.length > 0) return broken;
+    if (!(await quiet(world))) continue;
+    if (made.size >= wanted) return [];
+    arrivals.until(wanted);
   }
-  const all = await readAll(world, tops);
+  return [];
+}
+
+async function outcome(world: World, broken: readonly string[]): Promise<Omit<Outcome, 'seed' | 'seconds'>> {
+  const all = await readAll(world);
+  const count = (state: number): number => all.filter((task) => task.state === state).length;
   return {
-    seed,
     tasks: all.length,
+    ...{ closed: count(TASK.CLOSED), failed: count(TASK.FAILED), canceled: count(TASK.CANCELED) },
     lostAttempts: all.reduce((sum, task) => sum + Math.max(0, task.attempt - 1), 0),
-    seconds: Math.round(world.clock.now - start),
+    faults: world.faults,
     broken: [...broken, ...(await allIsWell(world, all))],
   };
 }
 
-async function asUser<T>(world: World, n: number, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const { hub } = world;
-  let kick = false;
-  const result = await transact(hub, async (tx) => {
-    const user = (await users.find(tx, 'name', `user${n}`))!;
-    const ctx = new Ctx({ hub, tx, session: null, user, method: 'simulation', identity: null, ip: '-' });
-    const answer = await work(ctx);
-    kick = tx.kick;
-    return answer;
+/** Users make tasks, one after another; some are cancelled later. */
+class Arrivals {
+  readonly #world: World;
+  /** tasks made, and those that they are going to make */
+  #planned = 0;
+  #coming = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** So many more that there are `wanted` in all, as long as none is cancelled before it has made its own. */
+  until(wanted: number): void {
+    if (this.#coming) return;
+    this.#coming = true;
+    this.#planned = this.#world.made.size;
+    this.#world.clock.after(0, () => this.#next(wanted));
+  }
+
+  async #next(wanted: number): Promise<void> {
+    const { random, clock, made } = this.#world;
+    this.#coming = this.#planned < wanted;
+    if (!this.#coming) return;
+    clock.after(random.between(0, 2), () => this.#next(wanted));
+    const [count, nested] = [1 + random.below(4), random.chance(0.2)];
+    await this.#world.asUser(random.below(USERS.length), async (ctx) => {
+      const id = await makeTask(ctx, 'parent', [count, nested]);
+      return () => {
+        made.add(id);
+        this.#planned += 1 + count + (nested ? 1 : 0);
+        if (random.chance(0.1)) clock.after(random.between(0, 90), () => cancel(this.#world, id));
+      };
+    });
+  }
+}
+
+function cancel(world: World, id: number): Promise<void> {
+  return world.asUser(0, async (ctx) => {
+    const task = await tasks.get(ctx.tx, id);
+    if (task) await cancelTree(ctx, task);
+    return () => {};
   });
-  if (kick) world.kick();
-  return result;
 }
 
-const read = <T>(world: World, work: (tx: Tx) => Promise<T>): Promise<T> => transact(world.hub, work);
-
-async function quiet(world: World, tops: readonly number[]): Promise<boolean> {
-  return read(world, async (tx) => (await tasks.getMany(tx, tops)).every((task) => task && finished(task)));
+/** Nothing is left to do. */
+async function quiet(world: World): Promise<boolean> {
+  return transact(world.quiet, async (tx) => {
+    const states = [TASK.FREE, TASK.ASSIGNED, TASK.OPEN];
+    const lists = await Promise.all(states.map((state) => tasks.list(tx, 'g3', `task/state/${state}`, { limit: 1 })));
+    return lists.flat().length === 0;
+  });
 }
 
-async function readAll(world: World, tops: readonly number[]): Promise<Task[]> {
-  return read(world, async (tx) => {
-    const found: Task[] = [];
-    let level = (await tasks.getMany(tx, tops)).filter((task) => task !== undefined);
-    while (level.length > 0) {
-      found.push(...level);
-      level = (await Promise.all(level.map((task) => tasks.list(tx, 'g1', `task/parent/${task.id}`)))).flat();
-    }
-    return found;
+async function readAll(world: World): Promise<Task[]> {
+  return transact(world.quiet, async (tx) => {
+    const lists = await Promise.all(Object.values(TASK).map((state) => tasks.list(tx, 'g3', `task/state/${state}`)));
+    return lists.flat();
   });
 }

@@ -1,6 +1,8 @@
+import { KojiError } from '#core/errors';
 import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
+import { Ctx } from '#hub/context';
 import { openAttempt } from '#hub/engine/attempt';
 import { attemptEnded, recoverLost } from '#hub/engine/lost';
 import { pass } from '#hub/engine/pass';
@@ -13,10 +15,16 @@ import { dispatch } from '#rpc/dispatch';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
+import { TableTrouble } from '#store/table';
+import { type Store, transact } from '#store/tx';
+import { users } from '#store/users';
+import { FaultyTable } from '../doubles/faulty-table.ts';
+import { stillStore } from '../doubles/still-store.ts';
 import { CarelessTable } from './careless.ts';
 import { Clock } from './clock.ts';
 import { JitterTable } from './jitter.ts';
 import type { Random } from './random.ts';
+import { weather } from './weather.ts';
 
 /** What may happen to a container, beside doing its work. */
 const FATES = [
@@ -27,6 +35,7 @@ const FATES = [
   'hangs',
   'dies before its result',
 ] as const;
+type Fate = (typeof FATES)[number];
 
 const SIZES = { medium: 'family' };
 const FAMILIES = { x86_64: SIZES, aarch64: SIZES };
@@ -41,51 +50,40 @@ export interface Sabotage {
 
 export const MAXJOBS = 10;
 
-/** A parent that makes subtasks and waits for them; one with a grandchild level now and then. */
-const parentType: HubType = {
-  method: 'parent',
-  kind: 'hub',
-  weight: 0.2,
-  async run(task, [count, nested]) {
-    const ids: number[] = [];
-    for (let i = 0; i < Number(count); i++) {
-      const method = nested && i === 0 ? 'parent' : 'leaf';
-      ids.push(
-        await task.subtask(method, method === 'parent' ? [1, false] : [i], {
-          label: `part ${i}`,
-          arch: i % 2 ? 'aarch64' : 'x86_64',
-        }),
-      );
-    }
-    const results = await task.wait(ids);
-    return results.length;
-  },
-};
+export const USERS = [0, 1, 2, 3, 4].map((n) => `user${n}`);
+
+/** Deliveries of a message before it is put aside, and attempts of a state machine or a client at one call. */
+const DELIVERIES = 5;
+const ATTEMPTS = 16;
 
 /**
  * The whole engine on virtual time: the real hub, scheduler, outbox and task bodies over a table whose answers come in
- * random order; queues that deliver twice; containers that get lost.
+ * random order and which fails now and then; queues that deliver twice; containers that get lost.
  */
 export class World {
   readonly clock = new Clock();
-  readonly table: JitterTable;
   readonly hub: Hub;
+  /** the same table without any trouble, for looking at it */
+  readonly quiet: Store;
   readonly random: Random;
   /** how often a task's result was accepted */
   readonly accepted = new Map<number, number>();
+  /** tasks that were made as far as those know who made them */
+  readonly made = new Set<number>();
+  readonly #faulty: FaultyTable;
   readonly #waits = new Map<string, { taskId: number; attempt: number }>();
   readonly #ports: EnginePorts;
   readonly #sabotage: Sabotage;
   #kicked = false;
-  lossRate = 0.05;
 
   constructor(random: Random, sabotage: Sabotage = {}) {
     this.random = random;
     this.#sabotage = sabotage;
     const memory = new MemoryTable();
-    this.table = new JitterTable(sabotage.carelessTable ? new CarelessTable(memory) : memory, random);
+    this.quiet = stillStore(memory, () => this.clock.now);
+    this.#faulty = new FaultyTable(sabotage.carelessTable ? new CarelessTable(memory) : memory, random);
     const settings = parseSettings({
-      accounts: [...[0, 1, 2, 3, 4].map((n) => ({ name: `user${n}`, perms: ['admin'] }))],
+      accounts: USERS.map((name) => ({ name, perms: ['admin'] })),
       hosts: [0, 1, 2, 3].map((n) => ({
         name: `pool${n}`,
         pool: n % 2 ? 'aarch64' : 'x86_64',
@@ -95,9 +93,9 @@ export class World {
         maxjobs: MAXJOBS,
       })),
     });
-    const types: TaskType[] = [parentType, containerType('leaf', 1.5)];
+    const types: TaskType[] = [this.#parentType(), containerType('leaf', 1.5)];
     const base = assembleHub({
-      table: this.table,
+      table: new JitterTable(this.#faulty, random),
       files: new MemoryFiles(() => this.clock.now),
       settings,
       urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
@@ -112,7 +110,63 @@ export class World {
 
   async start(): Promise<void> {
     await bootstrap(this.hub, this.hub.settings);
+    weather(this.#faulty, this.clock, this.random);
     this.#sweepLater();
+  }
+
+  /** times that the table failed */
+  get faults(): number {
+    return this.#faulty.happened.length;
+  }
+
+  /** A parent that makes subtasks and waits for them; one with a grandchild level now and then. */
+  #parentType(): HubType {
+    const run: HubType['run'] = async (task, [count, nested]) => {
+      const ids: number[] = [];
+      for (let i = 0; i < Number(count); i++) {
+        const deeper = nested && i === 0;
+        const place = { label: `part ${i}`, arch: i % 2 ? 'aarch64' : 'x86_64' };
+        ids.push(await task.subtask(deeper ? 'parent' : 'leaf', deeper ? [1, false] : [i], place));
+        this.made.add(ids.at(-1)!);
+      }
+      return (await task.wait(ids)).length;
+    };
+    return { method: 'parent', kind: 'hub', weight: 0.2, run };
+  }
+
+  /** A call by a user, in one transaction. `work` answers what he does when it has come to an end. */
+  async asUser(n: number, work: (ctx: Ctx) => Promise<() => void>): Promise<void> {
+    const { hub } = this;
+    try {
+      let kick = false;
+      const then = await transact(hub, async (tx) => {
+        const user = (await users.find(tx, 'name', USERS[n]!))!;
+        const ctx = new Ctx({ hub, tx, session: null, user, method: 'simulation', identity: null, ip: '-' });
+        const answer = await work(ctx);
+        kick = tx.kick;
+        return answer;
+      });
+      if (kick) this.kick();
+      then();
+    } catch (error) {
+      // he does not know what came of it, and goes away
+      if (!(error instanceof TableTrouble)) throw error;
+    }
+  }
+
+  /** Work that is done again when the table fails it, as queues, state machines and clients do. */
+  async #insist(
+    times: number,
+    work: () => Promise<void>,
+    otherwise: () => Promise<void> = async () => {},
+  ): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof TableTrouble)) throw error;
+      if (times === 1) return otherwise();
+      this.clock.after(this.random.between(1, 5), () => this.#insist(times - 1, work, otherwise));
+    }
   }
 
   kick(): void {
@@ -123,16 +177,18 @@ export class World {
     for (let i = 0; i < engines; i++) {
       this.clock.after(this.random.between(0.01, 0.3), async () => {
         this.#kicked = false;
-        await pass(this.hub, this.#ports);
+        await this.#insist(DELIVERIES, () => pass(this.hub, this.#ports));
       });
     }
   }
 
   #sweepLater(): void {
     this.clock.after(60, async () => {
-      if (!this.#sabotage.noSweep) await recoverLost(this.hub);
-      await pass(this.hub, this.#ports);
       this.#sweepLater();
+      await this.#insist(1, async () => {
+        if (!this.#sabotage.noSweep) await recoverLost(this.hub);
+        await pass(this.hub, this.#ports);
+      });
     });
   }
 
@@ -163,13 +219,28 @@ export class World {
     else await this.#container(taskId, attempt);
   }
 
+  /** The state machine's report of the end. */
+  #ended(taskId: number, attempt: number, error: unknown): Promise<void> {
+    return this.#insist(ATTEMPTS, () => attemptEnded(this.hub, taskId, attempt, error));
+  }
+
   async #stretch(taskId: number, attempt: number): Promise<void> {
-    if (this.random.chance(this.lossRate / 3)) return; // the function died: nobody goes on, the lease finds it
-    const outcome = await execute(this.hub, taskId, attempt);
-    if (outcome !== 'waiting') return attemptEnded(this.hub, taskId, attempt, null);
-    const token = `wait-${taskId}-${attempt}-${this.clock.now}-${this.random.next()}`;
-    this.#waits.set(token, { taskId, attempt });
-    if ((await beginWait(this.hub, taskId, attempt, token)) === 'go') this.#resume(token);
+    if (this.random.chance(LOSSES / 3)) return; // the function died: nobody goes on, the lease finds it
+    const failed = (): Promise<void> => this.#ended(taskId, attempt, FAILED);
+    await this.#insist(
+      DELIVERIES,
+      async () => {
+        const outcome = await execute(this.hub, taskId, attempt);
+        if (outcome !== 'waiting') return this.#ended(taskId, attempt, null);
+        const token = `wait-${taskId}-${attempt}-${this.random.next()}`;
+        this.#waits.set(token, { taskId, attempt });
+        const begin = async (): Promise<void> => {
+          if ((await beginWait(this.hub, taskId, attempt, token)) === 'go') this.#resume(token);
+        };
+        await this.#insist(DELIVERIES, begin, failed);
+      },
+      failed,
+    );
   }
 
   #resume(token: string): void {
@@ -179,55 +250,97 @@ export class World {
     this.clock.after(this.random.between(0.01, 0.5), () => this.#stretch(waiting.taskId, waiting.attempt));
   }
 
-  async #container(taskId: number, attempt: number): Promise<void> {
-    const opened = await openAttempt(this.hub, FAMILIES, taskId, attempt);
-    if (opened.state === 'gone') return;
-    const fate = this.random.chance(this.lossRate) ? FATES[1 + this.random.below(FATES.length - 1)]! : 'works';
-    if (fate === 'never starts') return;
-    const { sessionId, sessionKey } = opened;
-    const call = (method: string, ...params: Value[]): Promise<unknown> => {
-      const credentials = { id: Number(sessionId), key: sessionKey, callnum: null };
-      return dispatch(this.hub, { credentials, identity: null, ip: '-' }, method, params);
+  #container(taskId: number, attempt: number): Promise<void> {
+    const open = async (): Promise<void> => {
+      const opened = await openAttempt(this.hub, FAMILIES, taskId, attempt);
+      if (opened.state !== 'gone') this.#run({ taskId, attempt, fate: this.#fate() }, this.#session(opened));
     };
+    return this.#insist(DELIVERIES, open, () => this.#ended(taskId, attempt, FAILED));
+  }
+
+  #fate(): Fate {
+    return this.random.chance(LOSSES) ? FATES[1 + this.random.below(FATES.length - 1)]! : 'works';
+  }
+
+  /** The calls of a builder. One that failed is sent again with its number; the hub tells when it was done before. */
+  #session({ sessionId, sessionKey }: { sessionId: string; sessionKey: string }): Calls {
+    let number = 0;
+    return (method, params, then) => {
+      const credentials = { id: Number(sessionId), key: sessionKey, callnum: number++ };
+      return this.#insist(ATTEMPTS, async () => {
+        const caller = { credentials, identity: null, ip: '-' };
+        const answer = await dispatch(this.hub, caller, method, params).catch((error: Error) => {
+          if (error instanceof KojiError) return error;
+          throw error;
+        });
+        await then(answer);
+      });
+    };
+  }
+
+  #run(run: Run, calls: Calls): void {
+    const { taskId, attempt, fate } = run;
+    if (fate === 'never starts') return;
     this.clock.after(this.random.between(0.5, 5), async () => {
-      if (fate === 'dies before it reports')
-        return attemptEnded(this.hub, taskId, attempt, { Error: 'States.TaskFailed' });
-      if (!(await call('toji.attach', taskId, attempt, `token-${taskId}-${attempt}`))) return;
-      const end = this.clock.now + this.random.between(1, 120);
-      this.#beat(call, { taskId, attempt, fate, end, dies: this.clock.now + this.random.between(0, 60) });
+      if (fate === 'dies before it reports') return this.#ended(taskId, attempt, FAILED);
+      await calls('toji.attach', [taskId, attempt, `token-${taskId}-${attempt}`], async (answer) => {
+        if (!isAttached(answer)) return;
+        const { now } = this.clock;
+        const times = { end: now + this.random.between(1, 120), dies: now + this.random.between(0, 60) };
+        this.#beat({ ...run, ...times }, calls);
+      });
     });
   }
 
-  #beat(
-    call: (method: string, ...params: Value[]) => Promise<unknown>,
-    run: { taskId: number; attempt: number; fate: (typeof FATES)[number]; end: number; dies: number },
-  ): void {
+  #beat(run: Run & { end: number; dies: number }, calls: Calls): void {
     const { taskId, attempt, fate, end, dies } = run;
     this.clock.after(Math.min(10, Math.max(0.1, end - this.clock.now)), async () => {
       if (fate === 'is killed' && this.clock.now >= dies) {
-        if (this.random.chance(0.5)) await attemptEnded(this.hub, taskId, attempt, { Error: 'States.TaskFailed' });
+        if (this.random.chance(0.5)) await this.#ended(taskId, attempt, FAILED);
         return;
       }
-      const hangs = fate === 'hangs' && this.clock.now >= dies;
-      if (!hangs && (await call('toji.heartbeat', taskId, attempt).catch(() => false)) !== true) return;
-      if (this.clock.now < end) return this.#beat(call, run);
-      if (fate === 'dies before its result') return;
-      if (fate === 'hangs') this.clock.after(200, () => this.#report(call, taskId));
-      else await this.#report(call, taskId);
+      if (fate === 'hangs' && this.clock.now >= dies) {
+        this.clock.after(200, () => this.#report(taskId, calls));
+        return;
+      }
+      await calls('toji.heartbeat', [taskId, attempt], async (wanted) => {
+        if (wanted === false) return;
+        if (this.clock.now < end) this.#beat(run, calls);
+        else if (fate !== 'dies before its result') await this.#report(taskId, calls);
+      });
     });
   }
 
-  async #report(call: (method: string, ...params: Value[]) => Promise<unknown>, taskId: number): Promise<void> {
+  #report(taskId: number, calls: Calls): Promise<void> {
     const fails = this.random.chance(0.02);
     const [method, document] = fails
       ? ['host.failTask', encodeFault(1005, 'the build failed')]
       : ['host.closeTask', encodeResponse('built')];
-    try {
-      await call(method!, taskId, document!);
-      this.accepted.set(taskId, (this.accepted.get(taskId) ?? 0) + 1);
-    } catch (error) {
+    return calls(method!, [taskId, document!], async (answer) => {
       // a late report of an attempt that is over, or of a task that was cancelled
-      if (!/does not own|is over|expired|bad credentials/.test((error as Error).message)) throw error;
-    }
+      const refused = answer instanceof KojiError && answer.faultCode !== RETRY;
+      if (refused && !/does not own|is over|expired|bad credentials/.test(answer.message)) throw answer;
+      if (!refused) this.accepted.set(taskId, (this.accepted.get(taskId) ?? 0) + 1);
+    });
   }
 }
+
+/** The fault that says: this was done when it was sent before. */
+const RETRY = 1009;
+
+/** What the state machine says when its container is gone. */
+const FAILED = { Error: 'States.TaskFailed' };
+
+/** Part of the containers that come to no good end. */
+const LOSSES = 0.05;
+
+interface Run {
+  readonly taskId: number;
+  readonly attempt: number;
+  readonly fate: Fate;
+}
+
+/** One call of a session after another: `then` gets the answer, or Koji's error. */
+type Calls = (method: string, params: Value[], then: (answer: unknown) => Promise<void>) => Promise<void>;
+
+const isAttached = (answer: unknown): boolean => answer !== null && !(answer instanceof KojiError);
