@@ -1,17 +1,20 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { memoryHub } from '../doubles/memory-hub.ts';
+import { type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 import { runCli } from '../doubles/run-cli.ts';
 import { servedHub } from '../doubles/served-hub.ts';
 
 /** Commands that bring local files into a whole hub in memory. */
+let memory: MemoryHub;
 let served: Awaited<ReturnType<typeof servedHub>>;
 let dir: string;
 
 beforeEach(async () => {
-  served = await servedHub(await memoryHub({ hub: { EnableMaven: true, EnableWin: true } }));
+  memory = await memoryHub({ hub: { EnableMaven: true, EnableWin: true } });
+  served = await servedHub(memory);
   dir = mkdtempSync(join(tmpdir(), 'toji-imports-'));
 });
 afterEach(() => served.stop());
@@ -168,5 +171,90 @@ describe('import-archive', () => {
       `import-archive --create-build --type=maven --type-info=${pom} a-1-1 ${file('x', 'x')}`,
     );
     expect([code, err]).toEqual([1, `could not extract groupId from POM: ${pom}\n`]);
+  });
+});
+
+describe('prune-signed-copies', () => {
+  const rpm = (name: string) => fileURLToPath(new URL(`../fixtures/rpms/${name}`, import.meta.url));
+  const COPY = 'packages/zzzzzzzz-hello/1.0/1/data/signed/KEY/x86_64/zzzzzzzz-hello-1.0-1.x86_64.rpm';
+  const DAY = 24 * 3600;
+  /** The time that the CLI takes for now. */
+  const NOW = Date.UTC(2026, 10, 20, 18, 13, 57) / 1000;
+  let copy: string;
+
+  /** A signed build whose copy was written, and tagged, so many days ago. */
+  async function signedBuild(days: number): Promise<void> {
+    memory.clock.now = NOW - days * DAY;
+    for (const line of [
+      'add-tag dist',
+      'add-tag other',
+      'add-pkg --owner=root dist zzzzzzzz-hello',
+      'add-pkg --owner=root other zzzzzzzz-hello',
+      `import --create-build ${rpm('zzzzzzzz-hello-1.0-1.x86_64.rpm')}`,
+      `import-sig ${rpm('zzzzzzzz-hello-1.0-1.x86_64.signed.rpm')}`,
+      'call tagBuildBypass dist zzzzzzzz-hello-1.0-1',
+    ]) {
+      expect(await root(line)).toMatchObject({ code: 0, err: '' });
+    }
+    const [{ sigkey }] = (await ask('queryRPMSigs', 'zzzzzzzz-hello-1.0-1.x86_64')).filter(
+      (row: { sigkey: string }) => row.sigkey !== '',
+    );
+    copy = COPY.replace('KEY', sigkey);
+  }
+  const isThere = async () => (await memory.hub.files.stat(copy)) !== undefined;
+  const TOTALS = (files: number, bytes: number) => `--- Grand Totals ---\nFiles: ${files}\nBytes: ${bytes}\n`;
+
+  it('removes the copies of a build that is not the latest any more, and nothing else', async () => {
+    await signedBuild(30);
+    const { size } = (await memory.hub.files.stat(copy))!;
+    memory.clock.now = NOW - 20 * DAY;
+    await ask('untagBuildBypass', 'dist', 'zzzzzzzz-hello-1.0-1');
+    const test = await root('prune-signed-copies --test');
+    expect(test.out).toBe(`Would have unlinked: /mnt/koji/${copy}\n${TOTALS(1, size)}`);
+    expect(await isThere()).toBe(true);
+    const { out } = await root('prune-signed-copies -v --package=zzzzzzzz-hello');
+    expect(out).toBe(
+      `Getting builds...\n...got 1 builds\nUnlinking: /mnt/koji/${copy}\n` +
+        `Build: zzzzzzzz-hello-1.0-1, Removed 1 signed copies (${size} bytes). Total: 1/${size}\n${TOTALS(1, size)}`,
+    );
+    expect(await isThere()).toBe(false);
+    expect(await ask('queryRPMSigs', 'zzzzzzzz-hello-1.0-1.x86_64')).toHaveLength(2);
+    await root(`write-signed-rpm ${copy.split('/')[6]} zzzzzzzz-hello-1.0-1.x86_64`);
+    expect(await isThere()).toBe(true);
+  });
+
+  it.each([
+    ['is the latest', 30, '', 0],
+    ['counts in no tag that is ignored', 30, '--ignore-tag=di*', 1],
+    ['is in the trash can', 30, '--trashcan-tag=dist', 1],
+    ['has new copies', 2, '--ignore-tag=dist', 0],
+    ['has copies that are older than the days given', 2, '--days=1 --ignore-tag=dist', 1],
+    ['is another build', 30, '--build=zzzzzzzz-hello-1.0-1', 0],
+  ])('a build that %s', async (_what, days, options, files) => {
+    await signedBuild(days);
+    const { code, out } = await root(`prune-signed-copies ${options}`.trim());
+    expect([code, out.includes(`Files: ${files}\n`)]).toEqual([0, true]);
+    expect(await isThere()).toBe(files === 0);
+  });
+
+  it('a tag is protected by the patterns of a file', async () => {
+    await signedBuild(30);
+    // A build that comes later takes the place of the signed one, which stays in the tag.
+    memory.clock.now = NOW - 20 * DAY;
+    await ask('createEmptyBuild', 'zzzzzzzz-hello', '"2"', '"1"', 'None');
+    await ask('tagBuildBypass', 'dist', 'zzzzzzzz-hello-2-1');
+    const path = file('tags', 'x*\n  di*\n\n');
+    expect((await root(`prune-signed-copies --protect-tag-file=${path}`)).out).toContain('Files: 0\n');
+    expect((await root('prune-signed-copies --protect-tag=x*')).out).toContain('Files: 1\n');
+  });
+
+  it('what is not there, and who may not', async () => {
+    await signedBuild(30);
+    expect((await root('prune-signed-copies --build=n-1-1')).err).toContain('No such build: n-1-1');
+    expect((await root('prune-signed-copies --package=nope')).err).toBe('No such package: nope\n');
+    expect((await root(`prune-signed-copies --ignore-tag-file=${dir}/nope`)).err).toContain(`${dir}/nope: ENOENT`);
+    const { code, err } = await as('alice', 'prune-signed-copies --ignore-tag=dist');
+    expect([code, err]).toEqual([1, expect.stringContaining('ActionNotAllowed')]);
+    expect(await isThere()).toBe(true);
   });
 });

@@ -20,6 +20,7 @@ import mockconfig from './mockconfig.ts';
 import notifications from './notifications.ts';
 import packages from './packages.ts';
 import policy from './policy.ts';
+import prunesigned from './prunesigned.ts';
 import repos from './repos.ts';
 import rpminfo from './rpminfo.ts';
 import scheduler from './scheduler.ts';
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   notifications,
   packages,
   policy,
+  prunesigned,
   repos,
   rpminfo,
   scheduler,

@@ -5,6 +5,7 @@ import { addExternalRpm } from '#hub/rpms/external';
 import { dependenciesOf, fileOf, filesOf, rpmHeaders } from '#hub/rpms/files';
 import { findRpms } from '#hub/rpms/find';
 import { listRpms } from '#hub/rpms/list';
+import { pruneSigned } from '#hub/rpms/prune';
 import { shownRpms } from '#hub/rpms/show';
 import { addSignature, deleteSignatures, querySigs } from '#hub/rpms/signatures';
 import { writeSigned } from '#hub/rpms/signed';
@@ -131,6 +132,12 @@ export default [
     params: { rpminfo: any, sigkey: maybe(text), all_sigs: flag(false) },
     auth: perm('admin'),
     run: (ctx, p) => deleteSignatures(ctx, p.rpminfo, p.sigkey, p.all_sigs),
+  }),
+  method('toji.pruneSignedCopies', {
+    doc: 'Remove the signed copies of a build that were written before a time; their signatures stay. test: only tell which.',
+    params: { build: any, before: int, test: flag(false) },
+    auth: perm('admin'),
+    run: (ctx, p) => pruneSigned(ctx, p.build, p.before, p.test),
   }),
   method('addExternalRPM', {
     doc: 'Register an RPM of an external repo.',
