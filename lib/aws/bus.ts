@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { messageJson, messageOf } from '#hub/engine/message';
+import { type Message, messageJson, messageOf } from '#hub/engine/message';
 import type { BusMessage } from '#hub/engine/ports';
 import type { FileStore } from '#store/files';
 
@@ -21,7 +21,7 @@ export interface Bus {
 }
 
 /**
- * Sends messages in their order: detail type = topic, detail = {topic, properties, body}. Of one that is too large for the
+ * Sends messages in their order: detail type = topic, detail = {id, topic, properties, body}. Of one that is too large for the
  * bus `body` is null and `body_key` names the object in the files bucket that holds it.
  */
 export async function publish({ name, client, files }: Bus, messages: readonly BusMessage[]): Promise<void> {
@@ -44,17 +44,16 @@ async function entryOf(
   const made = messageOf(message);
   if (!made) return undefined;
   const { topic, properties, body } = made;
-  const whole = messageJson({ topic, properties, body });
-  const Detail =
-    Buffer.byteLength(whole) <= DETAIL ? whole : await byReference(files, topic, properties, body, message.ts);
+  const whole = messageJson({ id: message.id, topic, properties, body });
+  const Detail = Buffer.byteLength(whole) <= DETAIL ? whole : await byReference(files, message, made);
   return { EventBusName: bus, Source: 'toji', DetailType: topic, Time: new Date(message.ts * 1000), Detail };
 }
 
-async function byReference(files: Bus['files'], topic: string, properties: object, body: object, ts: number) {
+async function byReference(files: Bus['files'], { id, ts }: BusMessage, { topic, properties, body }: Message) {
   const day = new Date(ts * 1000).toISOString().slice(0, 10);
   const body_key = `${FOLDER}/${day}/${randomUUID()}.json`;
   await files.put(body_key, messageJson(body), { contentType: 'application/json' });
-  return messageJson({ topic, properties, body: null, body_key });
+  return messageJson({ id, topic, properties, body: null, body_key });
 }
 
 const bytesOf = ({ Detail = '', DetailType = '' }: PutEventsRequestEntry): number =>

@@ -8,6 +8,8 @@ const environment = z.object({
   TOJI_BUS: z.string(),
   TOJI_ENGINE_QUEUE_URL: z.string(),
   TOJI_TASKS_QUEUE_URL: z.string(),
+  /** of the function webhooks alone */
+  TOJI_WEBHOOKS_QUEUE_URL: z.string().optional(),
   TOJI_CONTAINER_MACHINE_ARN: z.string(),
   TOJI_HUB_MACHINE_ARN: z.string(),
   TOJI_CLUSTER: z.string(),

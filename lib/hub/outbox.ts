@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sortableTime } from '#store/tx';
 import type { Ctx } from './context.ts';
+import type { Message } from './engine/message.ts';
 import type { TaskKind } from './engine/ports.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { TaskKind } from './engine/ports.ts';
 export type OutboxRecord =
   /** a message for the event bus */
   | { readonly kind: 'callback'; readonly name: string; readonly data: object }
+  /** one of a plugin's own (publish.ts) */
+  | ({ readonly kind: 'message' } & Message)
   /** there may be something to schedule */
   | { readonly kind: 'schedule' }
   /** an admitted task to be started */
@@ -30,3 +33,9 @@ export function record(ctx: Pick<Ctx, 'tx'>, what: OutboxRecord): void {
   tx.insert({ pk: OUTBOX, sk: order, ...what, ts: tx.now() });
   tx.kick = true;
 }
+
+/** A message's own id, from where its record lies in the outbox: time in microseconds, place in its transaction, chance. */
+export const messageId = (order: string): string => {
+  const [time = '', place = '', uuid = ''] = order.split('#');
+  return `msg_${time.replace('.', '')}_${place}${uuid.slice(0, 8)}`;
+};

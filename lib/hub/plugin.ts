@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { MessageShape } from '#schema/messages';
 import type { Settings } from '#schema/settings';
 import type { Callback, CallbackName } from './callbacks.ts';
 import type { Hub } from './hub.ts';
@@ -30,6 +31,8 @@ export interface Plugin {
   readonly taskTypes?: readonly TaskType[];
   /** done every few minutes, by nobody's call: removes what is over its time. It may run twice at once. */
   readonly housekeeping?: (hub: Hub) => Promise<void>;
+  /** messages that it puts on the event bus itself, with `publish` */
+  readonly messages?: readonly MessageShape[];
   /** entries that the web pages have for it */
   readonly links?: (settings: Settings) => readonly WebLink[];
 }

@@ -4,13 +4,15 @@
  */
 import type { FunctionName } from './names.ts';
 
+export type QueueName = 'engine' | 'tasks' | 'webhooks';
+
 export interface Access {
   /** the DynamoDB table */
   readonly table?: 'read' | 'write';
   /** the files bucket; `write` includes deleting, of versions never */
   readonly files?: 'read' | 'write';
   /** queues it sends to */
-  readonly sends?: readonly ('engine' | 'tasks')[];
+  readonly sends?: readonly QueueName[];
   /** puts events on the bus */
   readonly publishes?: true;
   /** state machines: `start` executions, `answer` task tokens, `stop` executions */
@@ -46,4 +48,6 @@ export const ACCESS: Record<FunctionName, Access> = {
   keeper: { table: 'write', files: 'write', sends: ['engine'] },
   // and the secrets that its settings name (message-bridge.ts)
   bridge: { files: 'read' },
+  // what was not taken goes back into its own queue, with a delay
+  webhooks: { table: 'write', files: 'write', sends: ['engine', 'webhooks'], mails: true },
 };

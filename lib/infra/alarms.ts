@@ -29,7 +29,7 @@ export interface AlarmsProps {
   readonly functions: Readonly<Record<FunctionName, TojiFunction>>;
   readonly machines: Readonly<Record<MachineKind, StateMachine>>;
   readonly queues: Readonly<Record<string, Queue>>;
-  readonly deadLetters: Readonly<Record<'engine' | 'tasks' | 'events', Queue>>;
+  readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly api: HttpApi;
   readonly table: Table;
 }

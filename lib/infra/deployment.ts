@@ -21,6 +21,7 @@ export interface LocalCloud {
 }
 
 export type BridgeSettings = Settings['protonmsg'];
+export type WebhookSettings = Settings['webhooks'];
 
 export interface Deployment {
   readonly stage: string;
@@ -30,6 +31,8 @@ export interface Deployment {
   readonly mailFrom: string | undefined;
   /** the plugin protonmsg's settings, when it is on */
   readonly bridge: BridgeSettings | undefined;
+  /** the plugin webhooks' settings, when it is on */
+  readonly webhooks: WebhookSettings | undefined;
   /** absolute path of the settings file; undefined: there is none, defaults hold */
   readonly settingsFile: string | undefined;
   /** set for a deployment to the emulator */
@@ -72,6 +75,13 @@ function bridgeOf({ plugins, protonmsg }: Settings, local: boolean): BridgeSetti
   throw new SettingsError(files.map((name) => `protonmsg.broker.${name}: has to be the ARN of a secret`));
 }
 
+/** Whoever may add a webhook could otherwise reach what is near the function. */
+function webhooksOf({ plugins, webhooks }: Settings, local: boolean): WebhookSettings | undefined {
+  if (!plugins.includes('webhooks')) return undefined;
+  if (webhooks.private && !local) throw new SettingsError(['webhooks.private: for the local cloud only']);
+  return webhooks;
+}
+
 /** Reads the context keys stage, local, settings, builderImage, localHost, emulatorPort and frontPort. */
 export function readDeployment(node: Node): Deployment {
   const keys = Object.keys(context.shape);
@@ -83,6 +93,7 @@ export function readDeployment(node: Node): Deployment {
     settings: settings.deployment,
     mailFrom: settings.mail.from,
     bridge: bridgeOf(settings, given.local),
+    webhooks: webhooksOf(settings, given.local),
     settingsFile,
     local: given.local
       ? {

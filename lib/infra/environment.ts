@@ -14,7 +14,7 @@ export interface EnvironmentParts {
   readonly data: DataStack;
   readonly build: BuildStack;
   readonly bus: EventBus;
-  readonly queues: Readonly<Record<'engine' | 'tasks', Queue>>;
+  readonly queues: Readonly<{ engine: Queue; tasks: Queue; webhooks?: Queue }>;
   readonly api: HubApi;
 }
 
@@ -36,6 +36,7 @@ export function environment(name: FunctionName, parts: EnvironmentParts): Record
     TOJI_TOPURL: `${forBuilders}/kojifiles`,
     TOJI_PUBLIC_TOPURL: `${api.url}/kojifiles`,
     ...(name === 'attempt' ? { TOJI_TASK_DEFINITIONS: JSON.stringify(build.tasks.families) } : {}),
+    ...(name === 'webhooks' && queues.webhooks ? { TOJI_WEBHOOKS_QUEUE_URL: queues.webhooks.queueUrl } : {}),
     ...(local ? { AWS_ENDPOINT_URL: local.functionsEndpoint } : {}),
   };
 }

@@ -21,4 +21,6 @@ export const SHAPES: Record<FunctionName, FunctionShape> = {
   keeper: { memory: 1024, timeout: 300 },
   // With time for one broker; more of them take longer (message-bridge.ts)
   bridge: { memory: 256, timeout: 90 },
+  // Ten attempts side by side, of 30 seconds at most, and what is written before and after
+  webhooks: { memory: 256, timeout: 60 },
 };

@@ -3,7 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Access } from './access.ts';
+import type { Access, QueueName } from './access.ts';
 import type { FilesBucket } from './files-bucket.ts';
 import { executionsArn, machineArn } from './names.ts';
 import type { StateTable } from './state-table.ts';
@@ -13,7 +13,7 @@ export interface GrantTargets {
   readonly stage: string;
   readonly table: StateTable;
   readonly files: FilesBucket;
-  readonly queues: Readonly<Record<'engine' | 'tasks', Queue>>;
+  readonly queues: Readonly<Partial<Record<QueueName, Queue>>>;
   readonly bus: EventBus;
   readonly cluster: { readonly clusterArn: string; readonly clusterName: string };
   readonly mailFrom: string | undefined;
@@ -34,7 +34,7 @@ export function grantsFor(access: Access, on: GrantTargets): Grant[] {
   return [
     ...table(access.table, on),
     ...files(access.files, on),
-    ...(access.sends ?? []).map((name) => allow(['sqs:SendMessage'], [on.queues[name].queueArn])),
+    ...(access.sends ?? []).map((name) => allow(['sqs:SendMessage'], [on.queues[name]!.queueArn])),
     ...(access.publishes ? [allow(['events:PutEvents'], [on.bus.eventBusArn])] : []),
     ...machines(access.machines ?? [], on),
     ...containers(access.containers ?? [], on),

@@ -18,6 +18,7 @@ import { FUNCTIONS, type FunctionName, PLUGIN_FUNCTIONS } from './names.ts';
 import { WorkQueue } from './queues.ts';
 import { TojiFunction } from './toji-function.ts';
 import { Triggers } from './triggers.ts';
+import { WebhookQueue } from './webhook-queue.ts';
 
 export interface HubStackProps extends StackProps {
   readonly deployment: Deployment;
@@ -36,11 +37,15 @@ export class HubStack extends Stack {
     const bus = new EventBus(this, 'Bus', { eventBusName: `toji-${stage}` });
     const engine = new WorkQueue(this, 'Engine', { consumerTimeout: Duration.seconds(SHAPES.engine.timeout) });
     const tasks = new WorkQueue(this, 'Tasks', { consumerTimeout: Duration.seconds(SHAPES.starter.timeout) });
-    const queues = { engine: engine.queue, tasks: tasks.queue };
+    const webhooks = deployment.webhooks && new WebhookQueue(this, 'Webhooks', { bus });
+    const queues = {
+      ...{ engine: engine.queue, tasks: tasks.queue },
+      ...(webhooks ? { webhooks: webhooks.queue } : {}),
+    };
     const api = new HubApi(this, 'Http', { deployment });
 
     const parts = { stack: this, deployment, data, build, bus, queues, api };
-    const names = [...FUNCTIONS, ...(deployment.bridge ? PLUGIN_FUNCTIONS : [])];
+    const names = [...FUNCTIONS, ...PLUGIN_FUNCTIONS.filter((name) => deployment[name])];
     const codeOf = bundleFunctions(this, names, deployment.settingsFile);
     const functions = Object.fromEntries(
       names.map((name) => [
@@ -83,6 +88,7 @@ export class HubStack extends Stack {
       clusterArn: build.cluster.clusterArn,
       keeper: functions.keeper.fn,
     });
+    webhooks?.readBy(functions.webhooks);
     const bridge =
       deployment.bridge &&
       new MessageBridge(this, 'Bridge', { settings: deployment.bridge, bus, bridge: functions.bridge });
@@ -93,7 +99,10 @@ export class HubStack extends Stack {
       functions,
       machines: { container: machines.container, hub: machines.hub },
       queues: bridge ? { ...queues, bridge: bridge.queue } : queues,
-      deadLetters: { engine: engine.deadLetters, tasks: tasks.deadLetters, events: triggers.eventDeadLetters },
+      deadLetters: {
+        ...{ engine: engine.deadLetters, tasks: tasks.deadLetters, events: triggers.eventDeadLetters },
+        ...(webhooks ? { webhooks: webhooks.deadLetters } : {}),
+      },
       api: api.api,
       table: data.table.table,
     });

@@ -13,8 +13,8 @@ export const FUNCTIONS = [
   'ecs-events',
   'keeper',
 ] as const;
-/** Functions that are there only when a plugin asks for them. */
-export const PLUGIN_FUNCTIONS = ['bridge'] as const;
+/** Functions that are there only when a plugin is on, which deployment.ts tells under these names. */
+export const PLUGIN_FUNCTIONS = ['bridge', 'webhooks'] as const;
 
 export type FunctionName = (typeof FUNCTIONS)[number] | (typeof PLUGIN_FUNCTIONS)[number];
 

@@ -7,8 +7,9 @@ import { saveFailedTree } from './save_failed_tree/plugin.ts';
 import { scmpolicy } from './scmpolicy/plugin.ts';
 import { sidetag } from './sidetag/plugin.ts';
 import { tag2distrepo } from './tag2distrepo/plugin.ts';
+import { webhooks } from './webhooks/plugin.ts';
 
 /** The hub's part of every plugin that there is; a test holds the list to the folders. */
 export const SHIPPED: readonly Plugin[] = [
-  ...[echo, kiwi, protonmsg, runroot, saveFailedTree, scmpolicy, sidetag, tag2distrepo],
+  ...[echo, kiwi, protonmsg, runroot, saveFailedTree, scmpolicy, sidetag, tag2distrepo, webhooks],
 ];

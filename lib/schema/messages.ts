@@ -1,6 +1,6 @@
 /**
- * What the event bus carries (Koji 1.35: protonmsg). Each event has the topic as detail type, and as detail {topic, properties,
- * body}; of one that is too large for the bus `body` is null and `body_key` names the object in the files bucket that holds it.
+ * What the event bus carries (Koji 1.35: protonmsg). Each event has the topic as detail type, and as detail {id, topic,
+ * properties, body}; of one that is too large for the bus `body` is null and `body_key` names the object in the files bucket that holds it.
  * docs/messages.md is made from these shapes.
  */
 import { z } from 'zod';
@@ -53,8 +53,10 @@ const nvr = { name: text, version: text, release: text };
 const type = <const T extends string>(name: T) => ({ type: z.literal(name) });
 
 export interface MessageShape {
-  /** the callback, in Koji's words */
-  readonly callback: string;
+  /** the callback, in Koji's words; none: a plugin's own message */
+  readonly callback?: string;
+  /** what has happened, where no callback says it */
+  readonly about?: string;
   /** topics, with the words that an upper-case part stands for */
   readonly topic: string;
   readonly words?: readonly string[];
@@ -151,6 +153,10 @@ export const MESSAGES: readonly MessageShape[] = [
   },
 ];
 
+/** The topics of a shape, each with its word. */
+export const topicsOf = ({ topic, words }: MessageShape): string[] =>
+  words?.map((word) => `${topic.split('.')[0]}.${word}`) ?? [topic];
+
 /** The shape of the messages with a topic. */
 export function shapeOf(topic: string): MessageShape | undefined {
   const [kind] = topic.split('.');
@@ -164,6 +170,8 @@ export function shapeOf(topic: string): MessageShape | undefined {
 
 /** The detail of an event. */
 export const busDetail = z.object({
+  /** the same each time that the message is sent */
+  id: text,
   topic: text,
   properties: z.record(text, z.union([text, z.number(), z.boolean(), z.null()])),
   body: z.record(text, z.unknown()).nullable(),

@@ -5,7 +5,7 @@ import { listOf } from '#schema/words';
 /** Those that Toji comes with; further ones are folders of lib/plugins (docs/plugins.md). */
 export const PLUGINS = [
   ...['runroot', 'save_failed_tree', 'sidetag', 'kiwi', 'protonmsg'],
-  ...['echo', 'scmpolicy', 'tag2distrepo'],
+  ...['echo', 'scmpolicy', 'tag2distrepo', 'webhooks'],
 ];
 
 export const pluginName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _');
@@ -65,6 +65,23 @@ export const sidetag = z.strictObject({
     .refine((text) => !/[{}]/.test(text.replaceAll(/\{(basetag|tag_id)\}/g, '')), 'knows {basetag} and {tag_id} only')
     .default('{basetag}-side-{tag_id}'),
   trigger_new_repo: z.boolean().default(false),
+});
+
+/** Not Koji's. */
+export const webhooks = z.strictObject({
+  /** seconds for one attempt */
+  timeout: z.number().min(1).max(30).default(10),
+  /** seconds after which a message that was not taken is sent again, one after the other (Standard Webhooks' own times) */
+  retry_after: z.array(z.number().min(1).max(86_400)).max(12).default([5, 300, 1800, 7200, 18_000, 36_000, 36_000]),
+  /** a webhook is switched off after so many failed attempts in a row, when they have lasted for so many hours */
+  disable_failures: z.int().min(1).default(20),
+  disable_hours: z.number().min(0).default(24),
+  /** hours for which the secret before a new one is still used beside it */
+  rotation_hours: z.number().min(0).max(720).default(24),
+  /** webhooks that one user may have */
+  per_user: z.int().min(1).default(20),
+  /** http and addresses of this network, too: for the local cloud; AWS deployments refuse it */
+  private: z.boolean().default(false),
 });
 
 export const protonmsg = z.strictObject({

@@ -10,7 +10,7 @@ import { defaultPolicies } from '#schema/default-policies';
 import { type BuilderArch, deploymentSettings } from '#schema/deployment';
 import { hubOptions } from '#schema/hub-options';
 import { login } from '#schema/login';
-import { pluginName, protonmsg, runroot, saveFailedTree, sidetag } from '#schema/plugin-settings';
+import { pluginName, protonmsg, runroot, saveFailedTree, sidetag, webhooks } from '#schema/plugin-settings';
 import {
   account,
   type ChannelSettings,
@@ -58,6 +58,7 @@ const settingsFile = z.strictObject({
   save_failed_tree: saveFailedTree.prefault({}),
   sidetag: sidetag.prefault({}),
   protonmsg: protonmsg.prefault({}),
+  webhooks: webhooks.prefault({}),
 });
 type Written = z.output<typeof settingsFile>;
 

@@ -30,6 +30,9 @@ export const OTHERS: readonly Other[] = [
   { pattern: 'one decision at a time for a host', pk: 'scheduler#<host>', sk: one },
   { pattern: 'what is to be done outside the table', pk: 'outbox' },
   { pattern: 'who empties the outbox', pk: 'engine', sk: '= `outbox-lock`' },
+  { pattern: 'secrets of a webhook', pk: 'webhook_secrets#<id>', sk: one },
+  { pattern: 'delivery log of a webhook', pk: 'webhook_delivery#<id>', sk: 'newest first' },
+  { pattern: 'failed deliveries of a webhook', index: 'g1', pk: 'webhook_failed#<id>' },
 
   { pattern: 'RPMs of a build', pk: 'build#<id>', sk: 'begins with `rpms#`' },
   { pattern: 'archives of a build', pk: 'build#<id>', sk: 'begins with `archive#`' },

@@ -1,6 +1,6 @@
 import { ABSENT, Conflict, type Item, type Table } from '#store/table';
 import type { Hub } from '../hub.ts';
-import { OUTBOX, type OutboxRecord } from '../outbox.ts';
+import { messageId, OUTBOX, type OutboxRecord } from '../outbox.ts';
 import type { BusMessage, EnginePorts } from './ports.ts';
 
 /** One drainer at a time, so that order is kept; its right to it ends after so long, should it die. Seconds. */
@@ -33,7 +33,9 @@ export async function drain(hub: Hub, ports: EnginePorts): Promise<number | null
 async function deliver(ports: EnginePorts, items: readonly Item[]): Promise<void> {
   const records = items as unknown as readonly (OutboxRecord & { ts: number })[];
   const urgent = records.map((record) => act(ports, record));
-  const messages = records.filter((record) => record.kind === 'callback') as BusMessage[];
+  const messages = records.flatMap((record, i): BusMessage[] =>
+    record.kind === 'callback' || record.kind === 'message' ? [{ ...record, id: messageId(items[i]!.sk) }] : [],
+  );
   await Promise.all([...urgent, messages.length > 0 ? ports.publish(messages) : undefined]);
 }
 
@@ -52,6 +54,7 @@ async function act(ports: EnginePorts, record: OutboxRecord): Promise<void> {
       ]);
       return;
     case 'callback':
+    case 'message':
     case 'schedule':
       return;
   }

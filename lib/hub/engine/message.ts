@@ -11,10 +11,16 @@ export interface Message {
 
 export type Property = string | number | boolean | null;
 
+/** As much of an outbox record as its message is made of. */
+type Told = DistributiveOmit<BusMessage, 'id' | 'ts'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
 type Struct = Readonly<Record<string, unknown>>;
 
-/** The message about a change; null for changes that Koji sends none about. */
-export function messageOf({ name, data }: Pick<BusMessage, 'name' | 'data'>): Message | null {
+/** The message of an outbox record: about a change, or a plugin's own; null for changes that Koji sends none about. */
+export function messageOf(of: Told): Message | null {
+  if (of.kind === 'message') return { topic: of.topic, properties: of.properties, body: of.body };
+  const { name, data } = of;
   const body = data as Struct;
   const about = ABOUT[name]?.(body);
   if (!about) return null;

@@ -33,4 +33,8 @@ export interface StartMessage {
   readonly kind: TaskKind;
 }
 
-export type BusMessage = Extract<OutboxRecord, { kind: 'callback' }> & { readonly ts: number };
+export type BusMessage = Extract<OutboxRecord, { kind: 'callback' | 'message' }> & {
+  /** the same each time that the message is sent; in the order of the changes */
+  readonly id: string;
+  readonly ts: number;
+};

@@ -21,7 +21,12 @@ beforeAll(async () => {
 afterAll(() => broker.stop());
 
 const detail = (topic: string, n: number) => ({
-  ...{ topic, properties: { type: 'Tag', tag: 'f42', n, draft: false, user: null }, body: { n, text: 'żółw' } },
+  ...{
+    id: `msg_${n}`,
+    topic,
+    properties: { type: 'Tag', tag: 'f42', n, draft: false, user: null },
+    body: { n, text: 'żółw' },
+  },
 });
 
 const entry = (content: object, time = '2026-11-21T11:59:00Z'): QueueEntry => ({
@@ -69,7 +74,13 @@ describe('a broker', () => {
   test('gets what was too large for the bus', async () => {
     await files.put('messages/x.json', JSON.stringify({ large: 'x'.repeat(500_000) }));
     const before = broker.received.length;
-    const large = { topic: 'import.build', properties: { type: 'Import' }, body: null, body_key: 'messages/x.json' };
+    const large = {
+      id: 'msg_x',
+      topic: 'import.build',
+      properties: { type: 'Import' },
+      body: null,
+      body_key: 'messages/x.json',
+    };
     expect(await send([entry(large)])).toEqual([]);
     const [message] = (await broker.until(before + 1)).slice(before);
     expect((message!.body as { large: string }).large).toHaveLength(500_000);

@@ -128,6 +128,8 @@ describe('a handler that fails', () => {
     await deployment.as('admin')('createTag', 'tag');
     await expect(addBuild(deployment, 'tag', 'plain')).rejects.toThrow('preTag callback failed: no');
     await deployment.settle();
-    expect(deployment.messages.filter(({ name }) => name === 'postTag')).toEqual([]);
+    expect(deployment.messages.filter((message) => message.kind === 'callback' && message.name === 'postTag')).toEqual(
+      [],
+    );
   });
 });

@@ -51,7 +51,7 @@ describe('every message', () => {
     for (const { topic, properties, body } of messages) {
       const shape = shapeOf(topic);
       expect(shape, topic).toBeDefined();
-      expect(properties.type).toBe(shape!.callback.slice(4));
+      expect(`post${properties.type}`).toBe(shape!.callback);
       shape!.properties.parse(properties);
       shape!.body.parse(body);
     }
@@ -99,7 +99,7 @@ describe('a new build', () => {
   it('has numbers in the body and names in the properties', () => {
     const build = { id: 1, name: 'n', version: 'v', release: 'r' };
     const data = { attribute: 'state', old: null, new: 0, info: build, btypes: [] };
-    expect(messageOf({ name: 'postBuildStateChange', data })).toMatchObject({
+    expect(messageOf({ kind: 'callback', name: 'postBuildStateChange', data })).toMatchObject({
       topic: 'build.building',
       properties: { type: 'BuildStateChange', old: null, new: 'BUILDING', name: 'n', version: 'v', release: 'r' },
       body: { old: null, new: 0 },
@@ -114,7 +114,7 @@ describe('no message', () => {
     ['postRPMSign', { sigkey: '', rpm: {}, build: {} }],
     ['postSomething', {}],
   ])('is sent about %s %j', (name, data) => {
-    expect(messageOf({ name, data })).toBeNull();
+    expect(messageOf({ kind: 'callback', name, data })).toBeNull();
   });
 });
 
