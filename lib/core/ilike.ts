@@ -7,6 +7,3 @@ export function ilike(pattern: string): (text: string) => boolean {
   const compiled = new RegExp(`^${source}$`, 'i');
   return (text) => compiled.test(text);
 }
-
-/** What a pattern begins with before its first wildcard. */
-export const literalPrefix = (pattern: string): string => /^[^*?]*/.exec(pattern)![0];

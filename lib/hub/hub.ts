@@ -2,6 +2,7 @@ import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
 import type { Store } from '#store/tx';
 import type { Callbacks } from './callbacks.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
 import type { TaskType } from './kinds/type.ts';
 import type { Memory } from './memory/memory.ts';
 import type { Method } from './method.ts';
@@ -14,6 +15,8 @@ export interface Hub extends Store {
   readonly settings: Settings;
   /** answers to calls that are expensive to make */
   readonly memory: Memory;
+  /** what large lists are filtered by */
+  readonly catalogue: Catalogue;
   readonly policies: Policies;
   /** those that are switched on */
   readonly plugins: readonly Plugin[];

@@ -44,6 +44,7 @@ export function lifecycleRules(retention: DeploymentSettings['retention']): Life
     passing('messages', 'messages/', 15),
     // lists of tags that were made once; the hub forgets them after 7 days
     passing('snapshots', 'snapshots/', 8),
+    passing('catalogue', 'catalogue/', undefined),
     // what nobody asked for in time is of no use; what was saved goes by the hub's policy, and at this age at the latest
     passing('failed-trees-captured', 'failed-trees/captured/', 1),
     passing('failed-trees', 'failed-trees/', retention.failedTreeDays),

@@ -1,4 +1,5 @@
 import type { Callback, Callbacks } from '#hub/callbacks';
+import { Catalogue } from '#hub/catalogue/catalogue';
 import type { Hub, Log, Mailer, Urls } from '#hub/hub';
 import { coreTaskTypes } from '#hub/kinds/core';
 import type { TaskType } from '#hub/kinds/type';
@@ -32,6 +33,7 @@ export function assembleHub(parts: Parts): Hub {
   return {
     ...parts,
     memory: new Memory(parts, parts.files),
+    catalogue: new Catalogue(parts, parts.files),
     mail: parts.mail ?? null,
     plugins,
     callbacks: callbacksOf(plugins),

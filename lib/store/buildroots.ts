@@ -1,3 +1,4 @@
+import type { Catalogued } from './columns.ts';
 import { entity } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
@@ -33,8 +34,22 @@ const EXPIRED = 3;
 const AGES = ['used', 'past'] as const;
 const ageOf = (root: Buildroot) => (root.state === null || root.state === EXPIRED ? 'past' : 'used');
 
+const catalogue: Catalogued<Buildroot> = {
+  columns: {
+    host_id: ['int', (root) => root.host_id],
+    tag_id: ['int', (root) => root.tag_id],
+    state: ['int', (root) => root.state],
+    task_id: ['int', (root) => root.task_id],
+    repo_id: ['int', (root) => root.repo_id],
+    create_ts: ['time', (root) => root.create_ts],
+    retire_ts: ['time', (root) => root.retire_ts],
+  },
+  final: (root) => ageOf(root) === 'past',
+};
+
 const rows = entity<Buildroot>({
   name: 'buildroot',
+  catalogue,
   lists: {
     g1: (root) => (root.task_id === null ? null : [`buildroot/task/${root.task_id}`, pad(root.id)]),
     g2: (root) => (root.repo_id === null ? null : [`buildroot/repo/${root.repo_id}`, pad(root.id)]),
@@ -70,6 +85,13 @@ async function ofBothAges(tx: Tx, index: 'g3' | 'g4' | 'g5', list: string, cut: 
 
 /** With a consistent list of those that use a repo now: a repo in use is not deleted. */
 export const buildroots = {
+  name: rows.name,
+  ...catalogue,
+  /** all buildroots from this id on */
+  async since(tx: Tx, id: number): Promise<Buildroot[]> {
+    const lists = AGES.map((age) => rows.list(tx, 'g5', `buildroot/${age}`, { from: pad(id) }));
+    return (await Promise.all(lists)).flat();
+  },
   nextId: rows.nextId,
   get: rows.get,
   getMany: rows.getMany,

@@ -1,5 +1,6 @@
 import { BUILD } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
+import type { Catalogued } from './columns.ts';
 import { byId, entity } from './entity.ts';
 import { pad } from './table.ts';
 import { sortableTime, type Tx } from './tx.ts';
@@ -41,8 +42,33 @@ export interface Build {
 export const nvrKey = (build: Pick<Build, 'name' | 'version' | 'release'>): string =>
   `${build.name}-${build.version}-${build.release}`;
 
+const catalogue: Catalogued<Build> = {
+  columns: {
+    package_id: ['int', (build) => build.package_id],
+    name: ['word', (build) => build.name],
+    version: ['word', (build) => build.version],
+    release: ['word', (build) => build.release],
+    epoch: ['int', (build) => build.epoch],
+    draft: ['int', (build) => Number(build.draft)],
+    state: ['int', (build) => build.state],
+    task_id: ['int', (build) => build.task_id],
+    owner: ['int', (build) => build.owner],
+    source: ['word', (build) => build.source],
+    create_ts: ['time', (build) => build.create_ts],
+    start_ts: ['time', (build) => build.start_ts],
+    completion_ts: ['time', (build) => build.completion_ts],
+    promotion_ts: ['time', (build) => build.promotion_ts],
+    promoter: ['int', (build) => build.promoter],
+    volume_id: ['int', (build) => build.volume_id],
+    cg_id: ['int', (build) => build.cg_id],
+    types: ['word', (build) => JSON.stringify(build.types)],
+  },
+  final: (build) => build.state !== BUILD.BUILDING,
+};
+
 const rows = entity<Build>({
   name: 'build',
+  catalogue,
   unique: { nvr: nvrKey },
   lists: {
     g1: (build) => [`build/package/${build.package_id}`, byId(build)],
@@ -58,10 +84,7 @@ const rows = entity<Build>({
 /** Lists besides the indexes: read consistently, and short. */
 const groupsOf = (build: Build): string[] => [
   ...(build.task_id === null ? [] : [`build_task#${build.task_id}`]),
-  ...(build.cg_id === null ? [] : [`build_cg#${build.cg_id}`]),
   ...(build.volume_id === 0 ? [] : [`build_volume#${build.volume_id}`]),
-  ...(build.draft ? ['build_draft'] : []),
-  ...(build.promoter === null ? [] : ['build_promoted']),
 ];
 
 const member = (group: string, id: number) => ({ pk: group, sk: pad(id) });
@@ -73,6 +96,9 @@ async function inGroup(tx: Tx, group: string): Promise<Build[]> {
 
 export const builds = {
   ...rows,
+  ...catalogue,
+  /** all builds from this id on */
+  since: (tx: Tx, id: number): Promise<Build[]> => rows.list(tx, 'g3', 'build', { from: pad(id) }),
   insert(tx: Tx, build: Build): void {
     rows.insert(tx, build);
     for (const group of groupsOf(build)) tx.put(member(group, build.id));
@@ -84,9 +110,6 @@ export const builds = {
     for (const group of after) if (!before.includes(group)) tx.put(member(group, build.id));
   },
   ofTask: (tx: Tx, taskId: number): Promise<Build[]> => inGroup(tx, `build_task#${taskId}`),
-  ofGenerator: (tx: Tx, cgId: number): Promise<Build[]> => inGroup(tx, `build_cg#${cgId}`),
   /** of a volume other than the default one */
   onVolume: (tx: Tx, volumeId: number): Promise<Build[]> => inGroup(tx, `build_volume#${volumeId}`),
-  drafts: (tx: Tx): Promise<Build[]> => inGroup(tx, 'build_draft'),
-  promoted: (tx: Tx): Promise<Build[]> => inGroup(tx, 'build_promoted'),
 };

@@ -1,3 +1,4 @@
+import { type Catalogued, differs, segmentOf, segmentStamp } from './columns.ts';
 import { type StampName, touch } from './stamps.ts';
 import { type IndexName, type Item, type Key, type NewItem, pad } from './table.ts';
 import type { Tx } from './tx.ts';
@@ -14,6 +15,7 @@ export interface EntityConfig<T> {
   readonly ttl?: (row: T) => number | null;
   /** the stamp of what cached answers show of the rows, and whether that is another after a change */
   readonly stamp?: { readonly name: StampName; readonly changed: (old: T, row: T) => boolean };
+  readonly catalogue?: Catalogued<T>;
 }
 
 export interface Entity<T extends { id: number }> {
@@ -69,6 +71,11 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     return { ...key(row.id), row, ...Object.fromEntries(indexed), ...(ttl ? { ttl } : {}) };
   }
 
+  function touchSegment(tx: Tx, old: T, row?: T): void {
+    const { catalogue } = config;
+    if (catalogue && differs(catalogue, old, row)) touch(tx, segmentStamp(name, segmentOf(old.id)));
+  }
+
   const rowOf = (found: Item | undefined): T | undefined => found?.row as T | undefined;
 
   const self: Entity<T> = {
@@ -101,6 +108,7 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     replace(tx, old, row) {
       tx.put(item(row));
       if (config.stamp?.changed(old, row)) touch(tx, config.stamp.name);
+      touchSegment(tx, old, row);
       for (const [field, value] of unique) {
         const [before, after] = [value(old), value(row)];
         if (before === after) continue;
@@ -111,6 +119,7 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     remove(tx, row) {
       tx.delete(key(row.id));
       if (config.stamp) touch(tx, config.stamp.name);
+      touchSegment(tx, row);
       for (const [field, value] of unique) {
         const held = value(row);
         if (held !== null) tx.delete(nameKey(field, held));

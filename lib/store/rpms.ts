@@ -1,5 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
-import { entity, type ListRange } from './entity.ts';
+import type { Catalogued } from './columns.ts';
+import { byId, entity, type ListRange } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -38,12 +39,28 @@ export interface PackedRpm extends Rpm {
 export type Nvra = Pick<Rpm, 'name' | 'version' | 'release' | 'arch'>;
 export const nvraKey = ({ name, version, release, arch }: Nvra): string => `${name}-${version}-${release}.${arch}`;
 
+const catalogue: Catalogued<Rpm> = {
+  columns: {
+    name: ['word', (rpm) => rpm.name],
+    version: ['word', (rpm) => rpm.version],
+    release: ['word', (rpm) => rpm.release],
+    arch: ['word', (rpm) => rpm.arch],
+    draft: ['int', (rpm) => Number(rpm.draft)],
+    build_id: ['int', (rpm) => rpm.build_id],
+    buildroot_id: ['int', (rpm) => rpm.buildroot_id],
+    external_repo_id: ['int', (rpm) => rpm.external_repo_id],
+  },
+  final: () => true,
+};
+
 const rows = entity<Rpm>({
   name: 'rpm',
+  catalogue,
   lists: {
     g1: (rpm) => (rpm.buildroot_id === null ? null : [`rpm/buildroot/${rpm.buildroot_id}`, pad(rpm.id)]),
     /** lower case: searches take no heed of case */
     g2: (rpm) => ['rpm', `${nvraKey(rpm)}.rpm`.toLowerCase()],
+    g3: (rpm) => ['rpm', byId(rpm)],
   },
 });
 
@@ -55,6 +72,10 @@ function nameItem(rpm: Rpm) {
 }
 
 export const rpms = {
+  name: rows.name,
+  ...catalogue,
+  /** all RPMs from this id on */
+  since: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g3', 'rpm', { from: pad(id) }),
   nextId: rows.nextId,
   get: rows.get,
   getMany: rows.getMany,

@@ -10,7 +10,12 @@ import type { Tx } from './tx.ts';
  * The value is random: a number would come up a second time, with another meaning, in a table that was restored to a moment
  * before. Nobody expects a version of a stamp, so they add no conflicts but those of commits at the very same time.
  */
-export type StampName = `tag/${number}` | `owners/${number}` | 'builds' | `names/${string}`;
+export type StampName =
+  | `tag/${number}`
+  | `owners/${number}`
+  | 'builds'
+  | `names/${string}`
+  | `segment/${string}/${number}`;
 
 export const stampKey = (name: string): Key => ({ pk: `stamp#${name}`, sk: '.' });
 

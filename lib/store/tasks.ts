@@ -1,6 +1,9 @@
+import { TASK } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
+import type { Catalogued } from './columns.ts';
 import { entity } from './entity.ts';
 import { pad } from './table.ts';
+import type { Tx } from './tx.ts';
 
 export interface Task {
   readonly id: number;
@@ -46,8 +49,28 @@ export interface Task {
   readonly lease_ts: number | null;
 }
 
-export const tasks = entity<Task>({
+const ENDED: readonly number[] = [TASK.CLOSED, TASK.CANCELED, TASK.FAILED];
+
+const catalogue: Catalogued<Task> = {
+  columns: {
+    state: ['int', (task) => task.state],
+    method: ['word', (task) => task.method],
+    arch: ['word', (task) => task.arch],
+    owner: ['int', (task) => task.owner],
+    host_id: ['int', (task) => task.host_id],
+    channel_id: ['int', (task) => task.channel_id],
+    parent: ['int', (task) => task.parent],
+    priority: ['int', (task) => task.priority],
+    create_ts: ['time', (task) => task.create_ts],
+    start_ts: ['time', (task) => task.start_ts],
+    completion_ts: ['time', (task) => task.completion_ts],
+  },
+  final: (task) => ENDED.includes(task.state),
+};
+
+const rows = entity<Task>({
   name: 'task',
+  catalogue,
   unique: { label: (task) => (task.parent !== null && task.label !== null ? `${task.parent}/${task.label}` : null) },
   lists: {
     g1: (task) => (task.parent === null ? null : [`task/parent/${task.parent}`, pad(task.id)]),
@@ -57,3 +80,13 @@ export const tasks = entity<Task>({
     g5: (task) => [`task/method/${task.method}`, pad(task.id)],
   },
 });
+
+export const tasks = {
+  ...rows,
+  ...catalogue,
+  /** all tasks from this id on */
+  async since(tx: Tx, id: number): Promise<Task[]> {
+    const lists = Object.values(TASK).map((state) => rows.list(tx, 'g3', `task/state/${state}`, { from: pad(id) }));
+    return (await Promise.all(lists)).flat();
+  },
+};

@@ -19,6 +19,8 @@ export const OTHERS: readonly Other[] = [
   { pattern: 'newest event before a time', index: 'g1', pk: 'event', sk: '<= `<time>`, newest first' },
   { pattern: 'events that changed a tag', pk: 'tag_changes#<tag>', sk: 'between two events' },
   { pattern: 'stamps of what answers depend on', pk: 'stamp#<name>', sk: one },
+  { pattern: 'how far a kind is catalogued', pk: 'catalogue#<kind>', sk: one },
+  { pattern: 'what of the catalogue is in S3', pk: 'catalogue#<kind>', sk: '= `written`' },
   { pattern: 'remembered answer in S3', pk: 'snapshot#<question>', sk: one },
 
   { pattern: 'waiting tasks of a bin, next first', pk: 'queue#<channel>:<arch>' },
@@ -39,10 +41,7 @@ export const OTHERS: readonly Other[] = [
   { pattern: 'repository metadata of a build', pk: 'build#<id>', sk: 'begins with `fragments#<kind>#`' },
   { pattern: 'buildroots that a generator named', pk: 'build#<id>', sk: '= `cg-buildroots`' },
   { pattern: 'builds of a task', pk: 'build_task#<task>' },
-  { pattern: 'builds that a generator has reserved', pk: 'build_cg#<generator>' },
   { pattern: 'builds on a volume', pk: 'build_volume#<volume>' },
-  { pattern: 'drafts', pk: 'build_draft' },
-  { pattern: 'promoted drafts', pk: 'build_promoted' },
   { pattern: 'builds without a tag', pk: 'untagged' },
 
   { pattern: 'RPMs by name, version, release and arch', pk: 'rpm_name#<nvra>' },

@@ -57,22 +57,23 @@ export async function memoryHub(settings: SettingsInput = {}, table: Table = new
   });
   await bootstrap(hub, all);
 
-  function client(session: { id: number; key: string } | null): Client {
-    let callnum = 0;
-    const call = (method: string, ...params: Value[]) => {
-      const credentials = session && { ...session, callnum: callnum++ };
-      return dispatch(hub, { credentials, identity: null, ip: '127.0.0.1' }, method, params);
-    };
-    return { call, named: (method, params, names) => call(method, ...withNames(params, names)) };
-  }
-
-  const anonymous = (): Client => client(null);
+  const anonymous = (): Client => clientOf(hub);
   const resume = (answer: unknown): Client => {
     const { 'session-id': id, 'session-key': key } = answer as Record<string, Value>;
-    return client({ id: Number(id), key: String(key) });
+    return clientOf(hub, { id: Number(id), key: String(key) });
   };
   return {
     ...{ hub, clock, logged, anonymous, resume },
     login: async (name) => resume(await anonymous().call('login', name, name)),
   };
+}
+
+/** One who calls this hub, with a session or without. */
+export function clientOf(hub: Hub, session: { id: number; key: string } | null = null): Client {
+  let callnum = 0;
+  const call = (method: string, ...params: Value[]) => {
+    const credentials = session && { ...session, callnum: callnum++ };
+    return dispatch(hub, { credentials, identity: null, ip: '127.0.0.1' }, method, params);
+  };
+  return { call, named: (method, params, names) => call(method, ...withNames(params, names)) };
 }

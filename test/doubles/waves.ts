@@ -10,6 +10,8 @@ export class WaveTable implements Table {
   waves = 0;
   /** requests in all, as DynamoDB counts them: a hundred items by one */
   requests = 0;
+  /** items asked for by key, or found */
+  items = 0;
 
   constructor(table: Table) {
     this.#table = table;
@@ -29,17 +31,21 @@ export class WaveTable implements Table {
 
   async get(key: Key): Promise<Item | undefined> {
     await this.#wave();
+    this.items++;
     return this.#table.get(key);
   }
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
     await this.#wave(Math.ceil(keys.length / 100));
+    this.items += keys.length;
     return this.#table.getMany(keys);
   }
 
   async query(range: Range): Promise<Item[]> {
     await this.#wave();
-    return this.#table.query(range);
+    const found = await this.#table.query(range);
+    this.items += found.length;
+    return found;
   }
 
   async write(writes: readonly Write[], token?: string): Promise<void> {

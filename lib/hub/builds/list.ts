@@ -1,10 +1,15 @@
-import { ilike, literalPrefix } from '#core/ilike';
+import { ilike } from '#core/ilike';
 import { BUILD } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
-import { type Build, builds, nvrKey } from '#store/builds';
+import { type Build, builds } from '#store/builds';
 import { contentGenerators } from '#store/cg';
-import { type Package, packages } from '#store/packages';
-import { sortableTime, type Tx } from '#store/tx';
+import type { Cell } from '#store/columns';
+import { packages } from '#store/packages';
+import type { Tx } from '#store/tx';
+import { users } from '#store/users';
+import { volumes } from '#store/volumes';
+import type { Test } from '../catalogue/segment.ts';
+import { fits, type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
@@ -49,13 +54,23 @@ interface Filters extends Omit<BuildFilters, 'packageID' | 'userID' | 'cgID' | '
 export async function listBuilds(ctx: Ctx, given: BuildFilters): Promise<unknown> {
   if (given.type !== null) await knownType(ctx.tx, given.type);
   const filters = await resolve(ctx.tx, given);
-  const candidates = filters ? await narrow(ctx.tx, filters) : [];
-  const matches = filters ? matcher(filters) : () => false;
-  const chosen = candidates.filter(matches);
-  const names = await namesOf(ctx.tx, chosen);
-  const rows = chosen.map((build) => listedBuild(build, names));
-  return applyQueryOpts(rows, given.queryOpts, COLUMNS);
+  if (!filters) return applyQueryOpts([], given.queryOpts, COLUMNS);
+  const tests = testsOf(filters);
+  const list = await shortList(ctx.tx, filters, tests.length);
+  const { count, rows, rest } = list
+    ? { rows: list.filter((build) => fits(builds, build, tests)), rest: given.queryOpts }
+    : await select(ctx, builds, tests, given.queryOpts, { orders: ORDERS, along: NAMES });
+  if (count !== undefined) return count;
+  const names = await namesOf(ctx.tx, rows);
+  return applyQueryOpts(
+    rows.map((build) => listedBuild(build, names)),
+    rest,
+    COLUMNS,
+  );
 }
+
+/** Where the names are that a row of the answer shows. */
+const NAMES = { owner: users, promoter: users, volume_id: volumes, cg_id: contentGenerators };
 
 const COLUMNS = [
   ...[
@@ -76,100 +91,82 @@ const COLUMNS = [
 async function resolve(tx: Tx, given: BuildFilters): Promise<Filters | null> {
   const [packageId, owner, cgId, promoterId] = await Promise.all([
     given.packageID === null ? null : idOf(tx, packages, given.packageID),
-    given.userID === null ? null : findUser(tx, given.userID).then((user) => user?.id),
+    userId(tx, given.userID),
     given.cgID === null ? null : idOf(tx, contentGenerators, given.cgID),
-    given.promoter === null ? null : findUser(tx, given.promoter).then((user) => user?.id),
+    userId(tx, given.promoter),
   ]);
   if (packageId === undefined || owner === undefined || cgId === undefined || promoterId === undefined) return null;
   return { ...given, packageId, owner, cgId, promoterId };
 }
 
-/** The shortest list that holds all builds that may match. */
-async function narrow(tx: Tx, f: Filters): Promise<Build[]> {
+/** An id is taken as it is: nobody who is not there owns a build. */
+const userId = async (tx: Tx, info: Value): Promise<number | null | undefined> =>
+  info === null || typeof info === 'number' ? info : (await findUser(tx, info))?.id;
+
+/**
+ * A list of the table that holds all that may match and is short, or is read no further than the page's end: one by id, when
+ * all that is in the list matches.
+ */
+async function shortList(tx: Tx, f: Filters, tests: number): Promise<Build[] | null> {
   if (f.taskID !== null && f.taskID >= 0) return builds.ofTask(tx, f.taskID);
   if (f.packageId !== null) return builds.list(tx, 'g1', `build/package/${f.packageId}`);
-  if (f.cgId !== null) return builds.ofGenerator(tx, f.cgId);
-  if (f.volumeID) return builds.onVolume(tx, f.volumeID);
-  if (f.draft === true) return builds.drafts(tx);
-  if (f.promoterId !== null || f.promotedAfter !== null || f.promotedBefore !== null) return builds.promoted(tx);
-  if (f.prefix !== null) return ofPackages(tx, await packagesByPrefix(tx, f.prefix));
-  if (f.pattern !== null) {
-    const literal = literalPrefix(f.pattern);
-    if (literal !== '') return ofPackages(tx, await packagesOfPattern(tx, literal));
-  }
-  if (f.owner !== null) return builds.list(tx, 'g2', `build/owner/${f.owner}`);
-  if (f.state !== null && f.state !== BUILD.COMPLETE) return builds.list(tx, 'g4', `build/state/${f.state}`);
-  const [after, before] = [moment(f.completeAfter), moment(f.completeBefore)];
-  if (after !== null || before !== null) {
-    const range = {
-      from: after === null ? '0' : sortableTime(after),
-      ...(before === null ? {} : { to: sortableTime(before) }),
-    };
-    return builds.list(tx, 'g5', 'build/completion', { to: '9', ...range });
-  }
-  return builds.list(tx, 'g3', 'build', page(f));
+  if (f.state === BUILD.BUILDING) return builds.list(tx, 'g4', `build/state/${f.state}`);
+  const { order, limit, offset, countOnly } = parseQueryOpts(f.queryOpts);
+  const byId = order.length === 1 && /^-?build_id$/.test(order[0]!);
+  if (!byId || limit === null || countOnly || tests > 1) return null;
+  const range = { reverse: order[0] === '-build_id', limit: limit + offset };
+  if (tests === 0) return builds.list(tx, 'g3', 'build', range);
+  if (f.owner !== null) return builds.list(tx, 'g2', `build/owner/${f.owner}`, range);
+  return f.state === null ? null : builds.list(tx, 'g4', `build/state/${f.state}`, range);
 }
 
-/** Without another filter no more has to be read than is asked for. */
-function page(f: Filters) {
-  const { taskID, source, createdBefore, createdAfter, type, pattern, state, draft, owner } = f;
-  const plain = [taskID, source, createdBefore, createdAfter, type, pattern, state, draft, owner].every(
-    (value) => value === null,
-  );
-  const { order, limit, offset } = parseQueryOpts(f.queryOpts);
-  if (!plain || limit === null || order.length !== 1 || !/^-?build_id$/.test(order[0]!)) return {};
-  return { reverse: order[0] === '-build_id', limit: limit + offset };
-}
-
-export const packagesByPrefix = (tx: Tx, prefix: string): Promise<Package[]> =>
-  packages.list(tx, 'g1', 'package', prefix === '' ? {} : { prefix: prefix.toLowerCase() });
-
-/** Packages of which a name-version-release may begin with `literal`: those that begin with it, and those that it begins with. */
-async function packagesOfPattern(tx: Tx, literal: string): Promise<Package[]> {
-  const shorter = [...literal.matchAll(/-/g)].map((dash) => literal.slice(0, dash.index).toLowerCase());
-  const [longer, ...exact] = await Promise.all([
-    packagesByPrefix(tx, literal),
-    ...shorter.map((name) => packages.list(tx, 'g1', 'package', { from: name, to: name })),
-  ]);
-  return [...longer, ...exact.flat()];
-}
-
-async function ofPackages(tx: Tx, chosen: readonly Package[]): Promise<Build[]> {
-  const lists = await Promise.all(chosen.map(({ id }) => builds.list(tx, 'g1', `build/package/${id}`)));
-  return lists.flat().sort((a, b) => a.id - b.id);
-}
-
-function matcher(f: Filters): (build: Build) => boolean {
-  const pattern = f.pattern === null ? null : ilike(f.pattern);
-  const source = f.source === null ? null : ilike(f.source);
-  const prefix = f.prefix?.toLowerCase() ?? null;
-  const times = [
-    between('create_ts', f.createdAfter, f.createdBefore),
-    between('completion_ts', f.completeAfter, f.completeBefore),
-    between('promotion_ts', f.promotedAfter, f.promotedBefore),
-  ];
-  const same = (wanted: number | null, value: number | null) => wanted === null || wanted === value;
-  return (build) =>
-    same(f.packageId, build.package_id) &&
-    same(f.owner, build.owner) &&
-    same(f.cgId, build.cg_id) &&
-    same(f.promoterId, build.promoter) &&
-    same(f.state, build.state) &&
-    same(f.volumeID, build.volume_id) &&
-    (f.taskID === -1 ? build.task_id !== null : same(f.taskID, build.task_id)) &&
-    (f.draft === null || f.draft === build.draft) &&
-    (prefix === null || build.name.toLowerCase().startsWith(prefix)) &&
-    (pattern?.(nvrKey(build)) ?? true) &&
-    (source === null || (build.source !== null && source(build.source))) &&
-    (f.type === null || typeMatches(build, f.type, f.typeInfo)) &&
-    times.every((inTime) => inTime(build));
-}
-
-function between(field: 'create_ts' | 'completion_ts' | 'promotion_ts', after: Value, before: Value) {
-  const [from, to] = [moment(after), moment(before)];
-  return (build: Build): boolean => {
-    if (from === null && to === null) return true;
-    const ts = build[field];
-    return ts !== null && (from === null || ts > from) && (to === null || ts < to);
+function testsOf(f: Filters): Test[] {
+  const same = (column: string, wanted: number | null): Test[] =>
+    wanted === null ? [] : [{ columns: [column], fits: (cell) => cell === wanted }];
+  const like = (columns: readonly string[], pattern: string | null): Test[] => {
+    const matches = pattern === null ? null : ilike(pattern);
+    return matches ? [{ columns, fits: (...cells) => cells[0] !== null && matches(cells.join('-')) }] : [];
   };
+  const prefix = f.prefix?.toLowerCase();
+  return [
+    ...same('package_id', f.packageId),
+    ...same('owner', f.owner),
+    ...same('cg_id', f.cgId),
+    ...same('promoter', f.promoterId),
+    ...same('state', f.state),
+    ...same('volume_id', f.volumeID),
+    // -1 stands for any task
+    ...(f.taskID === -1 ? [{ columns: ['task_id'], fits: (cell: Cell) => cell !== null }] : same('task_id', f.taskID)),
+    ...same('draft', f.draft === null ? null : Number(f.draft)),
+    ...(prefix ? [{ columns: ['name'], fits: (name: Cell) => String(name).toLowerCase().startsWith(prefix) }] : []),
+    ...like(['name', 'version', 'release'], f.pattern),
+    ...like(['source'], f.source),
+    ...(f.type === null ? [] : [{ columns: ['types'], fits: ofType(f.type, f.typeInfo) }]),
+    ...between('create_ts', f.createdAfter, f.createdBefore),
+    ...between('completion_ts', f.completeAfter, f.completeBefore),
+    ...between('promotion_ts', f.promotedAfter, f.promotedBefore),
+  ];
 }
+
+const ofType = (type: string, info: Struct | null) => (types: Cell) =>
+  types !== null && typeMatches({ types: JSON.parse(String(types)) as Build['types'] }, type, info);
+
+function between(column: string, after: Value, before: Value): Test[] {
+  const [from, to] = [moment(after), moment(before)];
+  if (from === null && to === null) return [];
+  const inTime = (ts: number): boolean => (from === null || ts > from) && (to === null || ts < to);
+  return [{ columns: [column], fits: (ts) => ts !== null && inTime(Number(ts)) }];
+}
+
+const ORDERS: Readonly<Record<string, Order>> = {
+  ...Object.fromEntries(
+    [
+      ...['package_id', 'name', 'version', 'release', 'epoch', 'state', 'task_id', 'source', 'volume_id'],
+      ...['start_ts', 'completion_ts', 'promotion_ts'],
+    ].map((name) => [name, name]),
+  ),
+  ...{ build_id: 'id', package_name: 'name', owner_id: 'owner', promoter_id: 'promoter' },
+  ...{ creation_ts: 'create_ts', creation_time: 'create_ts', start_time: 'start_ts' },
+  ...{ completion_time: 'completion_ts', promotion_time: 'promotion_ts' },
+  nvr: { columns: ['name', 'version', 'release'], of: (...parts: string[]) => parts.join('-') },
+};

@@ -61,7 +61,7 @@ export async function knownType(tx: Tx, name: string): Promise<number> {
 }
 
 /** Do the facts of a type fit what a caller asks for (typeInfo of listBuilds)? */
-export function typeMatches(build: Build, name: string, wanted: Struct | null): boolean {
+export function typeMatches(build: Pick<Build, 'types'>, name: string, wanted: Struct | null): boolean {
   if (!Object.hasOwn(build.types, name)) return false;
   const facts = build.types[name] ?? {};
   return Object.entries(wanted ?? {}).every(([field, value]) => value === null || facts[field] === value);

@@ -1,3 +1,4 @@
+import { sealSegments } from '../catalogue/seal.ts';
 import type { Hub } from '../hub.ts';
 import { retireBuildroots } from './buildroots.ts';
 import { watchExternalRepos } from './externalrepos.ts';
@@ -20,6 +21,7 @@ const DUTIES: readonly Duty[] = [
   { name: 'repo states', run: moveRepos },
   { name: 'files of deleted repos', run: purgeRepos },
   { name: 'repo requests', run: cleanRequests },
+  { name: 'catalogue', run: sealSegments },
 ];
 
 /** All duties, those of the plugins last. One that fails does not keep the others from being done; it fails the whole. */
