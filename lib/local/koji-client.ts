@@ -46,6 +46,20 @@ export async function needKoji(python: string): Promise<string> {
   );
 }
 
+/**
+ * The client's source archive, unpacked once: Koji's utilities (koji-gc, kojira) are in it, and are not installed with it.
+ * Answers the folder of the utilities.
+ */
+export async function needUtilities(): Promise<string> {
+  const folder = join(CACHE.kojiSource, `koji-${VERSION}`);
+  if (!existsSync(folder)) {
+    const pip = [join(VENV, 'bin/pip'), 'download', '--quiet', '--disable-pip-version-check', '--no-deps'];
+    await runCommand([...pip, '--no-binary', ':all:', '--dest', CACHE.kojiSource, `koji==${VERSION}`], LOG);
+    await runCommand(['tar', '-xzf', `${folder}.tar.gz`, '-C', CACHE.kojiSource], LOG);
+  }
+  return join(folder, 'util');
+}
+
 /** A configuration file for the client as it comes, with the commands that it ships as plugins. */
 export function kojiConf({ url, topurl }: HubAddress): string {
   const plugins = globSync(join(VENV, 'lib/python*/site-packages/koji_cli_plugins'));

@@ -13,6 +13,7 @@ export const CACHE = {
   debs: join(TOJI, 'debs'),
   image: join(TOJI, 'image'),
   kojiClient: join(TOJI, 'koji-client'),
+  kojiSource: join(TOJI, 'koji-source'),
 } as const;
 
 /** What the local cloud knows and is: forgotten by reset. */

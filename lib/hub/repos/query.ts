@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ParameterError } from '#core/errors';
 import { repr } from '#core/python';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
@@ -74,8 +75,20 @@ export function parseClauses(clauses: readonly Value[], fields: readonly string[
     if (typeof field !== 'string' || !fields.includes(field))
       throw new ParameterError(`Invalid field for query ${String(field)}`);
     if (!OPERATORS.includes(op)) throw new ParameterError(`Invalid operator: ${op}`);
-    return { field, op, value };
+    return { field, op, value: DOCUMENTS.includes(field) ? documentOf(value) : value };
   });
+}
+
+/** Columns of JSON: kojira compares custom_opts with the text `{}`. */
+const DOCUMENTS = ['opts', 'custom_opts'];
+
+function documentOf(value: Value): Value {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as Value;
+  } catch {
+    throw new ParameterError(`Invalid JSON: ${value}`);
+  }
 }
 
 /** The shortest list that holds all that may match. */
@@ -127,7 +140,7 @@ export function choose(
 
 function holds(raw: unknown, { op, value }: Clause): boolean {
   const given = raw instanceof Double ? raw.value : (raw ?? null);
-  const same = (one: unknown): boolean => one === given;
+  const same = (one: unknown): boolean => isDeepStrictEqual(one, given);
   if (op === 'IN') return Array.isArray(value) && value.some(same);
   if (op === '=' || op === 'IS') return value === null ? given === null && op === 'IS' : same(value);
   if (op === '!=' || op === 'IS NOT') return op === '!=' && given === null ? false : !same(value);
