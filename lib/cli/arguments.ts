@@ -74,6 +74,7 @@ interface EventRow {
 export async function eventFrom(
   ctx: Context,
   options: { event?: number; ts?: string; repo?: number },
+  doing = 'Querying',
 ): Promise<number | undefined> {
   let event: EventRow | undefined;
   if (options.event !== undefined) event = await ctx.call<EventRow>('getEvent', [options.event]);
@@ -84,6 +85,6 @@ export async function eventFrom(
     if (!repo) throw new Failure(`No such repo: ${options.repo}`);
     event = { id: repo.create_event, ts: repo.create_ts };
   }
-  if (event) ctx.out(`Querying at event ${event.id} (${ascTime(event.ts)})`);
+  if (event) ctx.out(`${doing} at event ${event.id} (${ascTime(event.ts)})`);
   return event?.id;
 }

@@ -77,6 +77,11 @@ export interface Command extends Omit<CommandSpec<Options>, 'run' | 'options'> {
   run(call: { ctx: Context; args: string[]; options: Record<string, unknown> }): Promise<unknown>;
 }
 
+/** All options of a command, those included that every command of its kind has. */
+export function optionsOf(command: Command): Options {
+  return command.json ? { ...command.options, json: flag('--json', 'print JSON') } : command.options;
+}
+
 export function command<const O extends Options = Record<never, never>>(spec: CommandSpec<O>): Command {
   const { run, options, ...rest } = spec;
   return {

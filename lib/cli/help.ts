@@ -1,4 +1,4 @@
-import type { Command, Group, Option, Options } from './command.ts';
+import { type Command, type Group, type Option, type Options, optionsOf } from './command.ts';
 
 /** Texts of `--help` and of the command list, in the layout that readers know from Koji. */
 const LEFT = 24;
@@ -39,7 +39,7 @@ function written(option: Option): string {
 }
 
 export function usageLines(prog: string, command: Command): string[] {
-  const options = Object.keys(command.options).length > 0 ? ' [options]' : '';
+  const options = Object.keys(optionsOf(command)).length > 0 ? ' [options]' : '';
   return [
     `Usage: ${prog} ${command.name}${options}${command.usage ? ` ${command.usage}` : ''}`,
     '(Specify the --help global option for a list of other help options)',
@@ -55,7 +55,7 @@ export function commandHelp(prog: string, command: Command, columns: number): st
     .flatMap((p) => ['', ...wrap(p.trim(), width)]);
   const examples = command.examples?.length ? ['', 'Examples:', ...command.examples.map((e) => `  ${prog} ${e}`)] : [];
   const aliases = command.aliases?.length ? ['', `Also known as: ${command.aliases.join(', ')}`] : [];
-  return [usage, hint, ...about, ...examples, ...aliases, '', 'Options:', ...optionLines(command.options, columns)];
+  return [usage, hint, ...about, ...aliases, '', 'Options:', ...optionLines(optionsOf(command), columns), ...examples];
 }
 
 const TITLES: Readonly<Record<Group, string>> = {

@@ -1,7 +1,8 @@
 import { ConnectionError, HttpError } from '#client/transport';
 import { Fault, KojiError } from '#core/errors';
 import { repr } from '#core/python';
-import { type Command, flag, type Options, value } from './command.ts';
+import { ABSENT_COMMANDS } from './absent.ts';
+import { type Command, flag, optionsOf, value } from './command.ts';
 import { commands as allCommands } from './commands/index.ts';
 import { defaultPlaces, loadConfig, type Overrides, type Places } from './config.ts';
 import { Context, type Io } from './context.ts';
@@ -59,7 +60,7 @@ export async function run(
       out(help ? globalHelp(prog, io.columns) : commandList(prog, commands, []));
       return 0;
     }
-    if (name === 'help') return showHelp(rest, prog, commands, io);
+    if (name === 'help' || name === 'list-commands') return showHelp(rest, prog, commands, io);
     const command = findCommand(name, commands);
     const parsed = parseCommand(command, rest, prog);
     if (parsed.help) {
@@ -123,9 +124,8 @@ function parseGlobals(argv: readonly string[], prog: string, io: Io) {
 }
 
 function parseCommand(command: Command, argv: readonly string[], prog: string) {
-  const json: Options = command.json ? { json: flag('--json', 'print JSON') } : {};
   try {
-    const parsed = parseArguments(argv, { ...command.options, ...json }, { stopAtArgument: command.optionsFirst });
+    const parsed = parseArguments(argv, optionsOf(command), { stopAtArgument: command.optionsFirst });
     if (!parsed.help) checkCount(command, parsed.args.length);
     return parsed;
   } catch (error) {
@@ -151,6 +151,8 @@ function checkCount(command: Command, count: number): void {
 function findCommand(name: string, commands: readonly Command[]): Command {
   const found = commands.find((command) => command.name === name || command.aliases?.includes(name));
   if (found) return found;
+  const reason = Object.hasOwn(ABSENT_COMMANDS, name) ? ABSENT_COMMANDS[name] : undefined;
+  if (reason) throw new Failure(`The command ${name} of Koji is not there: ${reason}`);
   const near = nearest(
     name,
     commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
@@ -167,7 +169,7 @@ function globalHelp(prog: string, columns: number): string[] {
 
 function showHelp(words: readonly string[], prog: string, commands: readonly Command[], io: Io): number {
   const lines = words.flatMap((word) => {
-    if (word === '--help' || word === '-h' || word === 'all') return commandList(prog, commands, []);
+    if (['all', '--help', '-h'].includes(word)) return commandList(prog, commands, []);
     const group = word.replace(/^--/, '');
     return isGroup(group)
       ? commandList(prog, commands, [group])

@@ -4,6 +4,7 @@ import build from './build.ts';
 import buildadmin from './buildadmin.ts';
 import buildinfo from './buildinfo.ts';
 import channels from './channels.ts';
+import clonetag from './clonetag.ts';
 import distrepo from './distrepo.ts';
 import downloads from './downloads.ts';
 import explain from './explain.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   buildadmin,
   buildinfo,
   channels,
+  clonetag,
   distrepo,
   downloads,
   explain,

@@ -8,7 +8,7 @@ const FORCE = flag('--force', 'also where a lock, a block or a policy is in the 
 
 const tagBuild = command({
   name: 'tag-build',
-  aliases: ['tag-pkg'],
+  aliases: ['tag-pkg', 'tag'],
   group: 'bind',
   summary: 'Tag builds',
   usage: '<tag> <pkg> [<pkg> ...]',
@@ -29,7 +29,7 @@ const tagBuild = command({
 
 const untagBuild = command({
   name: 'untag-build',
-  aliases: ['untag-pkg'],
+  aliases: ['untag-pkg', 'untag'],
   group: 'bind',
   summary: 'Remove a tag from builds',
   usage: '<tag> <pkg> [<pkg> ...]',
@@ -76,7 +76,7 @@ const untagBuild = command({
 
 const moveBuild = command({
   name: 'move-build',
-  aliases: ['move-pkg'],
+  aliases: ['move-pkg', 'move'],
   group: 'bind',
   summary: 'Tag builds with another tag and remove the old one',
   usage: '<tag1> <tag2> <pkg> [<pkg> ...]',

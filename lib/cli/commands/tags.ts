@@ -1,5 +1,5 @@
 import type { Struct, Value } from '#core/xmlrpc/value';
-import { archList, EVENT_OPTIONS, eventFrom, idOrName, keyValues } from '../arguments.ts';
+import { archList, idOrName, keyValues } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
@@ -215,47 +215,4 @@ const unlockTag = command({
   },
 });
 
-const cloneTag = command({
-  name: 'clone-tag',
-  group: 'admin',
-  summary: 'Copy a tag with its packages, builds, groups and inheritance',
-  usage: '<src-tag> <dst-tag>',
-  args: [2, 2],
-  login: 'always',
-  options: {
-    config: flag('--config', 'copy the configuration'),
-    groups: flag('--groups', 'copy the groups'),
-    pkgs: flag('--pkgs', 'copy the package list'),
-    builds: flag('--builds', 'copy the builds'),
-    all: flag('--all', 'copy all of it (the default)'),
-    latestOnly: flag('--latest-only', 'copy only the latest build of each package'),
-    inheritBuilds: flag('--inherit-builds', 'copy inherited builds, too'),
-    force: flag('--force', 'override locks and blocks'),
-    noDelete: flag('--no-delete', 'remove nothing from an existing destination tag'),
-    event: EVENT_OPTIONS.event,
-    ts: EVENT_OPTIONS.ts,
-    repo: EVENT_OPTIONS.repo,
-  },
-  async run({ ctx, args: [source = '', dest = ''], options }) {
-    await need(ctx, 'tag');
-    if (source === dest) throw new UsageError('Source and destination tags must be different.');
-    const event = await eventFrom(ctx, options);
-    const some = options.config || options.groups || options.pkgs || options.builds;
-    const all = options.all || !some;
-    const named = {
-      config: all || options.config,
-      pkgs: all || options.pkgs,
-      builds: all || options.builds,
-      groups: all || options.groups,
-      latest_only: options.latestOnly,
-      inherit_builds: options.inheritBuilds,
-      event,
-      force: options.force,
-    };
-    if (await ctx.call('getTag', [dest])) {
-      await ctx.call('snapshotTagModify', [source, dest], { ...named, remove: !options.noDelete });
-    } else await ctx.call('snapshotTag', [source, dest], named);
-  },
-});
-
-export default [addTag, editTag, removeTag, listTags, lockTag, unlockTag, cloneTag];
+export default [addTag, editTag, removeTag, listTags, lockTag, unlockTag];

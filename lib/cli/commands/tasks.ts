@@ -135,6 +135,7 @@ const taskinfo = command({
 
 const watchTask = command({
   name: 'watch-task',
+  aliases: ['watch-tasks'],
   group: 'monitor',
   summary: 'Follow tasks until they end',
   usage: '<task id> [<task id> ...]',
@@ -162,6 +163,7 @@ const watchTask = command({
 
 const cancel = command({
   name: 'cancel',
+  aliases: ['cancel-task', 'cxl'],
   group: 'build',
   summary: 'Cancel tasks and builds',
   usage: '<task_id|build> [<task_id|build> ...]',
