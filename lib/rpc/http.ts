@@ -5,6 +5,7 @@ import { InvalidRequest } from '#core/xmlrpc/invalid';
 import type { Value } from '#core/xmlrpc/value';
 import type { Hub } from '#hub/hub';
 import { Prepared } from '#hub/memory/prepared';
+import { TableTrouble } from '#store/table';
 import { dispatch, toFault } from './dispatch.ts';
 import { KOJI_VERSION } from './methods/system.ts';
 import { credentials } from './session.ts';
@@ -68,11 +69,21 @@ async function answer(hub: Hub, what: string, work: () => Promise<unknown>): Pro
     if (result instanceof Prepared) return { status: 200, headers: { ...headers, ...GZIP }, body: result.gzip };
     body = encodeResponse((result ?? null) as Value);
   } catch (error) {
+    if (error instanceof TableTrouble) return busy(hub, error, what);
     const { faultCode, faultString } = toFault(hub, error, what);
     if (error instanceof KojiError) hub.log.info('fault', { call: what, code: faultCode, text: faultString });
     body = encodeFault(faultCode, faultString);
   }
   return { status: 200, headers, body };
+}
+
+/**
+ * The table had no answer. That is no fault of the call: clients send it again, with its number, by which the hub knows one
+ * that was done.
+ */
+function busy(hub: Hub, error: TableTrouble, what: string): Response {
+  hub.log.error('no answer from the table', { call: what, error: error.stack });
+  return plain(503, 'The hub is busy, try again\n', { 'retry-after': '1' });
 }
 
 export const GZIP = { 'content-encoding': 'gzip', vary: 'accept-encoding' };

@@ -39,12 +39,13 @@ function integer(text: string, what: string): number {
 const LOGIN_CALLS = ['login', 'sslLogin', 'logout'];
 const LOCK_FREE_CALLS = ['exclusiveSession', 'login', 'sslLogin', 'logout'];
 
-/** Calls that may be repeated with the call number of a committed one (protocol.md 4). */
+/** Calls that may be repeated with the call number of a committed one (protocol.md 4), and Toji's own of that kind. */
 const REPEATABLE = new Set([
   'host.taskWait',
   'host.taskUnwait',
   'host.taskSetWait',
   'host.updateHost',
+  'toji.attach',
   'host.setBuildRootState',
   'repoExpire',
   'repoDelete',

@@ -1,7 +1,11 @@
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
-/** Tasks that wait for something to happen, by what it is: who makes it happen takes the list and wakes them. */
+/**
+ * Tasks that wait for what has no row yet, such as a build that is to come: who makes it happen takes the list and wakes
+ * them. What has a row keeps its waiters there (`waiters` of tasks and of requests for repos), so that its end and a new waiter
+ * cannot miss each other.
+ */
 const partition = (topic: string): string => `waiters#${topic}`;
 
 export function addWaiter(tx: Tx, topic: string, task: number): void {

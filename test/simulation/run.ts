@@ -68,10 +68,11 @@ async function live(world: World, wanted: number, report: (made: number) => void
   const arrivals = new Arrivals(world);
   for (let steps = 1; clock.now < end; steps++) {
     await clock.step(SIDE_BY_SIDE);
-    if (steps % CHECK_EVERY > 0) continue;
-    report(made.size);
-    const broken = await loadAddsUp(world);
-    if (broken.length > 0) return broken;
+    if (steps % CHECK_EVERY === 0) {
+      report(made.size);
+      const broken = await loadAddsUp(world);
+      if (broken.length > 0) return broken;
+    }
     if (!(await quiet(world))) continue;
     if (made.size >= wanted) return [];
     arrivals.until(wanted);

@@ -85,7 +85,8 @@ export async function beginWait(hub: Hub, taskId: number, attempt: number, token
   return transact(hub, async (tx) => {
     const task = await tasks.get(tx, taskId);
     if (task?.state !== TASK.OPEN || task.attempt !== attempt || task.woken) return 'go';
-    tasks.replace(tx, task, { ...task, token, lease_ts: hub.now() + WAIT_LEASE });
+    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'task', identity: null, ip: '-' });
+    await change(ctx, task, { token, lease_ts: hub.now() + WAIT_LEASE });
     return 'waiting';
   });
 }

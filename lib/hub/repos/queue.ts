@@ -20,7 +20,7 @@ export async function fulfil(ctx: Ctx, repo: Repo): Promise<void> {
 async function settle(ctx: Ctx, request: RepoRequest, patch: Partial<RepoRequest>): Promise<void> {
   repoRequests.replace(ctx.tx, request, { ...request, ...patch, update_ts: ctx.now() });
   if (patch.active !== false) return;
-  for (const task of await tasks.getMany(ctx.tx, request.waiters)) if (task && !finished(task)) wake(ctx, task);
+  await wake(ctx, request.waiters);
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Task, tasks } from '#store/tasks';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { record } from '../outbox.ts';
+import { keepEarlierLogs } from './earlierlogs.ts';
 import { requestOf, resultOf, shownTask } from './show.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function change(ctx: Ctx, old: Task, patch: Partial<Task>, ending?:
   keepLists(ctx, old, task);
   await keepAttempts(ctx, old, task, ending);
   if (!moved) return task;
+  if (task.state === TASK.OPEN && task.attempt > 1) await keepEarlierLogs(ctx, task);
   if (finished(task)) await onFinished(ctx, task);
   const info = {
     ...shownTask(task),
@@ -73,19 +75,25 @@ async function keepAttempts(ctx: Ctx, old: Task, task: Task, ending?: Ending): P
 async function onFinished(ctx: Ctx, task: Task): Promise<void> {
   record(ctx, { kind: 'schedule' });
   if (task.token) record(ctx, { kind: 'token', token: task.token, output: { state: 'done' } });
-  for (const other of await tasks.getMany(ctx.tx, task.waiters)) if (other && !finished(other)) wake(ctx, other);
+  await wake(ctx, task.waiters);
   if (task.parent === null || !task.awaited) return;
   const parent = await tasks.get(ctx.tx, task.parent);
-  if (parent?.waiting && !finished(parent)) wake(ctx, parent);
+  if (parent?.waiting) await wake(ctx, [parent.id]);
 }
 
 /**
- * What a waiting task waits for may have happened: its state machine goes on and looks. A machine that has not yet come to
- * its waiting state finds `woken` there and does not wait.
+ * What these tasks wait for may have happened: their state machines go on and look, within the time that an attempt has for
+ * its start. A machine that has not yet come to its waiting state finds `woken` there and does not wait.
  */
-export function wake(ctx: Ctx, task: Task): void {
-  if (task.token) record(ctx, { kind: 'token', token: task.token, output: { state: 'woken' } });
-  tasks.replace(ctx.tx, task, { ...task, token: null, woken: task.token === null });
+export async function wake(ctx: Ctx, ids: readonly number[]): Promise<void> {
+  const { start_timeout } = ctx.hub.settings.engine;
+  for (const task of await tasks.getMany(ctx.tx, ids)) {
+    if (!task || finished(task)) continue;
+    if (task.token) {
+      record(ctx, { kind: 'token', token: task.token, output: { state: 'woken' } });
+      await change(ctx, task, { token: null, lease_ts: ctx.now() + start_timeout });
+    } else await change(ctx, task, { woken: true });
+  }
 }
 
 /** Back to the queue: the host gave it back or was lost. */

@@ -48,13 +48,15 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** A call of a function that did not come about for AWS's own reasons: calling again is right. */
+/** A call of a function that did not come about for AWS's own reasons, or those of the table: calling again is right. */
 export const lambdaRetry: Retry = {
   ErrorEquals: [
     'Lambda.ServiceException',
     'Lambda.AWSLambdaException',
     'Lambda.SdkClientException',
     'Lambda.TooManyRequestsException',
+    // lib/store/table.ts
+    ...['Busy', 'Conflict', 'Unanswered'],
   ],
   IntervalSeconds: 1,
   MaxAttempts: 6,
