@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- hub|tasks|repo|build ...]: measures, and prints tables as docs/performance.md keeps them.
+ * npm run bench [-- hub|tasks|repo|tree|build ...]: measures, and prints tables as docs/performance.md keeps them.
  * `--only REGEXP` measures these calls of `hub`; `--small N` and `--large N` set the sizes of its tags, `--tasks N` and
  * `--rpms N` those of the queue and of the repo. `hub` with `--cloud` asks the running local cloud instead of a hub in this
  * process (of small tags, unless sizes are given). `build` reads the times of the last builds from git there; `--builds N`
@@ -14,6 +14,7 @@ import { benchCloud } from '../test/bench/cloud.ts';
 import { benchHub, printHub } from '../test/bench/hub.ts';
 import { benchRepo } from '../test/bench/repo.ts';
 import { benchTasks } from '../test/bench/tasks.ts';
+import { benchTree } from '../test/bench/tree.ts';
 
 await main(async () => {
   const { values, positionals } = parseArgs({
@@ -27,6 +28,7 @@ await main(async () => {
       builds: { type: 'string', default: '0' },
       tasks: { type: 'string', default: '100000' },
       rpms: { type: 'string', default: '5000' },
+      tree: { type: 'string', default: '1024' },
     },
   });
   const parts = positionals.length > 0 ? positionals : ['hub', 'tasks', 'repo'];
@@ -40,5 +42,6 @@ await main(async () => {
   else if (parts.includes('hub')) printHub(await benchHub(sizes, only), sizes);
   if (parts.includes('tasks')) await benchTasks(Number(values.tasks));
   if (parts.includes('repo')) await benchRepo(Number(values.rpms));
+  if (parts.includes('tree')) await benchTree(Number(values.tree));
   if (parts.includes('build')) await benchBuilds(url, admin, adminPassword, Number(values.builds));
 });

@@ -3,16 +3,7 @@ import { adler32 } from '#core/adler32';
 import { ActionNotAllowed, GenericError } from '#core/errors';
 import { TASK } from '#core/states';
 import { tasks } from '#store/tasks';
-import {
-  addPiece,
-  claimDirectory,
-  consolidate,
-  dropPieces,
-  piecesOf,
-  readWork,
-  sizeOf,
-  statWork,
-} from '#store/uploads';
+import { addPiece, claimDirectory, consolidate, endOf, growAgain, readWork, statWork } from '#store/uploads';
 import type { Ctx } from './context.ts';
 
 /** Uploads into work/ (protocol.md 6). Koji's topdir, as error texts show it. */
@@ -31,29 +22,20 @@ export interface UploadRequest {
 /** A raw chunk. The answer lets the client see that this chunk arrived as it was sent. */
 export async function rawUpload(ctx: Ctx, request: UploadRequest, body: Uint8Array) {
   const path = await checkTarget(ctx, request.filepath, request.filename);
-  const hexdigest = digest(request.fileverify, [body]);
+  const hexdigest = digest(request.fileverify, body);
   const { table, files } = ctx.hub;
-  await takeBack(ctx, path);
-  const pieces = await piecesOf(table, path);
-  const size = sizeOf(pieces);
+  const last = await growAgain(table, files, path);
+  const size = last ? endOf(last) : 0;
   const offset = request.offset < 0 ? size : request.offset;
   const full = `${TOPDIR}/work/${path}`;
-  if (request.overwrite) await dropPieces(table, files, path, pieces, offset);
-  else if (offset === 0 && pieces.length > 0) throw new GenericError(`upload path exists: ${full}`);
-  else if (offset + body.length < size) {
-    throw new GenericError(`Incorrect upload length for ${full} - Expected ${offset + body.length}, actual ${size}`);
+  if (!request.overwrite) {
+    if (offset === 0 && last) throw new GenericError(`upload path exists: ${full}`);
+    if (offset + body.length < size) {
+      throw new GenericError(`Incorrect upload length for ${full} - Expected ${offset + body.length}, actual ${size}`);
+    }
   }
   await addPiece(table, files, path, offset, body, ctx.now());
   return { size: body.length, fileverify: request.fileverify, offset, hexdigest };
-}
-
-/** A file that was made one object already grows again: its object becomes the first piece. */
-async function takeBack(ctx: Ctx, path: string): Promise<void> {
-  const { table, files } = ctx.hub;
-  const whole = await files.stat(`work/${path}`);
-  if (!whole || (await piecesOf(table, path)).length > 0) return;
-  await addPiece(table, files, path, 0, (await files.get(`work/${path}`)) ?? new Uint8Array(), whole.mtime);
-  await files.remove([`work/${path}`]);
 }
 
 /** The path below work/ that the caller may write to, or the fault that says why not. */
@@ -88,7 +70,9 @@ async function assertTaskHost(ctx: Ctx, taskId: number, directory: string): Prom
   const host = await ctx.host();
   if (Number.isNaN(taskId)) throw new GenericError(`Invalid upload directory: ${directory}`);
   const task = await tasks.get(ctx.tx, taskId);
-  if (task?.state !== TASK.OPEN || task.host_id !== host.id || (ctx.session?.task && ctx.session.task.id !== taskId)) {
+  const bound = ctx.session?.task;
+  const others = bound && (bound.id !== taskId || bound.attempt !== task?.attempt);
+  if (task?.state !== TASK.OPEN || task.host_id !== host.id || others) {
     throw new ActionNotAllowed(`host ${host.id} does not own task ${taskId}`);
   }
 }
@@ -106,18 +90,23 @@ export async function checkUpload(
   const answer = { size: stat.size, mtime: stat.mtime };
   if (!p.verify) return answer;
   const sumlength = Math.min(p.tail ?? stat.size, stat.size);
-  const hexdigest = digest(p.verify, await slices(ctx, path, stat.size - sumlength, stat.size));
+  const known = p.verify === 'adler32' && sumlength === stat.size && stat.adler !== undefined;
+  const hexdigest = known
+    ? adlerText(stat.adler)
+    : await digestOf(ctx, path, p.verify, stat.size - sumlength, stat.size);
   return { ...answer, sumlength, hexdigest };
 }
 
 const SLICE = 8 * 1024 * 1024;
 
-async function slices(ctx: Ctx, path: string, from: number, to: number): Promise<Uint8Array[]> {
-  const parts: Uint8Array[] = [];
+/** The digest of a stretch of a file, a slice at a time. */
+async function digestOf(ctx: Ctx, path: string, kind: string, from: number, to: number): Promise<string> {
+  const sum = digester(kind);
   for (let at = from; at < to; at += SLICE) {
-    parts.push((await readWork(ctx.hub.table, ctx.hub.files, path, at, Math.min(SLICE, to - at))) ?? new Uint8Array());
+    const slice = await readWork(ctx.hub.table, ctx.hub.files, path, at, Math.min(SLICE, to - at));
+    if (slice) sum.update(slice);
   }
-  return parts;
+  return sum.digest();
 }
 
 /** The old way, in base64 chunks; offset -1 ends the file with the digest of all of it. */
@@ -136,12 +125,10 @@ export async function uploadFile(
   const { table, files } = ctx.hub;
   if (p.offset === -1) return finishUpload(ctx, path, p);
   if (p.size !== p.data.length) return false;
-  if (p.checksum && digest(p.checksum[0], [p.data]) !== p.checksum[1]) return false;
-  await takeBack(ctx, path);
-  const pieces = await piecesOf(table, path);
-  if (p.offset === 0 && pieces.length > 0) {
-    if (!p.name.endsWith('.log')) throw new GenericError(`file already exists: ${TOPDIR}/work/${path}`);
-    await dropPieces(table, files, path, pieces);
+  if (p.checksum && digest(p.checksum[0], p.data) !== p.checksum[1]) return false;
+  const last = await growAgain(table, files, path);
+  if (p.offset === 0 && last && !p.name.endsWith('.log')) {
+    throw new GenericError(`file already exists: ${TOPDIR}/work/${path}`);
   }
   await addPiece(table, files, path, p.offset, p.data, ctx.now());
   return true;
@@ -150,15 +137,29 @@ export async function uploadFile(
 async function finishUpload(ctx: Ctx, path: string, p: { size: number; checksum: readonly [string, string] | null }) {
   const stat = await statWork(ctx.hub.table, ctx.hub.files, path);
   if (!stat || stat.size !== p.size) return false;
-  if (p.checksum && digest(p.checksum[0], await slices(ctx, path, 0, stat.size)) !== p.checksum[1]) return false;
+  if (p.checksum && (await digestOf(ctx, path, p.checksum[0], 0, stat.size)) !== p.checksum[1]) return false;
   await consolidate(ctx.hub.table, ctx.hub.files, path);
   return true;
 }
 
-function digest(kind: string, parts: readonly Uint8Array[]): string {
-  if (kind === 'adler32') return adler32(parts).toString(16).padStart(8, '0');
+const adlerText = (sum: number): string => sum.toString(16).padStart(8, '0');
+
+/** Takes bytes in turn and gives their digest in hex. */
+function digester(kind: string): { update(bytes: Uint8Array): void; digest(): string } {
+  if (kind === 'adler32') {
+    let sum = adler32([]);
+    const update = (bytes: Uint8Array): void => {
+      sum = adler32([bytes], sum);
+    };
+    return { update, digest: () => adlerText(sum) };
+  }
   if (kind !== 'md5' && kind !== 'sha256') throw new GenericError(`Unsupported verify type: ${kind}`);
   const hash = createHash(kind);
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
+}
+
+function digest(kind: string, bytes: Uint8Array): string {
+  const sum = digester(kind);
+  sum.update(bytes);
+  return sum.digest();
 }

@@ -25,6 +25,8 @@ export interface PutOptions {
   readonly contentEncoding?: string;
   /** lifecycle rules choose objects by tag */
   readonly tags?: Readonly<Record<string, string>>;
+  /** hex digest of the body */
+  readonly sha256?: string | undefined;
 }
 
 export interface FileStore {

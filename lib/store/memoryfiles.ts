@@ -1,4 +1,4 @@
-import type { FileEntry, FileStat, FileStore, Listing, PartsOptions, SignedPut, Source } from './files.ts';
+import type { FileEntry, FileStat, FileStore, Listing, PartsOptions, PutOptions, SignedPut, Source } from './files.ts';
 
 /** The file store in memory, for tests and the development hub. */
 export class MemoryFiles implements FileStore {
@@ -14,9 +14,9 @@ export class MemoryFiles implements FileStore {
     this.#address = address;
   }
 
-  async put(key: string, body: Uint8Array | string): Promise<void> {
+  async put(key: string, body: Uint8Array | string, { sha256 }: PutOptions = {}): Promise<void> {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
-    this.#objects.set(key, { body: bytes, mtime: this.#now() });
+    this.#objects.set(key, { body: bytes, mtime: this.#now(), sha256 });
   }
 
   async putStream(key: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
@@ -64,7 +64,7 @@ export class MemoryFiles implements FileStore {
       if (body?.length !== length) throw new Error(`not ${length} bytes at ${from} of ${key}`);
       return body;
     });
-    this.#objects.set(to, { body: Buffer.concat(parts), mtime: this.#now(), sha256 });
+    await this.put(to, Buffer.concat(parts), { sha256 });
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -102,7 +102,7 @@ export class MemoryFiles implements FileStore {
     if (!begun) return (await this.stat(key))?.size === size;
     const body = Buffer.concat([...begun.parts].sort(([a], [b]) => a - b).map(([, part]) => part));
     if (body.length !== size) return false;
-    this.#objects.set(key, { body, mtime: this.#now(), sha256: begun.sha256 });
+    await this.put(key, body, { sha256: begun.sha256 });
     this.#uploads.delete(`${key}#${upload}`);
     return true;
   }

@@ -7,7 +7,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { Source } from './files.ts';
-import { type PlannedPart, planParts } from './partplan.ts';
+import type { PlannedPart } from './partplan.ts';
 
 /** Parts in the making at a time; those that are read are held in memory (16 MiB each, a little more at the edges). */
 const AT_ONCE = 8;
@@ -18,13 +18,18 @@ export interface Composing {
   readonly read: (key: string, from: number, length: number) => Promise<Uint8Array | undefined>;
 }
 
-/** Makes an object out of stretches of others, in parts beside each other; S3 copies the large ones by itself. */
-export async function compose(on: Composing, Key: string, sources: readonly Source[], sha256?: string): Promise<void> {
+/** Makes an object out of stretches of others, its parts beside each other; S3 copies the large ones by itself. */
+export async function composeParts(
+  on: Composing,
+  Key: string,
+  parts: readonly PlannedPart[],
+  sha256?: string,
+): Promise<void> {
   const at = { Bucket: on.bucket, Key };
   const begun = { ...at, Metadata: sha256 ? { sha256 } : undefined };
   const { UploadId } = await on.s3.send(new CreateMultipartUploadCommand(begun));
   try {
-    const left = [...planParts(sources).entries()];
+    const left = [...parts.entries()];
     const done: { ETag: string | undefined; PartNumber: number }[] = [];
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next; next = left.shift()) {

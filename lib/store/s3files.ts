@@ -25,9 +25,9 @@ import type {
   Source,
   StorageClass,
 } from './files.ts';
-import { LEAST } from './partplan.ts';
+import { planParts } from './partplan.ts';
 import { s3Client } from './s3client.ts';
-import { type Composing, compose, copySource, readAll } from './s3compose.ts';
+import { type Composing, composeParts, copySource, readAll } from './s3compose.ts';
 import { S3Parts } from './s3parts.ts';
 
 /** S3 wants parts of at least 5 MiB; one part is held in memory at a time. */
@@ -150,13 +150,14 @@ export class S3Files implements FileStore {
   async #copyLarge(from: string, to: string, { size, sha256 }: FileStat): Promise<void> {
     const there = sha256 === undefined ? undefined : await this.stat(to);
     if (there && there.size === size && there.sha256 === sha256) return;
-    await compose(this.#composing, to, [{ key: from, from: 0, length: size }], sha256);
+    await this.compose(to, [{ key: from, from: 0, length: size }], sha256);
   }
 
   async compose(to: string, sources: readonly Source[], sha256?: string): Promise<void> {
-    const size = sources.reduce((sum, source) => sum + source.length, 0);
-    if (size >= LEAST) return compose(this.#composing, to, sources, sha256);
-    await this.put(to, await readAll(this.#composing, sources));
+    const parts = planParts(sources);
+    const [first, ...others] = parts;
+    if (others.length > 0 || (first && 'copy' in first)) return composeParts(this.#composing, to, parts, sha256);
+    await this.put(to, first ? await readAll(this.#composing, first.read) : '', { sha256 });
   }
 
   get #composing(): Composing {
@@ -221,9 +222,10 @@ export class S3Files implements FileStore {
 const wholeDigest = (base64: string | undefined): string | undefined =>
   base64 && !base64.includes('-') ? Buffer.from(base64, 'base64').toString('hex') : undefined;
 
-const headers = ({ contentType, contentEncoding, tags }: PutOptions) => ({
+const headers = ({ contentType, contentEncoding, tags, sha256 }: PutOptions) => ({
   ContentType: contentType,
   ContentEncoding: contentEncoding,
+  Metadata: sha256 ? { sha256 } : undefined,
   Tagging: tags && new URLSearchParams(tags).toString(),
 });
 

@@ -18,8 +18,8 @@ const SECRETS = [
   '*/.git-credentials',
 ];
 
-/** Of gzip: the cheapest, because the failure waits for it. */
-const LEVEL = 1;
+/** The cheapest, because the failure waits for it. */
+export const GZIP_LEVEL = 1;
 
 /**
  * Keeps a failed buildroot for saveFailedTree: the container is gone a moment after the failure, so the tree leaves it now,
@@ -33,7 +33,7 @@ export async function captureTree(context: TaskContext, root: Buildroot): Promis
   const folder = capture === 'full' ? '' : BUILD_USER.home.slice(1);
   const wanted = { folder, exclude: [...SECRETS, ...paths], maxBytes: max_size };
   try {
-    const gzip = createGzip({ level: LEVEL });
+    const gzip = createGzip({ level: GZIP_LEVEL });
     const archive = written(gzip, () => root.driver.pack(wanted, gzip));
     const size = await sendTree(context.hub, root.id, archive);
     root.logs.output.line(`INFO: the failed tree is kept for a while (${size} bytes compressed)`);
