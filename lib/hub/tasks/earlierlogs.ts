@@ -1,0 +1,26 @@
+import { attemptsOf } from '#store/attempts';
+import { moveWork } from '#store/movework';
+import type { Task } from '#store/tasks';
+import { listWork } from '#store/uploads';
+import type { Ctx } from '../context.ts';
+import { taskDirectory } from './output.ts';
+
+const LOG = /^(?!.*\.attempt\d+\.log$)(.*)\.log$/;
+
+/**
+ * A new attempt writes its logs under the usual names: those of the one before become `build.attempt1.log` and so on, beside
+ * them. Logs of an attempt that is over are written by nobody any more, so this may be done again.
+ */
+export async function keepEarlierLogs(ctx: Ctx, task: Pick<Task, 'id' | 'attempt'>): Promise<void> {
+  const { table, files } = ctx.hub;
+  const attempts = await attemptsOf(ctx.tx, task.id);
+  const before = attempts.findLast((one) => one.attempt < task.attempt && one.start_ts !== null);
+  if (!before) return;
+  const directory = taskDirectory(task.id);
+  const logs = (await listWork(files, directory)).flatMap((name) => LOG.exec(name)?.[1] ?? []);
+  await Promise.all(
+    logs.map((log) =>
+      moveWork(table, files, `${directory}/${log}.log`, `${directory}/${log}.attempt${before.attempt}.log`),
+    ),
+  );
+}
