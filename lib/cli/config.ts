@@ -15,6 +15,8 @@ export interface Config {
   authtype: string | undefined;
   user: string | undefined;
   password: string | undefined;
+  /** Prints the password (a token, mostly); run by the shell when there is no password. */
+  password_command: string | undefined;
   runas: string | undefined;
   /** PEM files: our certificate with its key, and the CA that signs the hub. */
   cert: string | undefined;
@@ -108,6 +110,7 @@ function makeConfig(profile: string, settings: ReadonlyMap<string, string>, home
     authtype: text('authtype')?.toLowerCase(),
     user: text('user'),
     password: text('password'),
+    password_command: text('password_command'),
     runas: text('runas'),
     cert: path('cert'),
     serverca: path('serverca'),

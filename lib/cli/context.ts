@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Named } from '#client/named';
 import { ClientSession } from '#client/session';
@@ -83,13 +84,14 @@ export class Context {
 
   /** Logs in by the profile's authtype; without one, by what the profile has: certificate, then password. */
   async login(): Promise<void> {
-    const { authtype, user, password, cert } = this.config;
+    const { authtype, user, cert } = this.config;
     if (this.globals.noauth || authtype === 'noauth' || this.session.loggedIn) return;
     if (authtype === 'ssl' || (authtype === undefined && cert !== undefined)) {
       if (cert === undefined)
         throw new Failure('authtype ssl needs a certificate: set cert in the profile or use --cert');
       await this.session.sslLogin(this.config.runas ?? null);
     } else if (authtype === 'password' || (authtype === undefined && user !== undefined)) {
+      const password = this.config.password ?? this.askedPassword();
       if (user === undefined || password === undefined) {
         throw new Failure('authtype password needs user and password, in the profile or as --user and --password');
       }
@@ -99,6 +101,18 @@ export class Context {
     } else {
       throw new Failure(`Unable to log in: authtype ${authtype} is not one of password, ssl, noauth`);
     }
+  }
+
+  private askedPassword(): string | undefined {
+    const { password_command: shell } = this.config;
+    if (shell === undefined) return undefined;
+    const { status, stdout } = spawnSync(shell, {
+      shell: true,
+      encoding: 'utf8',
+      stdio: ['inherit', 'pipe', 'inherit'],
+    });
+    if (status !== 0) throw new Failure(`password_command ended with status ${status}: ${shell}`);
+    return stdout.trim();
   }
 
   /** Ends the session on the hub and closes connections. A hub that cannot be reached any more is not worth an error. */

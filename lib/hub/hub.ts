@@ -4,6 +4,7 @@ import type { Store } from '#store/tx';
 import type { Callbacks } from './callbacks.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { TaskType } from './kinds/type.ts';
+import type { Oidc } from './logins/oidc.ts';
 import type { Memory } from './memory/memory.ts';
 import type { Method } from './method.ts';
 import type { Plugin } from './plugin.ts';
@@ -18,6 +19,8 @@ export interface Hub extends Store {
   /** what large lists are filtered by */
   readonly catalogue: Catalogue;
   readonly policies: Policies;
+  /** reads the tokens of OpenID Connect issuers */
+  readonly oidc: Oidc;
   /** those that are switched on */
   readonly plugins: readonly Plugin[];
   readonly callbacks: Callbacks;

@@ -1,60 +1,22 @@
 import { randomInt } from 'node:crypto';
 import { ActionNotAllowed, AuthError, AuthLockError, GenericError } from '#core/errors';
-import { AUTH_TYPE, USER_STATUS, USER_TYPE } from '#core/states';
+import { USER_STATUS } from '#core/states';
 import { Double, type Value } from '#core/xmlrpc/value';
 import { exclusiveLocks, type Session, sessions } from '#store/sessions';
-import { principals, type User, users } from '#store/users';
+import type { User } from '#store/users';
 import type { Ctx } from './context.ts';
-import { passwordMatches } from './password.ts';
 import { timeText } from './times.ts';
 import { findUser } from './users.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-interface LoginOptions {
+export interface LoginOptions {
   renew: boolean;
   exclusive: Value | boolean;
 }
 
-export async function loginWithPassword(ctx: Ctx, p: { user: string; password: string } & LoginOptions) {
-  const user = await users.find(ctx.tx, 'name', p.user);
-  if (!p.password || !user?.password || !passwordMatches(p.password, user.password)) {
-    throw new AuthError('invalid username or password');
-  }
-  return startSession(ctx, user, AUTH_TYPE.NORMAL, p);
-}
-
-export async function loginWithIdentity(ctx: Ctx, p: { proxyuser: string | null } & LoginOptions) {
-  const identity = ctx.identity;
-  if (!identity) throw new AuthError('could not verify client: None');
-  const proxies = ctx.hub.settings.hub.ProxyPrincipals;
-  if (p.proxyuser && !proxies.includes(identity))
-    throw new AuthError(`${identity} is not authorized to login other users`);
-  const principal = p.proxyuser ?? identity;
-  const known = await principals.find(ctx.tx, 'principal', principal);
-  const name = principal.replace(/@.*$/, '');
-  const user = known ? await users.get(ctx.tx, known.user_id) : await users.find(ctx.tx, 'name', name);
-  return startSession(ctx, user ?? (await newUser(ctx, name, principal)), AUTH_TYPE.SSL, p);
-}
-
-async function newUser(ctx: Ctx, name: string, principal: string): Promise<User> {
-  if (!ctx.hub.settings.hub.LoginCreatesUser) throw new AuthError(`Unknown user: ${name}`);
-  const id = await users.nextId(ctx.tx);
-  const user: User = {
-    id,
-    name,
-    status: USER_STATUS.NORMAL,
-    usertype: USER_TYPE.NORMAL,
-    password: null,
-    krb_principals: [principal],
-  };
-  users.insert(ctx.tx, user);
-  principals.insert(ctx.tx, { id: await principals.nextId(ctx.tx), principal, user_id: id });
-  return user;
-}
-
 /** With `renew` and the old session's headers the same session gets a new key, and its call numbers start again. */
-async function startSession(ctx: Ctx, user: User, authtype: number, options: LoginOptions) {
+export async function startSession(ctx: Ctx, user: User, authtype: number, options: LoginOptions) {
   if (user.status !== USER_STATUS.NORMAL) throw new AuthError(`logins by ${user.name} are not allowed`);
   const renewed = options.renew && ctx.session?.user_id === user.id ? ctx.session : null;
   const session: Session = renewed

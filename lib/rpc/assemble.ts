@@ -3,6 +3,7 @@ import { Catalogue } from '#hub/catalogue/catalogue';
 import type { Hub, Log, Mailer, Urls } from '#hub/hub';
 import { coreTaskTypes } from '#hub/kinds/core';
 import type { TaskType } from '#hub/kinds/type';
+import { Oidc } from '#hub/logins/oidc';
 import { Memory } from '#hub/memory/memory';
 import type { Plugin } from '#hub/plugin';
 import { Policies } from '#hub/policy/policies';
@@ -34,6 +35,7 @@ export function assembleHub(parts: Parts): Hub {
     ...parts,
     memory: new Memory(parts, parts.files),
     catalogue: new Catalogue(parts, parts.files),
+    oidc: new Oidc(parts.settings.login.oidc),
     mail: parts.mail ?? null,
     plugins,
     callbacks: callbacksOf(plugins),

@@ -1,4 +1,5 @@
 import type { Method } from '#hub/method';
+import apiTokenMethods from './methods/apitokens.ts';
 import archiveMethods from './methods/archives.ts';
 import builderMethods from './methods/builder.ts';
 import buildrootMethods from './methods/buildroots.ts';
@@ -66,6 +67,7 @@ const ALL: readonly (readonly Method[])[] = [
   hostTaskMethods,
   schedulerMethods,
   repoMethods,
+  apiTokenMethods,
   sessionMethods,
   systemMethods,
   taskMethods,

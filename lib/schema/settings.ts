@@ -5,12 +5,13 @@
 import { z } from 'zod';
 import { PolicyError } from '#core/policy/error';
 import { parsePolicy } from '#core/policy/parse';
+import { parseFamilyGroup } from '#schema/attempt';
 import { builder, engine, keeper } from '#schema/builder-settings';
 import { defaultPolicies } from '#schema/default-policies';
-import { type BuilderArch, deploymentSettings } from '#schema/deployment';
+import { type BuilderArch, builderArch, deploymentSettings } from '#schema/deployment';
 import { hubOptions } from '#schema/hub-options';
 import { login } from '#schema/login';
-import { pluginName, protonmsg, runroot, saveFailedTree, sidetag, webhooks } from '#schema/plugin-settings';
+import { pluginName, protonmsg, saveFailedTree, sidetag, webhooks } from '#schema/plugin-settings';
 import {
   account,
   type ChannelSettings,
@@ -19,7 +20,9 @@ import {
   host,
   KOJI_CHANNELS,
   POOL_ARCHES,
+  PRIVILEGED_CHANNEL,
 } from '#schema/resources';
+import { runroot } from '#schema/runroot';
 
 /** A policy's text; a list of lines is easier to write in JSON. */
 const policyText = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))]);
@@ -111,8 +114,11 @@ function policyProblems(input: unknown): string[] {
 function checkTogether(settings: Written, context: z.RefinementCtx): void {
   const fault = (message: string, ...path: (string | number)[]) => context.addIssue({ code: 'custom', message, path });
   const channels = new Set<string>(channelsOf(settings).map(({ name }) => name));
-  for (const [index, { channels: wanted }] of (settings.hosts ?? []).entries()) {
+  for (const [index, { channels: wanted, pool }] of (settings.hosts ?? []).entries()) {
     for (const name of wanted ?? []) if (!channels.has(name)) fault(`no channel ${name}`, 'hosts', index, 'channels');
+    const { arch, fitting } = parseFamilyGroup(pool);
+    if (fitting !== 'privileged' || arch in settings.deployment.builders.privileged) continue;
+    fault(`needs deployment.builders.privileged.${arch}`, 'hosts', index, 'pool');
   }
   for (const list of ['channels', 'hosts', 'accounts'] as const) {
     const names = (settings[list] ?? []).map(({ name }) => name);
@@ -136,14 +142,11 @@ function checkTogether(settings: Written, context: z.RefinementCtx): void {
   if (settings.plugins.includes('protonmsg') && settings.protonmsg.broker.urls.length === 0) {
     fault('plugin protonmsg needs a broker', 'protonmsg', 'broker', 'urls');
   }
-  if (settings.login.certificates && !settings.deployment.domain?.mutualTls) {
-    fault('needs deployment.domain.mutualTls', 'login', 'certificates');
-  }
 }
 
 function complete(settings: Written) {
   const fromConfig = settings.builder.allowed_scms.trim() !== '';
-  const hosts = settings.hosts ?? settings.deployment.builders.arches.map(poolOf);
+  const hosts = settings.hosts ?? pools(settings.deployment.builders);
   return {
     ...settings,
     policy: { ...defaultPolicies, ...settings.policy },
@@ -165,6 +168,24 @@ const poolOf = (arch: BuilderArch) =>
     description: `Containers of architecture ${arch}`,
   });
 
+/** The capacity of a deployment that names none. */
+const pools = ({ arches, privileged }: Written['deployment']['builders']) => [
+  ...arches.map(poolOf),
+  ...builderArch.options.flatMap((arch) =>
+    privileged[arch] ? [privilegedPool(arch, privileged[arch].instances)] : [],
+  ),
+];
+
+const privilegedPool = (arch: BuilderArch, instances: number) =>
+  host.parse({
+    name: `ec2-${arch}`,
+    pool: `${arch}-privileged`,
+    arches: [...POOL_ARCHES[arch]],
+    channels: [PRIVILEGED_CHANNEL],
+    maxjobs: instances,
+    description: `Privileged containers of architecture ${arch}`,
+  });
+
 /** The channel of a plugin that is on. */
 const runrootChannel = (settings: Written): string[] => (settings.plugins.includes('runroot') ? ['runroot'] : []);
 
@@ -173,6 +194,8 @@ const containerChannels = (settings: Written) => ['default', 'createrepo', 'imag
 /** Koji's channels, those of plugins that are on, and those of the file. */
 function channelsOf(settings: Written): ChannelSettings[] {
   const own = settings.channels.map(({ name }) => name);
-  const shipped = [...KOJI_CHANNELS, ...runrootChannel(settings)].filter((name) => !own.includes(name));
+  const privileged = Object.keys(settings.deployment.builders.privileged).length > 0 ? [PRIVILEGED_CHANNEL] : [];
+  const wanted = [...KOJI_CHANNELS, ...runrootChannel(settings), ...privileged];
+  const shipped = wanted.filter((name) => !own.includes(name));
   return [...shipped.map((name) => ({ name })), ...settings.channels];
 }

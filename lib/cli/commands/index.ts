@@ -33,6 +33,7 @@ import taginfo from './taginfo.ts';
 import tags from './tags.ts';
 import targets from './targets.ts';
 import tasks from './tasks.ts';
+import tokens from './tokens.ts';
 import users from './users.ts';
 import watchlogs from './watchlogs.ts';
 
@@ -71,6 +72,7 @@ export const commands: readonly Command[] = [
   tags,
   targets,
   tasks,
+  tokens,
   users,
   watchlogs,
   ...pluginCommands,

@@ -1,22 +1,15 @@
+import { loginWithIdentity } from '#hub/logins/identity';
+import { login } from '#hub/logins/login';
 import { type Method, method, open } from '#hub/method';
 import { anyOr, flag, int, maybe, text } from '#hub/params';
-import {
-  closeChild,
-  closeSession,
-  loginWithIdentity,
-  loginWithPassword,
-  sessionInfo,
-  subsession,
-  takeLock,
-  yieldLock,
-} from '#hub/sessions';
+import { closeChild, closeSession, sessionInfo, subsession, takeLock, yieldLock } from '#hub/sessions';
 
 export default [
   method('login', {
-    doc: 'Log in with user name and password; answers a session.',
+    doc: 'Log in with user name and password (or an API token, or an ID token, in its place); answers a session.',
     params: { user: text, password: text, opts: anyOr(null), renew: flag(false), exclusive: flag(false) },
     auth: open,
-    run: (ctx, p) => loginWithPassword(ctx, p),
+    run: (ctx, p) => login(ctx, p),
   }),
   method('sslLogin', {
     doc: 'Log in by the identity that the web server vouches for (TLS certificate, Kerberos principal).',

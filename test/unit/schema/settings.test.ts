@@ -119,12 +119,14 @@ describe('what is wrong', () => {
         hub: { Nonsense: 1, MaxJobs: 'many', RegexUserName: '(' },
         policy: { tag: 'oops', nested: ['all :: {', 'all :: x'] },
         accounts: [{ name: 'a b' }],
+        login: { oidc: [{ issuer: 'http://sso.example.com', audience: 'toji' }] },
       }),
     ).toEqual([
       'hub.RegexUserName: not a regular expression',
       'hub.MaxJobs: Invalid input: expected number, received string',
       'hub: Unrecognized key: "Nonsense"',
       'accounts[0].name: letters, digits and /_.@+- only',
+      'login.oidc[0].issuer: has to be https',
       "policy.tag: policy tag, line 1: neither '::' nor '!!' in 'oops'",
       "policy.nested: policy nested, line 1: '{' is never closed",
     ]);
@@ -138,7 +140,6 @@ describe('what is wrong', () => {
         builder: { size: 'huge', sizes: { buildArch: 'tiny' } },
         engine: { heartbeat: 30, lease: 30 },
         plugins: ['protonmsg'],
-        login: { certificates: true },
       }),
     ).toEqual([
       'hosts[0].channels: no channel nowhere',
@@ -147,7 +148,6 @@ describe('what is wrong', () => {
       'builder.sizes.buildArch: no size tiny',
       'engine.lease: must be longer than heartbeat',
       'protonmsg.broker.urls: plugin protonmsg needs a broker',
-      'login.certificates: needs deployment.domain.mutualTls',
     ]);
   });
 
