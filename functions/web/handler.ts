@@ -16,7 +16,8 @@ export const handler = middy(async (event: APIGatewayProxyEventV2) => {
   const call: Call = async <T>(name: string, params: readonly Value[] = [], named = {}) =>
     plainNumbers((await dispatch(hub, caller, name, withNames(params, named))) as Value) as T;
   const failed = (error: Error, path: string) => hub.log.error('page failed', { path, error: error.stack });
-  const web = makeWeb({ call, topurl: environment.TOJI_PUBLIC_TOPURL, now: hub.now, failed });
+  const links = hub.plugins.flatMap((plugin) => plugin.links?.(hub.settings) ?? []);
+  const web = makeWeb({ call, topurl: environment.TOJI_PUBLIC_TOPURL, links, now: hub.now, failed });
   const path = event.rawPath.replace(/^.*?\/koji(?=\/|$)/, '') || '/';
   const answer = await web.request(`${path}?${event.rawQueryString}`, { method });
   const body = new Uint8Array(await answer.arrayBuffer());

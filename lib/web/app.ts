@@ -7,6 +7,8 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { KojiError, ServerOffline } from '#core/errors';
 import type { Call } from './call.ts';
+import { taskFile } from './getfile.ts';
+import type { Link } from './layout.tsx';
 import { PAGES } from './pages.ts';
 import { Query } from './query.ts';
 import { refusal } from './refusal.tsx';
@@ -18,6 +20,8 @@ export interface WebOptions {
   readonly call: Call;
   /** where users reach the files, without a slash at the end */
   readonly topurl: string;
+  /** what plugins have in the menu */
+  readonly links?: readonly Link[];
   /** seconds since the epoch */
   readonly now: () => number;
   /** told of errors that are nobody's fault outside */
@@ -33,8 +37,10 @@ const GUARDS = {
 };
 
 /** The pages as an application; addresses begin after /koji. */
-export function makeWeb({ call, topurl, now, failed }: WebOptions): Hono {
+export function makeWeb({ call, topurl, links = [], now, failed }: WebOptions): Hono {
   const app = new Hono();
+  const refuse = (c: Context, status: ContentfulStatusCode, message: string) =>
+    c.html(render(refusal(status, message), '', links), status);
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(GUARDS)) c.header(name, value);
@@ -42,11 +48,13 @@ export function makeWeb({ call, topurl, now, failed }: WebOptions): Hono {
   app.get('/static/style.css', (c) =>
     c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=300' }),
   );
+  // kojiweb reads a task's file out itself
+  app.get('/getfile', (c) => c.redirect(taskFile(new Query(new URL(c.req.url).searchParams), topurl)));
   for (const [name, page] of Object.entries(PAGES)) {
     app.get(`/${name}`, async (c) => {
       const query = new Query(new URL(c.req.url).searchParams);
       const made = await page({ call, query, topurl, now: now() });
-      return c.html(render(made, name), 200, { 'cache-control': 'no-cache' });
+      return c.html(render(made, name, links), 200, { 'cache-control': 'no-cache' });
     });
   }
   app.notFound((c) => refuse(c, 404, 'There is no such page.'));
@@ -60,6 +68,3 @@ export function makeWeb({ call, topurl, now, failed }: WebOptions): Hono {
   });
   return app;
 }
-
-const refuse = (c: Context, status: ContentfulStatusCode, message: string) =>
-  c.html(render(refusal(status, message), ''), status);

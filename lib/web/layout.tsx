@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { href } from './links.tsx';
+import { BASE, href } from './links.tsx';
 
 /** A page before it gets its frame. */
 export interface Page {
@@ -17,12 +17,26 @@ const MENU = [
   ['targets', 'Targets'],
   ['hosts', 'Hosts'],
   ['users', 'Users'],
+  ['reports', 'Reports'],
 ] as const;
 
 /** Where `search` looks. */
 export const SEARCHABLE = ['package', 'build', 'tag', 'target', 'user', 'host', 'rpm'] as const;
 
-export function Layout({ page, here }: { readonly page: Page; readonly here: string }) {
+/** An entry of a plugin. */
+export interface Link {
+  readonly label: string;
+  /** below the pages' own address */
+  readonly path: string;
+}
+
+interface LayoutProps {
+  readonly page: Page;
+  readonly here: string;
+  readonly links: readonly Link[];
+}
+
+export function Layout({ page, here, links }: LayoutProps) {
   return (
     <html lang="en">
       <head>
@@ -42,6 +56,11 @@ export function Layout({ page, here }: { readonly page: Page; readonly here: str
             {MENU.map(([name, title]) => (
               <a href={href(name)} aria-current={name === here ? 'page' : undefined}>
                 {title}
+              </a>
+            ))}
+            {links.map(({ label, path }) => (
+              <a class="plugin" href={`${BASE}/${path}`}>
+                {label}
               </a>
             ))}
           </nav>

@@ -35,6 +35,24 @@ export const UserLink = linkTo('userinfo', 'userID');
 export const RpmLink = linkTo('rpminfo', 'rpmID');
 export const BuildrootLink = linkTo('buildrootinfo', 'buildrootID');
 export const RepoLink = linkTo('repoinfo', 'repoID');
+export const ArchiveLink = linkTo('archiveinfo', 'archiveID');
+export const ExternalRepoLink = linkTo('externalrepoinfo', 'extrepoID');
+
+/** A file of an RPM or of an archive. */
+export function FileLink({
+  filename,
+  ...of
+}: {
+  readonly filename: string;
+  readonly rpmID?: number;
+  readonly archiveID?: number;
+}) {
+  return (
+    <a href={href('fileinfo', { ...of, filename })}>
+      <code>{filename}</code>
+    </a>
+  );
+}
 
 /** A file below the top directory; each part of the path is escaped by itself. */
 export const fileHref = (topurl: string, path: string): string =>

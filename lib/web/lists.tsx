@@ -1,8 +1,19 @@
 /** Tasks, builds and packages as tables: the same on every page that has them. */
+import { nvra } from '#core/pathinfo';
 import { taskLabel } from '#core/tasklabel';
-import { BuildLink, HostLink, PackageLink, TagLink, TargetLink, TaskLink, UserLink } from './links.tsx';
+import {
+  BuildLink,
+  ExternalRepoLink,
+  HostLink,
+  PackageLink,
+  RpmLink,
+  TagLink,
+  TargetLink,
+  TaskLink,
+  UserLink,
+} from './links.tsx';
 import { State, Table } from './parts.tsx';
-import type { BuildRow, PackageEntry, TargetRow, TaskRow } from './rows.ts';
+import type { BuildRow, PackageEntry, RpmRow, TargetRow, TaskRow } from './rows.ts';
 import { spanText, Time } from './time.tsx';
 
 export function Tasks({
@@ -63,6 +74,19 @@ export function Targets({ rows }: { readonly rows: readonly TargetRow[] }) {
     <TagLink id={target.dest_tag}>{target.dest_tag_name}</TagLink>,
   ]);
   return <Table head={['Target', 'Build tag', 'Destination tag']} rows={cells} none="No targets." />;
+}
+
+/** RPMs by their whole names, with the external repo that they are from. */
+export function Rpms({ rows }: { readonly rows: readonly RpmRow[] }) {
+  const cells = rows.map((rpm) => [
+    <RpmLink id={rpm.id}>{nvra(rpm)}</RpmLink>,
+    rpm.external_repo_id === 0 ? (
+      ''
+    ) : (
+      <ExternalRepoLink id={rpm.external_repo_id}>{rpm.external_repo_name}</ExternalRepoLink>
+    ),
+  ]);
+  return <Table head={['RPM', 'From']} rows={cells} none="None is recorded." />;
 }
 
 export function HostName({ id, name }: { readonly id: number | null; readonly name: string | null }) {

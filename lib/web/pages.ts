@@ -1,12 +1,17 @@
 import type { Visit } from './call.ts';
 import type { Page } from './layout.tsx';
+import { archivePage, archivesPage, rpmsPage } from './pages/archive.tsx';
 import { buildPage } from './pages/build.tsx';
 import { buildrootPage } from './pages/buildroot.tsx';
+import { buildrootsPage } from './pages/buildroots.tsx';
 import { buildsPage } from './pages/builds.tsx';
+import { externalRepoPage, externalReposPage } from './pages/external.tsx';
+import { filePage } from './pages/file.tsx';
 import { frontPage } from './pages/front.tsx';
-import { channelPage, hostPage, hostsPage } from './pages/hosts.tsx';
+import { channelPage, channelsPage, hostPage, hostsPage } from './pages/hosts.tsx';
 import { packagePage, packagesPage } from './pages/packages.tsx';
 import { repoPage } from './pages/repo.tsx';
+import { reportsPage } from './pages/reports.tsx';
 import { rpmPage } from './pages/rpm.tsx';
 import { searchPage } from './pages/search.tsx';
 import { tagPage } from './pages/tag.tsx';
@@ -39,5 +44,15 @@ export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page>>> = 
   rpminfo: rpmPage,
   buildrootinfo: buildrootPage,
   repoinfo: repoPage,
+  archiveinfo: archivePage,
+  archivelist: archivesPage,
+  rpmlist: rpmsPage,
+  fileinfo: filePage,
+  buildroots: buildrootsPage,
+  externalrepos: externalReposPage,
+  externalrepoinfo: externalRepoPage,
+  channels: channelsPage,
+  reports: reportsPage,
+  clusterhealth: reportsPage,
   search: searchPage,
 };

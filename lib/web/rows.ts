@@ -174,7 +174,30 @@ export interface BuildrootRow {
   readonly container_arch: string | null;
 }
 
+export interface ArchiveRow {
+  readonly id: number;
+  readonly filename: string;
+  readonly size: number;
+  readonly btype: string;
+  readonly build_id: number;
+  readonly buildroot_id: number | null;
+  readonly type_name: string;
+  readonly type_description: string;
+  readonly checksum: string;
+  readonly checksum_type: number;
+  readonly metadata_only: boolean;
+  /** what the build type knows: of images, of Maven's, and of Windows' files */
+  readonly arch?: string | null;
+  readonly group_id?: string | null;
+  readonly artifact_id?: string | null;
+  readonly version?: string | null;
+  readonly relpath?: string | null;
+  readonly platforms?: string | null;
+  readonly flags?: string | null;
+}
+
 export interface ExternalRepoRow {
+  readonly tag_id: number;
   readonly external_repo_id: number;
   readonly external_repo_name: string;
   readonly tag_name: string;

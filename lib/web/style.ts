@@ -22,6 +22,7 @@ header a { color: #c9d4e4; }
 header .brand { color: #fff; font-size: 1.25rem; font-weight: 700; letter-spacing: .02em; }
 header nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; flex: 1; }
 header nav a[aria-current] { color: #fff; box-shadow: 0 2px 0 #6ea8fe; }
+header nav .plugin { color: #93a0b4; }
 header .find { display: flex; }
 header .find select { border-radius: 6px 0 0 6px; border-right: 0; }
 header .find input { border-radius: 0 6px 6px 0; width: 11rem; }

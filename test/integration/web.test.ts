@@ -1,28 +1,34 @@
 /** The pages over a whole hub in memory: what they ask the API is what it answers. */
+
+import { buffer } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withNames } from '#core/starstar';
 import { plainNumbers, type Value } from '#core/xmlrpc/value';
+import type { Hub } from '#hub/hub';
 import { makeWeb } from '#web/app';
 import { type Client, memoryHub } from '../doubles/memory-hub.ts';
+import { rpmBytes } from '../unit/core/rpm/fixtures.ts';
 
 const failures: string[] = [];
 let web: ReturnType<typeof makeWeb>;
 let build: number;
 
 beforeAll(async () => {
-  const { hub, anonymous, login } = await memoryHub();
+  const { hub, anonymous, login } = await memoryHub({ hub: { EnableWin: true } });
   const client = anonymous();
   web = makeWeb({
     call: async <T>(name: string, params: readonly Value[] = [], named = {}) =>
       plainNumbers((await client.call(name, ...withNames(params, named))) as Value) as T,
     topurl: 'http://files/kojifiles',
+    links: hub.plugins.flatMap((plugin) => plugin.links?.(hub.settings) ?? []),
     now: hub.now,
     failed: (error, path) => void failures.push(`${path}: ${error.stack}`),
   });
-  build = await fill(await login('root'));
+  build = await fill(hub, await login('root'));
 });
 
-async function fill(root: Client): Promise<number> {
+async function fill(hub: Hub, root: Client): Promise<number> {
   await root.call('createTag', 'dist', null, 'x86_64');
   await root.call('createTag', 'dist-build', 'dist', 'x86_64');
   await root.call('createBuildTarget', 'dist', 'dist-build', 'dist');
@@ -30,6 +36,17 @@ async function fill(root: Client): Promise<number> {
   const id = (await root.call('createEmptyBuild', 'hello', '1.0', '1', null, 'alice')) as number;
   await root.call('tagBuildBypass', 'dist', id);
   await root.call('addHost', 'worker', 'x86_64');
+  await root.call('createExternalRepo', 'upstream', 'https://example.org/upstream/$arch/');
+  await root.call('addExternalRepoToTag', 'dist-build', 'upstream', 5);
+  const tar = pack();
+  tar.entry({ name: 'inside.txt' }, 'some words');
+  tar.finalize();
+  await hub.files.put('work/up/files.tar', await buffer(tar));
+  await root.call('createWinBuild', id, { platform: 'all' });
+  const info = { relpath: 'sub', platforms: ['x86'], flags: [] };
+  await root.call('importArchive', 'up/files.tar', id, 'win', info);
+  await hub.files.put('work/up/toji-plain-1-1.src.rpm', rpmBytes('toji-plain-1-1.src.rpm'));
+  await root.call('importRPM', 'up', 'toji-plain-1-1.src.rpm');
   await root.call('build', 'git+https://example.org/hello?<b>#main', 'dist');
   return id;
 }
@@ -67,6 +84,22 @@ describe('pages over the API', () => {
     ['/userinfo?userID=root', 'admin'],
     ['/search?terms=hel*&type=package', 'packageinfo'],
     ['/search', 'Look for'],
+    ['/archiveinfo?archiveID=1', 'inside.txt'],
+    ['/archiveinfo?archiveID=1', 'href="http://files/kojifiles/packages/hello/1.0/1/win/sub/files.tar"'],
+    ['/buildinfo?buildID=hello-1.0-1', '/koji/archiveinfo?archiveID=1'],
+    ['/fileinfo?archiveID=1&filename=inside.txt', '10 B'],
+    ['/fileinfo?rpmID=1&filename=plain.spec', 'SHA256'],
+    ['/rpminfo?rpmID=1', '/koji/fileinfo?rpmID=1&amp;filename=plain.spec'],
+    ['/externalrepos', 'upstream'],
+    ['/externalrepoinfo?extrepoID=upstream', 'dist-build'],
+    ['/taginfo?tagID=dist-build', '/koji/externalrepoinfo?extrepoID=1'],
+    ['/channels', 'createrepo'],
+    ['/reports', 'Builds that ended'],
+    ['/buildroots?tagID=1', 'No buildroots.'],
+    ['/rpmlist?buildrootID=1&type=built', 'RPMs made in buildroot 1'],
+    ['/rpmlist?imageID=1&type=image', 'RPMs in image 1'],
+    ['/archivelist?buildrootID=1', 'Archives installed in buildroot 1'],
+    ['/', 'href="/koji/tags?pattern=*-side-*"'],
   ])('%s shows %s', async (path, text) => {
     const answer = await page(path);
     expect({ status: answer.status, failures }).toEqual({ status: 200, failures: [] });
@@ -95,6 +128,10 @@ describe('pages over the API', () => {
     ['/rpminfo?rpmID=99', 'There is no RPM 99.'],
     ['/buildrootinfo?buildrootID=99', 'There is no buildroot 99.'],
     ['/repoinfo?repoID=99', 'There is no repo 99.'],
+    ['/archiveinfo?archiveID=99', 'There is no archive 99.'],
+    ['/externalrepoinfo?extrepoID=nothing', 'There is no external repo nothing.'],
+    ['/fileinfo?archiveID=1&filename=nothing', 'There is no file nothing.'],
+    ['/fileinfo?rpmID=1&filename=nothing', 'There is no file nothing.'],
     ['/tasks?owner=nobody', 'There is no user nobody.'],
     ['/builds?tagID=nothing', 'There is no tag nothing.'],
     ['/nothing', 'There is no such page.'],
@@ -102,5 +139,23 @@ describe('pages over the API', () => {
     const answer = await page(path);
     expect(answer.status).toBe(404);
     expect(answer.text).toContain(text);
+  });
+
+  it.each(['/fileinfo?filename=x', '/fileinfo?rpmID=1', '/buildroots', '/rpmlist', '/getfile?taskID=1'])(
+    '%s is a 400',
+    async (path) => {
+      expect((await page(path)).status).toBe(400);
+    },
+  );
+
+  it('leads to files of tasks as kojiweb does, and out of their folder never', async () => {
+    const at = async (query: string) => (await page(`/getfile?${query}`)).headers.get('location');
+    const work = 'http://files/kojifiles/work/tasks/2345/12345';
+    expect(await at('taskID=12345&name=build.log')).toBe(`${work}/build.log`);
+    expect(await at('taskID=12345&name=a/b%20c.log&volume=DEFAULT')).toBe(`${work}/a/b%20c.log`);
+    for (const name of ['../x', 'a/../../x', '/etc/passwd', 'a//b', '.']) {
+      expect((await page(`/getfile?taskID=1&name=${encodeURIComponent(name)}`)).status).toBe(400);
+    }
+    expect((await page('/getfile?taskID=1&name=x&volume=..')).status).toBe(400);
   });
 });

@@ -13,5 +13,6 @@ export const saveFailedTree: Plugin = {
   policyTests: failedTreeTests,
   callbacks: { postTaskStateChange: forgetUnsaved },
   taskTypes: [{ ...containerType('saveFailedTree', 3), check: assertCaptured }],
+  links: () => [{ label: 'Failed trees', path: 'tasks?method=saveFailedTree' }],
   housekeeping: async (hub) => void (await removeExpired(hub)),
 };

@@ -12,4 +12,7 @@ export const sidetag: Plugin = {
   policyTests: sidetagTests,
   callbacks: { postUntag: removeEmptied },
   housekeeping: cleanUp,
+  links: ({ sidetag: { name_template } }) => [
+    { label: 'Side tags', path: `tags?pattern=${encodeURIComponent(name_template.replaceAll(/\{\w+\}/g, '*'))}` },
+  ],
 };

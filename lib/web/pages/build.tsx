@@ -2,23 +2,16 @@ import { buildDir, nvra, rpmPath } from '#core/pathinfo';
 import { isStruct } from '#core/xmlrpc/value';
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { Address, fileHref, PackageLink, RpmLink, TagLink, TaskLink, UserLink } from '../links.tsx';
+import { Address, ArchiveLink, fileHref, PackageLink, RpmLink, TagLink, TaskLink, UserLink } from '../links.tsx';
 import { Facts, Section, State, Table } from '../parts.tsx';
 import { found } from '../refused.ts';
-import type { BuildRow, RpmRow, TagRow } from '../rows.ts';
+import type { ArchiveRow, BuildRow, RpmRow, TagRow } from '../rows.ts';
 import { sizeText, spanText, Time } from '../time.tsx';
 
 interface LogRow {
   readonly name: string;
   readonly dir: string;
   readonly path: string;
-}
-
-interface ArchiveRow {
-  readonly id: number;
-  readonly filename: string;
-  readonly size: number;
-  readonly btype: string;
 }
 
 export async function buildPage({ call, query, topurl, now }: Visit): Promise<Page> {
@@ -53,7 +46,11 @@ export async function buildPage({ call, query, topurl, now }: Visit): Promise<Pa
           <Section title="Archives">
             <Table
               head={['File', 'Type', 'Size']}
-              rows={archives.map((archive) => [archive.filename, archive.btype, sizeText(archive.size)])}
+              rows={archives.map((archive) => [
+                <ArchiveLink id={archive.id}>{archive.filename}</ArchiveLink>,
+                archive.btype,
+                <span class="number">{sizeText(archive.size)}</span>,
+              ])}
             />
           </Section>
         )}

@@ -1,10 +1,9 @@
-import { nvra } from '#core/pathinfo';
 import { BUILDROOT_TYPE } from '#core/states';
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { RepoLink, RpmLink, TagLink, TaskLink } from '../links.tsx';
-import { HostName } from '../lists.tsx';
-import { Facts, ONE_MORE, Pager, Section, State, Table } from '../parts.tsx';
+import { href, RepoLink, TagLink, TaskLink } from '../links.tsx';
+import { HostName, Rpms } from '../lists.tsx';
+import { Facts, ONE_MORE, Pager, Section, State } from '../parts.tsx';
 import { PAGE_SIZE } from '../query.ts';
 import { found } from '../refused.ts';
 import type { BuildrootRow, RpmRow } from '../rows.ts';
@@ -33,20 +32,21 @@ export async function buildrootPage({ call, query }: Visit): Promise<Page> {
               ['Host', root.host_id === null ? null : <HostName id={root.host_id} name={root.host_name} />],
               ['Made', <Time ts={root.create_ts} />],
               ['Retired', <Time ts={root.retire_ts} />],
+              [
+                'Content',
+                <>
+                  <a href={href('rpmlist', { buildrootID: id, type: 'built' })}>RPMs made in it</a>
+                  {' · '}
+                  <a href={href('archivelist', { buildrootID: id, type: 'built' })}>archives made in it</a>
+                  {' · '}
+                  <a href={href('archivelist', { buildrootID: id })}>archives installed</a>
+                </>,
+              ],
             ]}
           />
         </Section>
         <Section title="Installed RPMs">
-          <Table
-            head={['RPM', 'From']}
-            rows={rpms
-              .slice(0, PAGE_SIZE)
-              .map((rpm) => [
-                <RpmLink id={rpm.id}>{nvra(rpm)}</RpmLink>,
-                rpm.external_repo_id === 0 ? '' : rpm.external_repo_name,
-              ])}
-            none="None is recorded."
-          />
+          <Rpms rows={rpms.slice(0, PAGE_SIZE)} />
           <Pager page="buildrootinfo" query={query} rows={rpms.length} />
         </Section>
       </>

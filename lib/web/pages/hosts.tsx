@@ -118,3 +118,22 @@ export async function channelPage({ call, query, now }: Visit): Promise<Page> {
     ),
   };
 }
+
+export async function channelsPage({ call }: Visit): Promise<Page> {
+  const rows = await call<ChannelRow[]>('listChannels', []);
+  const cells = rows
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((channel) => [
+      <ChannelLink id={channel.id}>{channel.name}</ChannelLink>,
+      yesNo(channel.enabled),
+      channel.description ?? '',
+    ]);
+  return {
+    title: 'Channels',
+    body: (
+      <Section>
+        <Table head={['Channel', 'Enabled', 'Description']} rows={cells} />
+      </Section>
+    ),
+  };
+}

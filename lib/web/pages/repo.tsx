@@ -2,7 +2,7 @@ import { repoDir } from '#core/pathinfo';
 import { REPO } from '#core/states';
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { fileHref, TagLink, TaskLink } from '../links.tsx';
+import { fileHref, href, TagLink, TaskLink } from '../links.tsx';
 import { Facts, Section, State } from '../parts.tsx';
 import { found } from '../refused.ts';
 import type { RepoRow } from '../rows.ts';
@@ -29,6 +29,7 @@ export async function repoPage({ call, query, topurl }: Visit): Promise<Page> {
             ['State since', <Time ts={repo.state_ts} />],
             ['Options', <Shown value={repo.opts ?? {}} />],
             ['Own options', <Shown value={repo.custom_opts ?? {}} />],
+            ['Buildroots', <a href={href('buildroots', { repoID: id })}>made of it</a>],
             [
               'Files',
               there ? <a href={fileHref(topurl, `${repoDir(repo.tag_name, id, repo.dist)}/`)}>browse</a> : null,

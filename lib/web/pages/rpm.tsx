@@ -1,7 +1,7 @@
 import { buildDir, nvra, rpmPath } from '#core/pathinfo';
 import type { Call, Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { Address, BuildLink, BuildrootLink, fileHref } from '../links.tsx';
+import { Address, BuildLink, BuildrootLink, ExternalRepoLink, FileLink, fileHref } from '../links.tsx';
 import { Facts, Section, Table } from '../parts.tsx';
 import { found } from '../refused.ts';
 import type { BuildRow, RpmRow } from '../rows.ts';
@@ -49,7 +49,12 @@ export async function rpmPage({ call, query, topurl }: Visit): Promise<Page> {
               ['License', headers.license],
               ['URL', headers.url ? <Address url={headers.url} /> : null],
               ['Build', build ? <BuildLink id={build.build_id}>{build.nvr}</BuildLink> : null],
-              ['External repo', rpm.external_repo_id === 0 ? null : rpm.external_repo_name],
+              [
+                'External repo',
+                rpm.external_repo_id === 0 ? null : (
+                  <ExternalRepoLink id={rpm.external_repo_id}>{rpm.external_repo_name}</ExternalRepoLink>
+                ),
+              ],
               ['Epoch', rpm.epoch === null ? null : String(rpm.epoch)],
               ['Size', sizeText(rpm.size)],
               ['Built', <Time ts={rpm.buildtime} />],
@@ -71,7 +76,10 @@ export async function rpmPage({ call, query, topurl }: Visit): Promise<Page> {
             head={['Name', 'Size']}
             rows={files
               .slice(0, FILES)
-              .map((file) => [<code>{file.name}</code>, <span class="number">{sizeText(file.size)}</span>])}
+              .map((file) => [
+                <FileLink rpmID={rpm.id} filename={file.name} />,
+                <span class="number">{sizeText(file.size)}</span>,
+              ])}
             none="No files are known of this RPM."
           />
           {files.length > FILES ? <p class="dim">Only the first {FILES} are shown.</p> : null}

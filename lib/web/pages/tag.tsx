@@ -1,6 +1,6 @@
 import type { Call, Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { Address, href, RepoLink, TagLink, TaskLink } from '../links.tsx';
+import { Address, ExternalRepoLink, href, RepoLink, TagLink, TaskLink } from '../links.tsx';
 import { Targets } from '../lists.tsx';
 import { Facts, Section, State, Table, yesNo } from '../parts.tsx';
 import { found } from '../refused.ts';
@@ -112,8 +112,8 @@ function Ancestors({ rows }: { readonly rows: readonly ParentRow[] }) {
 
 function External({ rows }: { readonly rows: readonly ExternalRepoRow[] }) {
   const cells = rows.map((row) => [
-    row.external_repo_name,
-    row.tag_name,
+    <ExternalRepoLink id={row.external_repo_id}>{row.external_repo_name}</ExternalRepoLink>,
+    <TagLink id={row.tag_id}>{row.tag_name}</TagLink>,
     String(row.priority),
     row.merge_mode,
     row.arches ?? '',

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { taskFilePath } from '../getfile.ts';
 import { fileHref } from '../links.tsx';
 import { Section } from '../parts.tsx';
 import type { TaskRow } from '../rows.ts';
@@ -40,7 +41,7 @@ export function OutputFiles({ outputs, topurl }: { readonly outputs: readonly Ou
           <ul class="files">
             {[...files].sort(logsFirst).map(({ name, volume, size }) => (
               <li>
-                <a href={fileHref(topurl, pathOf(task.id, name, volume))}>{name}</a>{' '}
+                <a href={fileHref(topurl, taskFilePath(task.id, name, volume))}>{name}</a>{' '}
                 <span class="dim number">{sizeText(size)}</span>
               </li>
             ))}
@@ -54,7 +55,3 @@ export function OutputFiles({ outputs, topurl }: { readonly outputs: readonly Ou
 type Named = { readonly name: string };
 const logsFirst = (a: Named, b: Named): number =>
   Number(b.name.endsWith('.log')) - Number(a.name.endsWith('.log')) || (a.name < b.name ? -1 : 1);
-
-/** Koji 1.35: work/tasks/<id % 10000>/<id>/ on the volume. */
-const pathOf = (id: number, name: string, volume: string): string =>
-  `${volume === 'DEFAULT' ? '' : `vol/${volume}/`}work/tasks/${id % 10_000}/${id}/${name}`;
