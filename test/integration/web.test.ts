@@ -88,7 +88,7 @@ describe('pages over the API', () => {
     ['/archiveinfo?archiveID=1', 'href="http://files/kojifiles/packages/hello/1.0/1/win/sub/files.tar"'],
     ['/buildinfo?buildID=hello-1.0-1', '/koji/archiveinfo?archiveID=1'],
     ['/fileinfo?archiveID=1&filename=inside.txt', '10 B'],
-    ['/fileinfo?rpmID=1&filename=plain.spec', 'SHA256'],
+    ['/fileinfo?rpmID=1&filename=plain.spec', 'be6086e0ba2f94824a0c30d0186c7b2c'],
     ['/rpminfo?rpmID=1', '/koji/fileinfo?rpmID=1&amp;filename=plain.spec'],
     ['/externalrepos', 'upstream'],
     ['/externalrepoinfo?extrepoID=upstream', 'dist-build'],
