@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runroot } from '#schema/runroot';
 
 /** What the hub tells a builder for its task (toji.buildSettings); names are kojid.conf's where Koji has them. */
 export const buildSettings = z.object({
@@ -21,6 +22,7 @@ export const buildSettings = z.object({
   rpmbuild_timeout: z.number().default(86_400),
   /** Whether rpmbuild may use the network when the tag does not say. */
   rpmbuild_networking: z.boolean().default(true),
+  runroot: runroot.prefault({}),
   /** What a failed task's container keeps of itself before it goes; names as in lib/schema/plugin-settings.ts. */
   save_failed_tree: z
     .object({

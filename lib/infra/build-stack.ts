@@ -3,10 +3,14 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { type CfnCluster, Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { builderArch } from '#schema/deployment';
 import { BuilderTasks } from './builder-tasks.ts';
 import { accept } from './checks.ts';
 import type { Deployment } from './deployment.ts';
+import { privilegedFamily } from './names.ts';
 import { Network } from './network.ts';
+import { PrivilegedCapacity } from './privileged-capacity.ts';
+import { RunrootMounts } from './runroot-mounts.ts';
 
 export interface BuildStackProps extends StackProps {
   readonly deployment: Deployment;
@@ -15,6 +19,7 @@ export interface BuildStackProps extends StackProps {
 export class BuildStack extends Stack {
   readonly network: Network;
   readonly cluster: Cluster;
+  readonly mounts: RunrootMounts;
   readonly tasks: BuilderTasks;
 
   constructor(scope: Construct, id: string, props: BuildStackProps) {
@@ -39,10 +44,31 @@ export class BuildStack extends Stack {
         'billed by metric and task; the hub records every attempt, and a setting turns it on',
       );
     }
-    // Said on the cluster itself: the separate association resource, which the construct would make, is not in the emulator
-    const resource = this.cluster.node.defaultChild as CfnCluster;
-    resource.capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
-    this.tasks = new BuilderTasks(this, 'Builder', { deployment });
+    this.capacity(deployment);
+    this.mounts = new RunrootMounts(this, 'RunrootMounts', { deployment, network: this.network });
+    this.tasks = new BuilderTasks(this, 'Builder', { deployment, mounts: this.mounts });
     new CfnOutput(this, 'ClusterName', { value: this.cluster.clusterName });
+  }
+
+  /** Fargate, and instances for privileged containers where the settings say so. */
+  private capacity({ stage, local, settings }: Deployment): void {
+    if (local) {
+      // Said on the cluster itself: the separate association is not in the emulator, which runs all alike
+      const resource = this.cluster.node.defaultChild as CfnCluster;
+      resource.capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
+      return;
+    }
+    this.cluster.enableFargateCapacityProviders();
+    for (const arch of builderArch.options) {
+      const privileged = settings.builders.privileged[arch];
+      if (!privileged) continue;
+      new PrivilegedCapacity(this, `Privileged-${arch}`, {
+        cluster: this.cluster,
+        network: this.network,
+        arch,
+        settings: privileged,
+        name: privilegedFamily(stage, arch),
+      });
+    }
   }
 }

@@ -1,30 +1,39 @@
 /**
- * ECS task definitions of builders, one for each architecture and size. A builder runs code of strangers as root of its
- * container, so it has no task role: there is no AWS credential in it to steal. What it may do it does through the hub, with
- * the session of its one task, and through signed URLs.
+ * ECS task definitions of builders, one for each architecture and size; for runroot one more with its mounts, and a privileged
+ * one for EC2 where the settings ask for it. A builder runs code of strangers as root of its container, so it has no task role:
+ * there is no AWS credential in it to steal. What it may do it does through the hub, with the session of its one task, and
+ * through signed URLs. The role of one with mounts is for these alone (runroot-mounts.ts).
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   CfnTaskDefinition,
   type ContainerImage,
   CpuArchitecture,
+  Ec2TaskDefinition,
   FargateTaskDefinition,
+  type LogDriver,
   LogDrivers,
+  NetworkMode,
   OperatingSystemFamily,
+  type TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { BuilderArch, DeploymentSettings } from '#schema/deployment';
+import { type Fitting, familyGroup } from '#schema/attempt';
+import { type BuilderArch, builderArch, type DeploymentSettings } from '#schema/deployment';
 import { builderImage } from './builder-image.ts';
 import { acceptWildcard } from './checks.ts';
 import type { Deployment } from './deployment.ts';
-import { BUILDER_CONTAINER, taskFamily } from './names.ts';
+import { BUILDER_CONTAINER, privilegedFamily, taskFamily } from './names.ts';
+import type { MountFitting, RunrootMounts } from './runroot-mounts.ts';
 
 const CPU: Record<BuilderArch, CpuArchitecture> = { x86_64: CpuArchitecture.X86_64, aarch64: CpuArchitecture.ARM64 };
 
-/** Task definition families by architecture and size: what TOJI_TASK_DEFINITIONS holds. */
-export type TaskFamilies = Partial<Record<BuilderArch, Record<string, string>>>;
+/** Task definition families by group (schema/attempt) and size: what TOJI_TASK_DEFINITIONS holds. */
+export type TaskFamilies = Record<string, Record<string, string>>;
+
+type Size = DeploymentSettings['builders']['sizes'][string];
 
 export class BuilderTasks extends Construct {
   readonly families: TaskFamilies = {};
@@ -32,10 +41,18 @@ export class BuilderTasks extends Construct {
   readonly executionRole: Role;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, props: { readonly deployment: Deployment }) {
+  private readonly deployment: Deployment;
+  private readonly mounts: RunrootMounts;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly deployment: Deployment; readonly mounts: RunrootMounts },
+  ) {
     super(scope, id);
-    const { deployment } = props;
-    const { builders, retention } = deployment.settings;
+    this.deployment = props.deployment;
+    this.mounts = props.mounts;
+    const { builders, retention } = this.deployment.settings;
     this.executionRole = new Role(this, 'ExecutionRole', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
     });
@@ -44,44 +61,79 @@ export class BuilderTasks extends Construct {
       retention: retention.logDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    for (const arch of builders.arches) {
-      const image = builderImage(this, deployment, arch);
-      this.families[arch] = Object.fromEntries(
-        Object.entries(builders.sizes).map(([size, shape]) => [
-          size,
-          this.define(deployment.stage, arch, image, size, shape),
-        ]),
-      );
+    for (const arch of builderArch.options) {
+      const privileged = builders.privileged[arch];
+      if (!builders.arches.includes(arch) && !privileged) continue;
+      const image = builderImage(this, this.deployment, arch);
+      if (builders.arches.includes(arch)) {
+        for (const fitting of ['plain', ...this.mounts.fittings] as const) {
+          this.bySize(arch, fitting, (size, shape) => this.fargate(arch, fitting, image, size, shape));
+        }
+      }
+      if (privileged) {
+        const family = this.privileged(arch, image, privileged.memory);
+        this.bySize(arch, 'privileged', () => family);
+      }
     }
   }
 
-  private define(
-    stage: string,
+  private bySize(arch: BuilderArch, fitting: Fitting, define: (size: string, shape: Size) => string): void {
+    const { sizes } = this.deployment.settings.builders;
+    const families = Object.entries(sizes).map(([size, shape]) => [size, define(size, shape)]);
+    this.families[familyGroup({ arch, fitting })] = Object.fromEntries(families);
+  }
+
+  private fargate(
     arch: BuilderArch,
+    fitting: 'plain' | MountFitting,
     image: ContainerImage,
     size: string,
-    shape: DeploymentSettings['builders']['sizes'][string],
+    shape: Size,
   ): string {
-    const family = taskFamily(stage, arch, size);
-    const definition = new FargateTaskDefinition(this, `${arch}-${size}`, {
+    const group = familyGroup({ arch, fitting });
+    const family = taskFamily(this.deployment.stage, group, size);
+    const role = fitting === 'plain' ? undefined : this.mounts.roles.get(fitting);
+    const definition = new FargateTaskDefinition(this, `${group}-${size}`, {
       family,
       cpu: shape.cpu,
       memoryLimitMiB: shape.memory,
       ephemeralStorageGiB: shape.disk,
       executionRole: this.executionRole,
+      taskRole: role,
       runtimePlatform: { cpuArchitecture: CPU[arch], operatingSystemFamily: OperatingSystemFamily.LINUX },
+    });
+    const container = definition.addContainer(BUILDER_CONTAINER, { image, logging: this.logging(size) });
+    if (fitting !== 'plain') this.mounts.fit(definition, container, fitting);
+    if (!role) withoutTaskRole(definition);
+    return family;
+  }
+
+  /** One for all sizes: an instance is as large as it is. Its network is Docker's, which needs no address of its own. */
+  private privileged(arch: BuilderArch, image: ContainerImage, memory: number): string {
+    const group = familyGroup({ arch, fitting: 'privileged' });
+    const family = privilegedFamily(this.deployment.stage, arch);
+    const definition = new Ec2TaskDefinition(this, group, {
+      family,
+      executionRole: this.executionRole,
+      networkMode: NetworkMode.BRIDGE,
     });
     definition.addContainer(BUILDER_CONTAINER, {
       image,
-      logging: LogDrivers.awsLogs({ streamPrefix: size, logGroup: this.logGroup }),
+      memoryReservationMiB: memory,
+      privileged: true,
+      logging: this.logging('privileged'),
     });
     withoutTaskRole(definition);
     return family;
   }
+
+  private logging(streamPrefix: string): LogDriver {
+    return LogDrivers.awsLogs({ streamPrefix, logGroup: this.logGroup });
+  }
 }
 
 /** The construct always makes a task role; with none in the template the container gets no credentials at all. */
-function withoutTaskRole(definition: FargateTaskDefinition): void {
+function withoutTaskRole(definition: TaskDefinition): void {
   const resource = definition.node.defaultChild;
   if (!(resource instanceof CfnTaskDefinition)) throw new Error(`${definition.node.path} has no task definition`);
   resource.addPropertyDeletionOverride('TaskRoleArn');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Node } from 'constructs';
 import { z } from 'zod';
 import { loadSettings } from '#schema/load-settings';
+import { type RunrootSettings, runroot } from '#schema/runroot';
 import { parseSettings, type Settings, SettingsError } from '#schema/settings';
 
 export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -33,6 +34,8 @@ export interface Deployment {
   readonly bridge: BridgeSettings | undefined;
   /** the plugin webhooks' settings, when it is on */
   readonly webhooks: WebhookSettings | undefined;
+  /** what runroot's containers mount; nothing when the plugin is off */
+  readonly runroot: RunrootSettings;
   /** absolute path of the settings file; undefined: there is none, defaults hold */
   readonly settingsFile: string | undefined;
   /** set for a deployment to the emulator */
@@ -94,6 +97,7 @@ export function readDeployment(node: Node): Deployment {
     mailFrom: settings.mail.from,
     bridge: bridgeOf(settings, given.local),
     webhooks: webhooksOf(settings, given.local),
+    runroot: settings.plugins.includes('runroot') ? settings.runroot : runroot.parse({}),
     settingsFile,
     local: given.local
       ? {

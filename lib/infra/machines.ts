@@ -40,6 +40,8 @@ export class Machines extends Construct {
         clusterArn: build.cluster.clusterArn,
         subnetIds: build.network.subnetIds,
         securityGroupId: build.network.builders.securityGroupId,
+        mountsGroupId: build.mounts.securityGroup?.securityGroupId,
+        privileged: Object.keys(builders.privileged).length > 0,
         timeoutSeconds: builders.timeoutHours * 3600,
         heartbeatSeconds: builders.heartbeatSeconds,
       }),
@@ -89,7 +91,7 @@ function mayCall(machine: StateMachine, ...functions: readonly IFunction[]): voi
   );
 }
 
-/** Starts this stage's task definitions in this cluster, and hands ECS the execution role: nothing else. */
+/** Starts this stage's task definitions in this cluster, and hands ECS their roles: nothing else. */
 function mayRunBuilders(machine: StateMachine, build: BuildStack, stage: string): void {
   acceptWildcard(machine, ':*', 'every revision of every size: a family name stands for its newest revision');
   machine.addToRolePolicy(
@@ -102,7 +104,7 @@ function mayRunBuilders(machine: StateMachine, build: BuildStack, stage: string)
   machine.addToRolePolicy(
     new PolicyStatement({
       actions: ['iam:PassRole'],
-      resources: [build.tasks.executionRole.roleArn],
+      resources: [build.tasks.executionRole, ...build.mounts.roles.values()].map((role) => role.roleArn),
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     }),
   );

@@ -27,7 +27,10 @@ export const machineName = (stage: string, kind: MachineKind): string => `toji-$
  * A builder's task definition is always named by its family, never by revision: a cross-stack reference to a revision could
  * not be updated while the hub stack uses it, so no builder image could ever be replaced.
  */
-export const taskFamily = (stage: string, arch: BuilderArch, size: string): string => `toji-${stage}-${arch}-${size}`;
+export const taskFamily = (stage: string, group: string, size: string): string => `toji-${stage}-${group}-${size}`;
+
+/** The family of privileged builders, and the capacity provider that they run on. */
+export const privilegedFamily = (stage: string, arch: BuilderArch): string => `toji-${stage}-${arch}-privileged`;
 
 /** The one container of a builder task. */
 export const BUILDER_CONTAINER = 'builder';

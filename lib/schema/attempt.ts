@@ -4,11 +4,33 @@
  */
 import { z } from 'zod';
 
+/**
+ * What a builder container is fitted with: runroot's mounts, those that may be written to with them, or the privileges that
+ * loop devices and mounts need. The words are part of the names of task definitions.
+ */
+export const FITTINGS = ['plain', 'mounts', 'rwmounts', 'privileged'] as const;
+export type Fitting = (typeof FITTINGS)[number];
+
+/** Task definitions of an architecture with a fitting: the key of TOJI_TASK_DEFINITIONS, and a privileged host's pool. */
+export interface FamilyGroup {
+  readonly arch: string;
+  readonly fitting: Fitting;
+}
+
+export const familyGroup = ({ arch, fitting }: FamilyGroup): string =>
+  fitting === 'plain' ? arch : `${arch}-${fitting}`;
+
+export function parseFamilyGroup(text: string): FamilyGroup {
+  const fitting = FITTINGS.find((one) => text.endsWith(`-${one}`));
+  return fitting ? { arch: text.slice(0, -fitting.length - 1), fitting } : { arch: text, fitting: 'plain' };
+}
+
 /** The task is somebody else's, cancelled or finished: nothing to run. */
 export const openGone = z.object({ state: z.literal('gone') });
 
 export const openRun = z.object({
   state: z.literal('run'),
+  fitting: z.enum(FITTINGS),
   /** family or ARN of the ECS task definition, out of TOJI_TASK_DEFINITIONS */
   taskDefinition: z.string().min(1),
   /** FARGATE, FARGATE_SPOT or the name of another capacity provider of the cluster */

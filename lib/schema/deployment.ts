@@ -41,6 +41,12 @@ export const builderSize = z
 export const builderArch = z.enum(['x86_64', 'aarch64']);
 export type BuilderArch = z.infer<typeof builderArch>;
 
+/** Where the containers of a host run (schema/attempt: familyGroup). */
+export const builderPool = z.enum([
+  ...builderArch.options,
+  ...builderArch.options.map((arch) => `${arch}-privileged` as const),
+]);
+
 const retention = z.strictObject({
   scratchDays: days.default(7),
   workDays: days.default(14),
@@ -55,6 +61,24 @@ const retention = z.strictObject({
   /** after this, packages move to the storage class that follows access */
   packagesWarmDays: days.default(30),
   logDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),
+});
+
+/**
+ * EC2 instances for what Fargate forbids: containers with privileges, for images that need loop devices and mounts. Who may
+ * use them is root on them, so they are for nothing else.
+ */
+const privileged = z.strictObject({
+  /** absent: one with 4 CPUs and 16 GiB */
+  instanceType: z
+    .string()
+    .regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'a type such as m6i.xlarge')
+    .optional(),
+  /** MiB that a container reserves; with more than half of the instance's it has the instance to itself */
+  memory: z.int().min(1024).default(12_288),
+  /** GiB of an instance's disk; its container writes there as well */
+  disk: z.int().min(30).max(4096).default(100),
+  /** instances at a time; there is none while nothing waits for one */
+  instances: z.int().min(1).default(2),
 });
 
 const builders = z.strictObject({
@@ -73,6 +97,8 @@ const builders = z.strictObject({
   egressPorts: z.array(z.int().min(1).max(65_535)).min(1).default([80, 443]),
   /** an image in a registry, instead of the one that is built from containers/builder at deploy */
   images: z.partialRecord(builderArch, z.string().min(1)).default({}),
+  /** by architecture; absent: none, and images that would need them are refused */
+  privileged: z.partialRecord(builderArch, privileged.prefault({})).default({}),
 });
 
 const certificate = z.string().regex(/^arn:[a-z-]+:acm:/, 'an ACM certificate ARN');

@@ -7,7 +7,8 @@ import { type Ini, IniError, readIni } from '#core/ini';
 import { builder } from '#schema/builder-settings';
 import { OWNER_OR_ADMIN } from '#schema/default-policies';
 import { hubOptions } from '#schema/hub-options';
-import { PLUGINS, protonmsg, runroot, saveFailedTree, sidetag } from '#schema/plugin-settings';
+import { PLUGINS, protonmsg, saveFailedTree, sidetag } from '#schema/plugin-settings';
+import { runroot } from '#schema/runroot';
 import { SettingsError, type SettingsInput } from '#schema/settings';
 
 export interface HubConf {

@@ -10,26 +10,6 @@ export const PLUGINS = [
 
 export const pluginName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _');
 
-export const runroot = z.strictObject({
-  /** mounted in every runroot buildroot (back ends that may mount) */
-  default_mounts: listOf(',').default([]),
-  /** prefixes that a task's own `mounts` may have */
-  safe_roots: listOf(',').default([]),
-  /** [from, to] pairs, replaced in order in paths of mounts */
-  path_subs: z.array(z.tuple([z.string(), z.string()])).default([]),
-  paths: z
-    .array(
-      z.strictObject({
-        mountpoint: z.string().startsWith('/'),
-        path: z.string().min(1),
-        fstype: z.string().min(1),
-        options: z.string().default(''),
-      }),
-    )
-    .default([]),
-  internal_dev_setup: z.boolean().default(false),
-});
-
 export const saveFailedTree = z.strictObject({
   /** task methods whose buildroots may be saved; `*`: all */
   allowed_methods: listOf(/[\s,]+/).default(['buildArch']),

@@ -1,6 +1,6 @@
 /** Channels, hosts and accounts that a deployment comes with; calls may add more and change them. */
 import { z } from 'zod';
-import { builderArch } from '#schema/deployment';
+import { builderPool } from '#schema/deployment';
 import { listOf } from '#schema/words';
 
 const name = z.string().regex(/^[A-Za-z0-9/_.@+-]{1,256}$/, 'letters, digits and /_.@+- only');
@@ -20,11 +20,14 @@ export const KOJI_CHANNELS = [
   'livemedia',
 ] as const;
 
+/** The channel whose hosts have loop devices and may mount: where deployment.builders.privileged says something. */
+export const PRIVILEGED_CHANNEL = 'image-privileged';
+
 /** A host is a capacity pool: as many containers at a time as its capacity carries. */
 export const host = z.strictObject({
   name,
-  /** architecture of the containers */
-  pool: builderArch,
+  /** architecture of the containers; `-privileged` behind it: those of deployment.builders.privileged */
+  pool: builderPool,
   /** Koji's arches of tasks that it takes; noarch goes without saying */
   arches: listOf(),
   /** absent: those whose tasks containers can run */

@@ -24,7 +24,7 @@ export interface Attempt {
   readonly loss: LossCategory | null;
   /** name of its container's size; null when none was started */
   readonly size: string | null;
-  /** FARGATE or FARGATE_SPOT; null as with size */
+  /** FARGATE, FARGATE_SPOT or EC2; null as with size */
   readonly capacity: string | null;
 }
 

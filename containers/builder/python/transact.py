@@ -12,11 +12,12 @@ FAILURES = {
 }
 
 
-def configure(dbpath, backend):
+def configure(dbpath, backend, mounts=()):
     """rpm's settings for a database in the buildroot; before step_out, because it reads the agent's rpm files
-    (rpmmacros beside this folder among them)."""
+    (rpmmacros beside this folder among them). `mounts`: further places that rpm leaves alone."""
     rpm.addMacro("_dbpath", dbpath)
     rpm.addMacro("_db_backend", backend)
+    rpm.addMacro("_netsharedpath", ":".join([rpm.expandMacro("%{_netsharedpath}"), *mounts]))
     rpm.TransactionSet("/").closeDB()
     rpm.setVerbosity(rpm.RPMLOG_WARNING)
 
@@ -24,7 +25,7 @@ def configure(dbpath, backend):
 def install(folder, names, want):
     """Install the files `names` of the directory descriptor `folder` into the buildroot; exit code 0 or 1."""
     dbpath = want["dbpath"]
-    configure(dbpath, want["backend"])
+    configure(dbpath, want["backend"], want["mounts"])
     realroot.step_out()
     os.umask(0o022)
     os.makedirs(dbpath, exist_ok=True)

@@ -31,6 +31,8 @@ export interface BuildrootWish {
   group: string;
   /** Show a 32-bit root the machine as it is. */
   native?: boolean;
+  /** Where the container has mounts that are no part of the root. */
+  mounts?: readonly string[];
 }
 
 /** How a driver comes out of its configuration; tests have one of their own. */
@@ -92,6 +94,7 @@ export class Buildroot {
       personality32: needs32(arch) && !wish.native,
       homeFiles: { '.rpmmacros': rpmMacrosFile(config.macros) },
       folders: TOPDIR_FOLDERS.map((name) => `${TOPDIR}/${name}`),
+      mounts: wish.mounts ?? [],
       signal,
     });
     const origins = new Origins(external, canonArch(arch));

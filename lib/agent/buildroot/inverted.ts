@@ -31,6 +31,8 @@ export interface InvertedConfig {
   /** Written into the build user's home once it is there: {name: text}. */
   homeFiles: Record<string, string>;
   folders: readonly string[];
+  /** Mounts in the root, which rpm leaves alone. */
+  mounts: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -83,8 +85,8 @@ export class InvertedDriver implements BuildrootDriver {
   }
 
   async install(wanted: Wanted, log: Output): Promise<Added[]> {
-    const { repos, arch, dbpath, backend, best } = this.config;
-    const want = { ...wanted, repos, arch, dbpath, backend, best };
+    const { repos, arch, dbpath, backend, best, mounts } = this.config;
+    const want = { ...wanted, repos, arch, dbpath, backend, best, mounts };
     const { ended, answer } = await this.helper('install.py', [JSON.stringify(want)], { stdout: log, stderr: log });
     if (ended.code !== 0) throw new MockFailure(ended.code ?? MOCK_STATUS.root, 'installation failed');
     await this.prepare(log);

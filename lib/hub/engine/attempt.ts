@@ -1,7 +1,7 @@
 import { KojiError } from '#core/errors';
 import { AUTH_TYPE, TASK } from '#core/states';
 import { encodeFault } from '#core/xmlrpc/encode';
-import type { OpenAnswer } from '#schema/attempt';
+import { type FamilyGroup, familyGroup, type OpenAnswer, parseFamilyGroup } from '#schema/attempt';
 import { noteAttempt } from '#store/attempts';
 import { hosts } from '#store/hosts';
 import { type Session, sessions } from '#store/sessions';
@@ -14,7 +14,7 @@ import { requestOf } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 import { type Container, containerOf } from './sizes.ts';
 
-/** Task definition families by architecture and size, as deployed. */
+/** Task definition families as deployed, by what `familyGroup` says and by size. */
 export type Families = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
@@ -32,7 +32,9 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
     const start_ts = task.start_ts ?? hub.now();
     const opened = await change(ctx, task, { state: TASK.OPEN, start_ts, lease_ts });
     if (await refused(ctx, opened)) return { state: 'gone' };
-    const container = await containerOf(ctx, opened);
+    const group = groupOf(ctx, opened, host.pool);
+    const chosen = await containerOf(ctx, opened);
+    const container: Container = group.fitting === 'privileged' ? { ...chosen, capacity: 'EC2' } : chosen;
     await noteAttempt(tx, taskId, attempt, container);
     const session: Session = {
       ...blankSession(ctx, host.user_id, AUTH_TYPE.NORMAL),
@@ -42,7 +44,7 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
     sessions.insert(tx, session);
     return {
       state: 'run',
-      ...placeOf(hub, families, host.pool, container),
+      ...placeOf(hub, families, group, container),
       sessionId: String(session.id),
       sessionKey: session.key,
       hubUrl: hub.urls.hub,
@@ -68,10 +70,21 @@ async function refused(ctx: Ctx, task: Task): Promise<boolean> {
   }
 }
 
-/** Which task definition, how large. */
-function placeOf(hub: Hub, families: Families, pool: string, { size, capacity }: Container) {
-  const taskDefinition = families[pool]?.[size];
+/** Privileges are a matter of the host that has the task, mounts one of the task. */
+function groupOf(ctx: Ctx, task: Task, pool: string): FamilyGroup {
+  const { arch, fitting } = parseFamilyGroup(pool);
+  if (fitting !== 'plain') return { arch, fitting };
+  const type = ctx.hub.taskTypes.get(task.method);
+  const wanted = type?.kind === 'container' ? type.fitting?.(ctx, requestOf(task)) : undefined;
+  return { arch, fitting: wanted ?? 'plain' };
+}
+
+/** Which task definition, how large. The capacity provider of a privileged one has the name of its family. */
+function placeOf(hub: Hub, families: Families, group: FamilyGroup, { size, capacity }: Container) {
+  const taskDefinition = families[familyGroup(group)]?.[size];
   const shape = hub.settings.deployment.builders.sizes[size];
-  if (!taskDefinition || !shape) throw new Error(`no task definition for ${pool}, size ${size}`);
-  return { taskDefinition, capacityProvider: capacity, cpu: String(shape.cpu), memory: String(shape.memory) };
+  if (!taskDefinition || !shape) throw new Error(`no task definition for ${familyGroup(group)}, size ${size}`);
+  const capacityProvider = group.fitting === 'privileged' ? taskDefinition : capacity;
+  const { fitting } = group;
+  return { fitting, taskDefinition, capacityProvider, cpu: String(shape.cpu), memory: String(shape.memory) };
 }

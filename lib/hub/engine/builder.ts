@@ -103,13 +103,13 @@ const WORK = 'work/';
 
 /** kojid.conf's options, as far as a builder needs them. */
 export async function buildSettings(ctx: Ctx) {
-  const { builder, save_failed_tree } = ctx.hub.settings;
+  const { builder, runroot, save_failed_tree } = ctx.hub.settings;
   const { allowed_scms, allowed_scms_use_config, allowed_scms_use_policy } = builder;
   const { rpmbuild_timeout, vendor, packager, distribution } = builder;
   const trees = { ...save_failed_tree, capture: await captureFor(ctx) };
   const scm_policy = ctx.hub.plugins.some((plugin) => plugin.name === 'scmpolicy');
   return {
     ...{ allowed_scms, allowed_scms_use_config, allowed_scms_use_policy, scm_policy },
-    ...{ rpmbuild_timeout, vendor, packager, distribution, save_failed_tree: trees },
+    ...{ rpmbuild_timeout, vendor, packager, distribution, runroot, save_failed_tree: trees },
   };
 }

@@ -10,7 +10,8 @@ import { evalPolicy } from '../policy/check.ts';
 import { factsOf, type TaskFacts } from './facts.ts';
 import { wantsMore } from './stopcodes.ts';
 
-export type Capacity = 'FARGATE' | 'FARGATE_SPOT';
+/** EC2: instances of this deployment's own, for privileged containers. */
+export type Capacity = 'FARGATE' | 'FARGATE_SPOT' | 'EC2';
 
 export interface Container {
   /** a name of deployment.builders.sizes */

@@ -1,4 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
+import type { Fitting } from '#schema/attempt';
 import type { Ctx } from '../context.ts';
 import type { TaskRun } from './run.ts';
 
@@ -15,6 +16,8 @@ export interface ContainerType {
   readonly weight: number;
   /** looks at the parameters before a container is started; an error fails the task, and none is */
   check?(ctx: Ctx, params: Value[]): Promise<void> | void;
+  /** what its container has to have that others have not; absent: nothing */
+  fitting?(ctx: Ctx, params: Value[]): Fitting;
 }
 
 export interface HubType {

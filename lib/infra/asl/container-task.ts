@@ -5,6 +5,7 @@
  * when the task ends, and keeps it alive while the builder's heartbeats come. What Run returns is not looked at, because the
  * task's result is in the table; the machine only has to notice an end that nobody reported.
  */
+import type { Fitting } from '#schema/attempt';
 import { BUILDER_CONTAINER } from '../names.ts';
 import { ENDED, ENDED_WITH_ERROR, endingStates } from './ended.ts';
 import { catchAll, lambdaRetry, type Machine, type TaskState } from './state.ts';
@@ -14,6 +15,10 @@ export interface ContainerTaskParts {
   readonly clusterArn: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** of containers with runroot's mounts, beside the other; absent: none are deployed, or they need none */
+  readonly mountsGroupId?: string | undefined;
+  /** whether privileged ones are deployed */
+  readonly privileged?: boolean;
   readonly timeoutSeconds: number;
   readonly heartbeatSeconds: number;
 }
@@ -22,6 +27,10 @@ export interface ContainerTaskParts {
 const MARGIN_SECONDS = 3 * 3600;
 
 export function containerTask(parts: ContainerTaskParts): Machine {
+  const fitted = [
+    ...(parts.mountsGroupId ? [when('mounts', 'RunMounted'), when('rwmounts', 'RunMounted')] : []),
+    ...(parts.privileged ? [when('privileged', 'RunPrivileged')] : []),
+  ];
   return {
     Comment: 'One attempt of one task in a builder container',
     StartAt: 'Open',
@@ -39,17 +48,39 @@ export function containerTask(parts: ContainerTaskParts): Machine {
       },
       Ours: {
         Type: 'Choice',
-        Choices: [{ Variable: '$.open.state', StringEquals: 'run', Next: 'Run' }],
+        Choices: [{ Variable: '$.open.state', StringEquals: 'run', Next: fitted.length > 0 ? 'Fitting' : 'Run' }],
         Default: 'Gone',
       },
+      ...(fitted.length > 0 ? { Fitting: { Type: 'Choice', Choices: fitted, Default: 'Run' } } : {}),
       Gone: { Type: 'Succeed', Comment: 'Cancelled, finished, or opened by another attempt' },
-      Run: run(parts),
+      Run: run(parts, fargate(parts, [parts.securityGroupId])),
+      ...(parts.mountsGroupId
+        ? { RunMounted: run(parts, fargate(parts, [parts.securityGroupId, parts.mountsGroupId])) }
+        : {}),
+      ...(parts.privileged ? { RunPrivileged: run(parts, {}) } : {}),
       ...endingStates(parts.attemptArn),
     },
   };
 }
 
-function run(parts: ContainerTaskParts): TaskState {
+const when = (fitting: Fitting, Next: string) => ({ Variable: '$.open.fitting', StringEquals: fitting, Next });
+
+/** What a container on Fargate is told and one on an instance is not: its network and size are the instance's. */
+interface OnFargate {
+  readonly NetworkConfiguration?: object;
+  readonly Overrides?: object;
+}
+
+function fargate({ subnetIds }: ContainerTaskParts, securityGroups: readonly string[]): OnFargate {
+  return {
+    NetworkConfiguration: {
+      AwsvpcConfiguration: { Subnets: subnetIds, SecurityGroups: securityGroups, AssignPublicIp: 'ENABLED' },
+    },
+    Overrides: { 'Cpu.$': '$.open.cpu', 'Memory.$': '$.open.memory' },
+  };
+}
+
+function run(parts: ContainerTaskParts, { NetworkConfiguration, Overrides }: OnFargate): TaskState {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::ecs:runTask.waitForTaskToken',
@@ -59,16 +90,9 @@ function run(parts: ContainerTaskParts): TaskState {
       CapacityProviderStrategy: [{ 'CapacityProvider.$': '$.open.capacityProvider', Weight: 1 }],
       // task-<id>-<attempt>: finds an attempt's container again, in the console and in task state events
       'Group.$': '$$.Execution.Name',
-      NetworkConfiguration: {
-        AwsvpcConfiguration: {
-          Subnets: parts.subnetIds,
-          SecurityGroups: [parts.securityGroupId],
-          AssignPublicIp: 'ENABLED',
-        },
-      },
+      ...(NetworkConfiguration ? { NetworkConfiguration } : {}),
       Overrides: {
-        'Cpu.$': '$.open.cpu',
-        'Memory.$': '$.open.memory',
+        ...Overrides,
         ContainerOverrides: [{ Name: BUILDER_CONTAINER, Environment: environment() }],
       },
     },

@@ -16,12 +16,13 @@ import { repoOf } from '#hub/kinds/waitrepo';
 import { resolvePackage } from '#hub/packagelist';
 import { findPackage } from '#hub/packages';
 import { findTarget, type TargetInfo } from '#hub/targets';
+import { PRIVILEGED_CHANNEL } from '#schema/resources';
 import { builds } from '#store/builds';
 import { channels } from '#store/channels';
 import { hostChannels } from '#store/hosts';
 import { volumes } from '#store/volumes';
 import { type KiwiOptions, kiwiOptions } from './options.ts';
-import { cannot, needsPrivileges, PRIVILEGED_CHANNEL } from './types.ts';
+import { cannot, needsPrivileges } from './types.ts';
 
 const NAMES = ['target', 'arches', 'desc_url', 'desc_path', 'opts'] as const;
 

@@ -10,6 +10,6 @@ export function commandLine(command: RunrootCommand): string {
 /** The base name of the first word that is no assignment: how the task's result names the command. */
 export function commandName(command: RunrootCommand): string {
   const words = typeof command === 'string' ? command.trim().split(/\s+/) : command;
-  const word = words.find((one) => !one.includes('=')) ?? words[0] ?? '';
+  const word = words.find((one) => !one.includes('=')) ?? '(none)';
   return word.slice(word.lastIndexOf('/') + 1);
 }

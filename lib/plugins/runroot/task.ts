@@ -6,6 +6,7 @@ import { mockResult } from '#agent/buildroot/status';
 import { type TaskContext, taskBody } from '#agent/task';
 import { BuildrootError, GenericError } from '#core/errors';
 import { Double } from '#core/xmlrpc/value';
+import { fittingFor, mountsOf, requestedMount } from '#schema/runroot';
 import { commandLine, commandName } from './command.ts';
 import { pickRepo } from './repo.ts';
 
@@ -38,18 +39,19 @@ export const runroot = taskBody(
     shape,
   },
   async (context, wanted) => {
-    const { hub, task, logs } = context;
+    const { hub, task, logs, settings } = context;
     if (wanted.weight) await hub.call('host.setTaskWeight', [task.id, new Double(Math.max(wanted.weight, 0.5))]);
-    if (wanted.mounts.length > 0) {
-      throw new GenericError(`mounts are not possible in this buildroot: ${wanted.mounts.join(', ')}`);
-    }
     const tag = z
       .looseObject({ id: z.number(), name: z.string() })
       .parse(await hub.call('getTag', [wanted.root], { strict: true }));
     const repoId = await pickRepo(context, tag, wanted.repo_id ?? null);
-    const wish = { tag: tag.id, arch: wanted.arch, repoId, group: 'build', native: wanted.skip_setarch ?? false };
+    const mounts = mountsOf(settings.runroot, fittingFor(settings.runroot, wanted.mounts)).map(({ path }) => path);
+    const native = wanted.skip_setarch ?? false;
+    const wish = { tag: tag.id, arch: wanted.arch, repoId, group: 'build', native, mounts };
     return await Buildroot.use(context, wish, async (root) => {
       await addPackages(root, wanted.packages);
+      const requested = wanted.mounts.map((mount) => requestedMount(settings.runroot, mount));
+      await assertMounted(root, [...settings.runroot.default_mounts, ...requested]);
       const name = commandName(wanted.command);
       const code = await root.exitCode(['/bin/sh', '-c', commandLine(wanted.command)], logs.open('runroot.log'), {
         user: 'root',
@@ -60,6 +62,14 @@ export const runroot = taskBody(
     });
   },
 );
+
+/** The container came with its mounts (lib/schema/runroot.ts); what a task asks for below one has to be there. */
+async function assertMounted(root: Buildroot, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if ((await root.exitCode(['test', '-d', path], root.logs.output, { user: 'root' })) !== 0)
+      throw new GenericError(`No such directory or mount: ${path}`);
+  }
+}
 
 async function addPackages(root: Buildroot, packages: string[]): Promise<void> {
   if (packages.length === 0) return;

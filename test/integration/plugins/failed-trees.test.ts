@@ -185,16 +185,18 @@ describe('an unsafe mount of runroot', () => {
   it('fails the task before a container starts', async () => {
     const channels = ['default', 'createrepo', 'runroot'];
     const hosts = [{ name: 'pool', pool: 'x86_64', arches: 'x86_64', channels }];
-    await start({ hosts, runroot: { safe_roots: ['/mnt/safe'] } });
+    const paths = [{ mountpoint: '/mnt/safe', path: 'fs-1:/', fstype: 'efs' }];
+    await start({ hosts, runroot: { safe_roots: ['/mnt/safe'], paths } });
     const runroot = async (mount: string) => {
       const opts = { mounts: [mount], __starstar: true };
       const id = await admin('runroot', 'build', 'x86_64', 'ls', opts);
       await deployment.settle();
       return fault(admin('getTaskResult', id));
     };
-    for (const mount of ['/mnt/other', '/mnt/safer', '/mnt/safe/../other', 'mnt/safe']) {
+    for (const mount of ['/mnt/other', '/mnt/safer', 'mnt/safe']) {
       expect(await runroot(mount)).toBe(`read-write mount point is not safe: ${mount}`);
     }
-    await expect(runroot('/mnt/safe/x')).rejects.toThrow('the test has no container for runroot');
+    expect(await runroot('/mnt/safe/../other')).toBe('read-write mount point is not safe: /mnt/other');
+    await expect(runroot('/mnt/safe/x')).rejects.toThrow('no task definition for x86_64-rwmounts');
   });
 });

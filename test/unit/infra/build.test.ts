@@ -76,9 +76,10 @@ describe('builders', () => {
   });
 
   test('may run on Spot', () => {
-    aws.build.hasResourceProperties('AWS::ECS::Cluster', {
+    aws.build.hasResourceProperties('AWS::ECS::ClusterCapacityProviderAssociations', {
       CapacityProviders: Match.arrayWith(['FARGATE', 'FARGATE_SPOT']),
     });
+    local.build.hasResourceProperties('AWS::ECS::Cluster', { CapacityProviders: ['FARGATE', 'FARGATE_SPOT'] });
   });
 
   test('locally run the image that the machine has built', () => {

@@ -54,6 +54,12 @@ path = server:/a
 fstype = nfs
 options = ro,hard
 
+[path1]
+mountpoint = /mnt/b
+path = server:/b
+fstype = nfs
+options = rw
+
 [broker]
 urls = amqps://a:5671 amqps://b:5671
 connect_timeout = 2.5
@@ -99,7 +105,10 @@ describe('readHubConf', () => {
         ['/mnt/a/', '/mnt/c/'],
         ['/mnt/b', '/mnt/d'],
       ],
-      paths: [{ mountpoint: '/mnt/a', path: 'server:/a', fstype: 'nfs', options: 'ro,hard' }],
+      paths: [
+        { mountpoint: '/mnt/a', path: 'server:/a', fstype: 'nfs', options: 'ro,hard' },
+        { mountpoint: '/mnt/b', path: 'server:/b', fstype: 'nfs', options: 'rw' },
+      ],
     });
     expect(all.protonmsg.broker).toMatchObject({ urls: ['amqps://a:5671', 'amqps://b:5671'], connect_timeout: 2.5 });
     expect(all.protonmsg.queue.enabled).toBe(false);
