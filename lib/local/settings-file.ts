@@ -10,13 +10,14 @@ import type { LocalSettings } from './settings.ts';
 
 const section = z.record(z.string(), z.unknown());
 
-/** Builders run on this machine, so they are of its architecture. */
+/** Builders run on this machine, so they are of its architecture; webhooks may lead to it. */
 function localSettings(): Record<string, unknown> {
   const own = join(PROJECT_ROOT, 'toji.json');
   const given = existsSync(own) ? section.parse(JSON.parse(readFileSync(own, 'utf8'))) : {};
   const deployment = section.parse(given.deployment ?? {});
   const builders = { ...section.parse(deployment.builders ?? {}), arches: [seedArch()] };
-  return { ...given, deployment: { ...deployment, builders } };
+  const webhooks = { private: true, ...section.parse(given.webhooks ?? {}) };
+  return { ...given, deployment: { ...deployment, builders }, webhooks };
 }
 
 function checked(settings: unknown): Settings {
