@@ -4,6 +4,7 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPackages } from './debian-packages.ts';
 import { LocalProblem } from './problem.ts';
 import { hasTool, runCommand, tryCommand } from './run-command.ts';
 
@@ -28,16 +29,11 @@ export const hasImage = async (name: string) =>
   (await tryCommand(['docker', 'image', 'inspect', name], { log: 'docker' })).code === 0;
 
 async function needDebootstrap(): Promise<void> {
-  const advice = `No image registry answers, so ${PUBLISHED} cannot be pulled; `;
+  const reason = `No image registry answers, so ${PUBLISHED} cannot be pulled`;
   if (process.getuid?.() !== 0)
-    throw new LocalProblem(`${advice}run npm start as root once: it makes it with debootstrap.`);
+    throw new LocalProblem(`${reason}; run npm start as root once: it makes it with debootstrap.`);
   if (await hasTool('debootstrap')) return;
-  if (!(await hasTool('apt-get')))
-    throw new LocalProblem(`${advice}install debootstrap, or load that image by docker load.`);
-  await runCommand(['sh', '-c', 'apt-get -qq update && apt-get -qq install -y --no-install-recommends debootstrap'], {
-    ...LOG,
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  await installPackages(['debootstrap'], `${reason}, and debootstrap is missing.`);
 }
 
 async function makeWithDebootstrap(): Promise<void> {

@@ -2,9 +2,10 @@
  * The Docker engine. Missing: Debian's and Ubuntu's package docker.io is installed when we are root there. Not running:
  * it is started (by systemd where that runs, else dockerd in the background, which `npm stop` stops again).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runningPid, startBackground, waitUntilReady } from './background.ts';
+import { installPackages } from './debian-packages.ts';
 import { LocalProblem } from './problem.ts';
 import { hasTool, runCommand, tryCommand } from './run-command.ts';
 
@@ -13,33 +14,12 @@ const NEEDED = 'Toji needs Docker: every build runs in a container.';
 
 const isRoot = () => process.getuid?.() === 0;
 
-function isDebianFamily(): boolean {
-  if (!existsSync('/etc/os-release')) return false;
-  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
-}
-
 async function serverVersion(): Promise<{ version?: string; error: string }> {
   const asked = await tryCommand(['docker', 'version', '--format', '{{.Server.Version}}'], {
     ...LOG,
     timeoutSeconds: 20,
   });
   return asked.code === 0 ? { version: asked.stdout.trim(), error: '' } : { error: asked.output.trim() };
-}
-
-async function install(): Promise<void> {
-  if (!isRoot() || !isDebianFamily()) {
-    throw new LocalProblem(
-      `${NEEDED} Install Docker Engine (Debian, Ubuntu: apt-get install docker.io) or Docker Desktop.`,
-    );
-  }
-  process.stdout.write('  installing the package docker.io...\n');
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand(['apt-get', '-qq', 'update'], { ...LOG, env });
-  await runCommand(['apt-get', '-qq', 'install', '-y', '--no-install-recommends', 'docker.io'], {
-    ...LOG,
-    env,
-    problem: 'apt-get could not install docker.io',
-  });
 }
 
 /** `docker version` answers: the engine is up. */
@@ -57,7 +37,7 @@ async function startEngine(): Promise<void> {
 
 /** Makes sure that a Linux Docker engine answers; returns its version. */
 export async function needDocker(): Promise<string> {
-  if (!(await hasTool('docker'))) await install();
+  if (!(await hasTool('docker'))) await installPackages(['docker.io'], NEEDED);
   const first = await serverVersion();
   if (first.version) return first.version;
   if (/permission denied/i.test(first.error)) {

@@ -1,6 +1,7 @@
 /** The emulator's virtual environment in .toji/venv, from containers/emulator/requirements.txt. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPackages } from './debian-packages.ts';
 import { digestOf, isMarked, setMark } from './digest.ts';
 import { CACHE, PROJECT_ROOT } from './places.ts';
 import { LocalProblem } from './problem.ts';
@@ -17,21 +18,11 @@ async function makeVenv(python: string): Promise<void> {
   const make = () => tryCommand([python, '-m', 'venv', '--clear', CACHE.venv], LOG);
   let made = await make();
   // Debian keeps venv in a package of its own
-  if (
-    made.code !== 0 &&
-    /python3[\d.]*-venv/.test(made.output) &&
-    process.getuid?.() === 0 &&
-    (await hasTool('apt-get'))
-  ) {
-    const install = 'apt-get -qq update && apt-get -qq install -y --no-install-recommends python3-venv';
-    await runCommand(['sh', '-c', install], { ...LOG, env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  if (made.code !== 0 && /python3[\d.]*-venv/.test(made.output)) {
+    await installPackages(['python3-venv'], `${python} -m venv does not work.`);
     made = await make();
   }
-  if (made.code !== 0) {
-    throw new LocalProblem(
-      `${python} -m venv failed (Debian, Ubuntu: apt-get install python3-venv): ${made.output.trim()}`,
-    );
-  }
+  if (made.code !== 0) throw new LocalProblem(`${python} -m venv failed: ${made.output.trim()}`);
 }
 
 /** Makes sure of the virtual environment with exactly the pinned packages. */

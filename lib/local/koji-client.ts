@@ -1,9 +1,10 @@
 /** The unmodified koji client from PyPI, in a virtual environment of its own: what Koji's users have. */
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPackages } from './debian-packages.ts';
 import { CACHE } from './places.ts';
 import { LocalProblem } from './problem.ts';
-import { hasTool, runCommand, tryCommand } from './run-command.ts';
+import { runCommand, tryCommand } from './run-command.ts';
 
 /** The client whose behaviour was measured. */
 const VERSION = '1.35.3';
@@ -11,7 +12,7 @@ const VENV = CACHE.kojiClient;
 const LOG = { log: 'koji-client' } as const;
 
 /** Its Kerberos binding is compiled at installation. */
-const HEADERS = 'libkrb5-dev gcc python3-dev python3-venv';
+const HEADERS = ['libkrb5-dev', 'gcc', 'python3-dev', 'python3-venv'];
 
 export const KOJI = join(VENV, 'bin/koji');
 /** Knows the koji library. */
@@ -36,14 +37,9 @@ async function install(python: string): Promise<boolean> {
 export async function needKoji(python: string): Promise<string> {
   if (existsSync(KOJI)) return 'there';
   if (await install(python)) return `koji ${VERSION} installed`;
-  if (process.getuid?.() === 0 && (await hasTool('apt-get'))) {
-    const apt = `apt-get -qq update && apt-get -qq install -y --no-install-recommends ${HEADERS}`;
-    await runCommand(['sh', '-c', apt], { ...LOG, env: { DEBIAN_FRONTEND: 'noninteractive' } });
-    if (await install(python)) return `koji ${VERSION} installed`;
-  }
-  throw new LocalProblem(
-    `the koji client could not be installed (.toji/log/${LOG.log}.log); it needs Debian's ${HEADERS}`,
-  );
+  await installPackages(HEADERS, `The koji client could not be installed (.toji/log/${LOG.log}.log).`);
+  if (await install(python)) return `koji ${VERSION} installed`;
+  throw new LocalProblem(`the koji client could not be installed: .toji/log/${LOG.log}.log`);
 }
 
 /**

@@ -6,6 +6,7 @@ import { LocalProblem } from './problem.ts';
 import { readSettings } from './settings.ts';
 import { startSteps } from './start.ts';
 import { runSteps } from './steps.ts';
+import { needTestTools } from './test-tools.ts';
 
 function vitest(project: string): void {
   const command = [join(PROJECT_ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project];
@@ -14,6 +15,7 @@ function vitest(project: string): void {
 }
 
 export async function testAll(unitOnly: boolean): Promise<void> {
+  await needTestTools();
   vitest('unit');
   if (unitOnly) return;
   await runSteps(startSteps(readSettings()), {});
