@@ -1,6 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
 import type { Catalogued } from './columns.ts';
-import { byId, entity, type ListRange } from './entity.ts';
+import { byId, entity } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -58,9 +58,7 @@ const rows = entity<Rpm>({
   catalogue,
   lists: {
     g1: (rpm) => (rpm.buildroot_id === null ? null : [`rpm/buildroot/${rpm.buildroot_id}`, pad(rpm.id)]),
-    /** lower case: searches take no heed of case */
-    g2: (rpm) => ['rpm', `${nvraKey(rpm)}.rpm`.toLowerCase()],
-    g3: (rpm) => ['rpm', byId(rpm)],
+    g2: (rpm) => ['rpm', byId(rpm)],
   },
 });
 
@@ -75,18 +73,13 @@ export const rpms = {
   name: rows.name,
   ...catalogue,
   /** all RPMs from this id on */
-  since: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g3', 'rpm', { from: pad(id) }),
+  since: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', { from: pad(id) }),
   nextId: rows.nextId,
   get: rows.get,
   getMany: rows.getMany,
   byIds: rows.byIds,
   /** built in a buildroot */
   ofBuildroot: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g1', `rpm/buildroot/${id}`),
-  /** all whose file name begins with the prefix, upper or lower case */
-  byPrefix: (tx: Tx, prefix: string): Promise<Rpm[]> =>
-    rows.list(tx, 'g2', 'rpm', prefix === '' ? {} : { prefix: prefix.toLowerCase() }),
-  /** by file name in lower case, N-V-R.A.rpm */
-  byName: (tx: Tx, range: ListRange): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', range),
   /** the ids under each name, the regular one of ours first, then newer before older ones */
   async idsByName(tx: Tx, name: Nvra): Promise<number[]> {
     const items = await tx.query({ pk: `rpm_name#${nvraKey(name)}` });

@@ -1,8 +1,15 @@
 import { GenericError } from '#core/errors';
+import { BUILDROOT } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Buildroot, buildroots, type Cut } from '#store/buildroots';
+import type { Cell } from '#store/columns';
 import { usesOf } from '#store/contents';
+import { hosts } from '#store/hosts';
+import { repos } from '#store/repos';
+import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
+import type { Test } from '../catalogue/segment.ts';
+import { fits, type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
 import { COLUMNS, shownBuildroots } from './show.ts';
@@ -32,57 +39,65 @@ export interface BuildrootQuery {
 }
 
 export async function listBuildroots(ctx: Ctx, query: BuildrootQuery) {
-  const [updates, archive] = await Promise.all([
-    query.rpmID === null ? null : usesOf(ctx.tx, 'rpm', query.rpmID),
-    query.archiveID === null ? null : usesOf(ctx.tx, 'archive', query.archiveID),
-  ]);
-  const found = await candidates(ctx.tx, query, updates ?? archive);
-  const rows = found.filter((root) => fits(root, query) && (!updates || updates.has(root.id)));
-  const chosen = archive ? rows.filter((root) => archive.has(root.id)) : rows;
-  const shown = await shownBuildroots(ctx.tx, chosen);
-  if (!updates) return applyQueryOpts(shown, query.queryOpts, COLUMNS);
+  const updates = query.rpmID === null ? null : await usesOf(ctx.tx, 'rpm', query.rpmID, pageOfUses(query));
+  const archive = query.archiveID === null ? null : await usesOf(ctx.tx, 'archive', query.archiveID);
+  const tests = testsOf(query, [updates, archive]);
+  const list = await shortList(ctx.tx, query, tests.length);
+  const { count, rows, rest } = list
+    ? { rows: list.filter((root) => fits(buildroots, root, tests)), rest: query.queryOpts }
+    : await select(ctx, buildroots, tests, query.queryOpts, { orders: ORDERS, along: NAMES });
+  if (count !== undefined) return count;
+  const shown = await shownBuildroots(ctx.tx, rows);
+  if (!updates) return applyQueryOpts(shown, rest, COLUMNS);
   const marked = shown.map((root) => ({ ...root, is_update: updates.get(root.id)! }));
-  return applyQueryOpts(marked, query.queryOpts, [...COLUMNS, 'is_update']);
+  return applyQueryOpts(marked, rest, [...COLUMNS, 'is_update']);
 }
 
-/** The shortest list that holds all that may fit. */
-async function candidates(tx: Tx, query: BuildrootQuery, used: Map<number, boolean> | null): Promise<Buildroot[]> {
-  const [ids, repos] = [numbers(query.buildrootID), numbers(query.repoID)];
+const ORDERS: Readonly<Record<string, Order>> = Object.fromEntries(
+  ['id', ...Object.keys(buildroots.columns)].map((name) => [name, name]),
+);
+const NAMES = { host_id: hosts, tag_id: tags, repo_id: repos };
+
+/** A page by id of the many buildroots that have held an RPM. */
+function pageOfUses(query: BuildrootQuery): Cut {
+  const { order, limit, offset, countOnly } = parseQueryOpts(query.queryOpts);
+  const { hostID, tagID, state, archiveID, taskID, buildrootID, repoID } = query;
+  const more = [hostID, tagID, state, archiveID, taskID, buildrootID, repoID].some((value) => value !== null);
+  if (more || countOnly || limit === null || order.length !== 1 || !/^-?id$/.test(order[0]!)) return {};
+  return { reverse: order[0] === '-id', limit: offset + limit };
+}
+
+function testsOf(query: BuildrootQuery, uses: readonly (ReadonlyMap<number, boolean> | null)[]): Test[] {
+  const among = (column: string, given: Value): Test[] => {
+    const list = numbers(given);
+    return list ? [{ columns: [column], fits: (cell) => cell !== null && list.includes(Number(cell)) }] : [];
+  };
+  return [
+    ...among('host_id', query.hostID),
+    ...among('tag_id', query.tagID),
+    ...among('state', query.state),
+    ...among('task_id', query.taskID),
+    ...among('repo_id', query.repoID),
+    ...among('id', query.buildrootID),
+    ...uses.flatMap((used) => (used ? [{ columns: ['id'], fits: (id: Cell) => used.has(Number(id)) }] : [])),
+  ];
+}
+
+/** A list of the table that holds all that may fit and is short, or is read no further than the page's end. */
+async function shortList(tx: Tx, query: BuildrootQuery, tests: number): Promise<Buildroot[] | null> {
+  const [ids, repoIds, states] = [numbers(query.buildrootID), numbers(query.repoID), numbers(query.state)];
   if (ids) return (await buildroots.getMany(tx, ids)).filter((root) => root !== undefined);
   if (query.taskID !== null) return buildroots.ofTask(tx, query.taskID);
-  if (repos) return (await Promise.all(repos.map((repo) => buildroots.ofRepo(tx, repo)))).flat();
-  if (used) return (await buildroots.getMany(tx, [...used.keys()])).filter((root) => root !== undefined);
-  const cut = cutOf(query);
+  if (repoIds) return (await Promise.all(repoIds.map((repo) => buildroots.ofRepo(tx, repo)))).flat();
+  const used = states !== null && !states.includes(BUILDROOT.EXPIRED);
+  const { order, limit, offset, countOnly } = parseQueryOpts(query.queryOpts);
+  const byId = order.length === 1 && /^-?id$/.test(order[0]!);
+  const paged = byId && limit !== null && !countOnly;
+  const plain = query.hostID !== null || query.tagID !== null ? tests === 1 : tests === 0;
+  if (!used && !(paged && plain)) return null;
+  const cut = used ? { used } : { reverse: order[0] === '-id', limit: offset + limit! };
   if (query.hostID !== null) return buildroots.ofHost(tx, query.hostID, cut);
   return query.tagID !== null ? buildroots.ofTag(tx, query.tagID, cut) : buildroots.all(tx, cut);
-}
-
-/** A page of a long list by id is read as such: only where nothing but the list itself is filtered. */
-function cutOf(query: BuildrootQuery): Cut {
-  const states = numbers(query.state);
-  const used = states !== null && !states.includes(EXPIRED);
-  const { order, limit, offset, countOnly } = parseQueryOpts(query.queryOpts);
-  const others = states !== null || (query.hostID !== null && query.tagID !== null);
-  const byId = order.length === 0 || (order.length === 1 && order[0]!.endsWith('id') && order[0]!.length <= 3);
-  if (others || !byId || countOnly || limit === null) return { used };
-  return { used, reverse: order[0] === '-id', limit: offset + limit };
-}
-
-const EXPIRED = 3;
-
-function fits(root: Buildroot, query: BuildrootQuery): boolean {
-  const among = (given: Value, value: number | null): boolean => {
-    const list = numbers(given);
-    return list === null || (value !== null && list.includes(value));
-  };
-  return (
-    among(query.hostID, root.host_id) &&
-    among(query.tagID, root.tag_id) &&
-    among(query.state, root.state) &&
-    among(query.taskID, root.task_id) &&
-    among(query.repoID, root.repo_id) &&
-    among(query.buildrootID, root.id)
-  );
 }
 
 function numbers(given: Value): number[] | null {

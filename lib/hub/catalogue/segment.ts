@@ -41,12 +41,17 @@ export class Segment {
     return cells.reduce((sum, bytes) => sum + bytes, this.ids.byteLength);
   }
 
-  cell(column: string, at: number): Cell {
+  /** What the rows have in a column, by their places; `id` is a column too. */
+  reader(column: string): (at: number) => Cell {
+    if (column === 'id') return (at) => this.ids[at]!;
     const { type, cells, words } = this.#column(column);
-    const value = cells[at]!;
-    if (type === 'word') return value === NO_WORD ? null : words[value]!;
-    if (type === 'time') return Number.isNaN(value) ? null : value;
-    return value === NO_INT ? null : value;
+    if (type === 'word') return (at) => words[cells[at]!] ?? null;
+    if (type === 'time') return (at) => (Number.isNaN(cells[at]) ? null : cells[at]!);
+    return (at) => (cells[at] === NO_INT ? null : cells[at]!);
+  }
+
+  cell(column: string, at: number): Cell {
+    return this.reader(column)(at);
   }
 
   #column(name: string): Packed {
@@ -55,23 +60,23 @@ export class Segment {
     return column;
   }
 
-  /** The places of the rows that fit. */
+  /** The places of the rows that fit: one test after another, each of what the ones before it have left. */
   matching(tests: readonly Test[]): number[] {
-    const matchers = tests.map((test) => this.#matcher(test));
-    const found: number[] = [];
-    for (let at = 0; at < this.ids.length; at++) {
-      if (matchers.every((fits) => fits(at))) found.push(at);
+    let places = Array.from(this.ids, (_, at) => at);
+    for (const test of tests) {
+      const fits = this.#matcher(test);
+      places = places.filter(fits);
     }
-    return found;
+    return places;
   }
 
   /** Of a text, each is asked for once. */
   #matcher({ columns, fits }: Test): (at: number) => boolean {
-    const [only = '', ...others] = columns;
-    if (others.length > 0) return (at) => fits(...columns.map((column) => this.cell(column, at)));
-    if (only === 'id') return (at) => fits(this.ids[at]!);
-    const { type, cells, words } = this.#column(only);
-    if (type !== 'word') return (at) => fits(this.cell(only, at));
+    const readers = columns.map((column) => this.reader(column));
+    const [read] = readers;
+    if (readers.length !== 1 || !read) return (at) => fits(...readers.map((one) => one(at)));
+    const { type, cells, words } = this.#columns.get(columns[0]!) ?? { type: 'int', cells: this.ids, words: [] };
+    if (type !== 'word') return (at) => fits(read(at));
     const verdicts = words.map((word) => fits(word));
     const without = fits(null);
     return (at) => verdicts[cells[at]!] ?? without;

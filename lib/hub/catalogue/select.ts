@@ -91,8 +91,7 @@ const MANY = 20_000;
 
 /** Orders the places and leaves the first `end` of them. */
 function keepFirst<T>(places: Place<T>[], keys: readonly Order[], opts: QueryOpts, end: number): void {
-  const value = ({ id, segment, at }: Place<T>, key: Order): Cell => {
-    if (key === 'id') return id;
+  const value = ({ segment, at }: Place<T>, key: Order): Cell => {
     if (typeof key === 'string') return segment.cell(key, at);
     return key.of(...(key.columns.map((column) => segment.cell(column, at)) as never[]));
   };

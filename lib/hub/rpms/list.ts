@@ -2,11 +2,15 @@ import { GenericError } from '#core/errors';
 import { typeName } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { buildroots } from '#store/buildroots';
+import type { Cell } from '#store/columns';
 import { componentsOf } from '#store/components';
 import { contentsOf } from '#store/contents';
+import { externalRepos } from '#store/externalrepos';
 import { buildRpms } from '#store/rpmpacks';
 import { type Rpm, rpms } from '#store/rpms';
 import { findBuildId } from '../builds/find.ts';
+import type { Test } from '../catalogue/segment.ts';
+import { fits, type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { applyQueryOpts } from '../queryopts.ts';
 import { listedRpm, RPM_COLUMNS, repoNamesOf } from './show.ts';
@@ -28,32 +32,58 @@ export interface RpmFilters {
 
 /** RPMs by Koji's filters; several narrow the answer. */
 export async function listRpms(ctx: Ctx, given: RpmFilters): Promise<unknown> {
-  const arches = archesOf(given.arches);
+  const tests = await testsOf(ctx, given);
   const sources = await allSources(ctx, given);
-  const chosen = intersect(sources ?? [await rpms.byName(ctx.tx, {})])
-    .filter((rpm) => (arches === null || arches.has(rpm.arch)) && (given.draft === null || rpm.draft === given.draft))
-    .sort((a, b) => a.id - b.id);
-  const repos = await repoNamesOf(ctx.tx, chosen);
-  const rows = chosen.map((rpm) => listedRpm(rpm, repos));
-  if (given.componentBuildrootID === null) return applyQueryOpts(rows, given.queryOpts, RPM_COLUMNS);
+  const { count, rows, rest } = sources
+    ? { rows: intersect(sources).filter((rpm) => fits(rpms, rpm, tests)), rest: given.queryOpts }
+    : await select(ctx, rpms, tests, given.queryOpts, { orders: ORDERS, along: { external_repo_id: externalRepos } });
+  if (count !== undefined) return count;
+  if (sources) rows.sort((a, b) => a.id - b.id);
+  const repos = await repoNamesOf(ctx.tx, rows);
+  const shown = rows.map((rpm) => listedRpm(rpm, repos));
+  if (given.componentBuildrootID === null) return applyQueryOpts(shown, rest, RPM_COLUMNS);
   const updates = await updatesIn(ctx, given.componentBuildrootID);
-  const marked = rows.map((row) => ({
+  const marked = shown.map((row) => ({
     ...row,
     component_buildroot_id: given.componentBuildrootID,
     is_update: updates.get(row.id) ?? false,
   }));
-  return applyQueryOpts(marked, given.queryOpts, [...RPM_COLUMNS, 'component_buildroot_id', 'is_update']);
+  return applyQueryOpts(marked, rest, [...RPM_COLUMNS, 'component_buildroot_id', 'is_update']);
 }
+
+async function testsOf(ctx: Ctx, { arches: given, draft, hostID }: RpmFilters): Promise<Test[]> {
+  const arches = archesOf(given);
+  const roots = hostID === null ? null : new Set<Cell>(await rootsOf(ctx, hostID));
+  return [
+    ...(arches ? [{ columns: ['arch'], fits: (arch: Cell) => arches.has(arch) }] : []),
+    ...(draft === null ? [] : [{ columns: ['draft'], fits: (cell: Cell) => cell === Number(draft) }]),
+    ...(roots ? [{ columns: ['buildroot_id'], fits: (root: Cell) => root !== null && roots.has(root) }] : []),
+  ];
+}
+
+/** The buildroots that a host has made. */
+async function rootsOf(ctx: Ctx, host: number): Promise<number[]> {
+  const made: Test = { columns: ['host_id'], fits: (cell) => cell === host };
+  const found: number[] = [];
+  for await (const { segments } of ctx.hub.catalogue.groups(ctx.tx, buildroots)) {
+    for (const segment of segments) found.push(...segment.matching([made]).map((at) => segment.ids[at]!));
+  }
+  return found;
+}
+
+const ORDERS: Readonly<Record<string, Order>> = {
+  ...Object.fromEntries(['id', ...Object.keys(rpms.columns)].map((name) => [name, name])),
+  nvr: { columns: ['name', 'version', 'release'], of: (...parts: string[]) => parts.join('-') },
+};
 
 /** One list for each thing that was asked for; null when nothing was. */
 async function allSources(ctx: Ctx, given: RpmFilters): Promise<Rpm[][] | null> {
-  const { buildID, buildrootID, imageID, componentBuildrootID, hostID } = given;
+  const { buildID, buildrootID, imageID, componentBuildrootID } = given;
   const lists = await Promise.all([
     buildID === null ? null : ofBuild(ctx, buildID),
     buildrootID === null ? null : rpms.ofBuildroot(ctx.tx, buildrootID),
     imageID === null ? null : componentsOf(ctx.tx, imageID, 'rpm').then((ids) => byIds(ctx, ids)),
     componentBuildrootID === null ? null : installedIn(ctx, componentBuildrootID),
-    hostID === null ? null : builtOn(ctx, hostID),
   ]);
   const wanted = lists.filter((list) => list !== null);
   return wanted.length > 0 ? wanted : null;
@@ -76,11 +106,6 @@ async function installedIn(ctx: Ctx, buildroot: number): Promise<Rpm[]> {
 async function updatesIn(ctx: Ctx, buildroot: number): Promise<Map<number, boolean>> {
   const { rpm } = await contentsOf(ctx.hub.files, buildroot);
   return new Map(rpm.map(({ id, update }) => [id, update]));
-}
-
-async function builtOn(ctx: Ctx, host: number): Promise<Rpm[]> {
-  const roots = await buildroots.ofHost(ctx.tx, host, {});
-  return (await Promise.all(roots.map(({ id }) => rpms.ofBuildroot(ctx.tx, id)))).flat();
 }
 
 /** What is in every list. */

@@ -2,9 +2,9 @@ import { boundedMatch } from '#core/bounded-match';
 import { GenericError } from '#core/errors';
 import type { Struct } from '#core/xmlrpc/value';
 import type { Ctx } from '../context.ts';
-import { applyQueryOpts } from '../queryopts.ts';
+import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
 import { patternOf } from './pattern.ts';
-import { SOURCES } from './sources.ts';
+import { type Found, SOURCES } from './sources.ts';
 
 /** Seconds after which a search that has to look at everything gives up; a call must end within the gateway's 29 s. */
 const PATIENCE = 15;
@@ -17,9 +17,12 @@ export async function search(ctx: Ctx, terms: string, type: string, matchType: s
   const source = Object.hasOwn(SOURCES, type) ? SOURCES[type] : undefined;
   if (!source) throw new GenericError(`No such search type: ${type}`);
   const pattern = patternOf(terms, matchType);
+  const { order, offset, limit, countOnly } = parseQueryOpts(queryOpts);
+  // in no order, the first ones that match will do
+  const enough = order.length > 0 || countOnly || limit === null ? Infinity : offset + limit;
   const matching: { id: number; name: string }[] = [];
   const end = ctx.hub.now() + PATIENCE;
-  for await (const page of source(ctx.tx, pattern.prefix)) {
+  for await (const page of inBatches(source(ctx, pattern.prefix))) {
     const texts = page.flatMap((row) => [row.name, ...(row.also ?? [])].map((text) => ({ row, text })));
     const hits = boundedMatch(
       pattern.source,
@@ -27,8 +30,23 @@ export async function search(ctx: Ctx, terms: string, type: string, matchType: s
       texts.map(({ text }) => text),
     );
     const found = new Set(texts.flatMap(({ row }, i) => (hits[i] ? [row] : [])));
-    matching.push(...[...found].map(({ id, name }) => ({ id, name })));
+    for (const { id, name } of found) matching.push({ id, name });
+    if (matching.length >= enough) break;
     if (ctx.hub.now() > end) throw new GenericError(`searching ${terms} takes too long: let it begin with a name`);
   }
   return applyQueryOpts(matching, queryOpts, ['id', 'name']);
+}
+
+/** Matching begins anew for every batch, which takes about a millisecond. */
+const BATCH = 20_000;
+
+async function* inBatches(pages: AsyncIterable<readonly Found[]>): AsyncIterable<readonly Found[]> {
+  let batch: Found[] = [];
+  for await (const page of pages) {
+    batch = batch.concat(page);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
 }
