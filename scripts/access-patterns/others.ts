@@ -52,6 +52,7 @@ export const OTHERS: readonly Other[] = [
   { pattern: 'content of an archive', pk: 'archive_components#<archive>', sk: 'begins with `<kind>#`' },
   { pattern: 'archives that contain something', pk: 'component_of#<kind>#<id>' },
   { pattern: 'buildroots in which something was installed', pk: 'used_in#<kind>#<id>' },
+  { pattern: 'buildroots of the past', index: 'g5', pk: 'buildroot/past', sk: 'in the order of `<id>`' },
   { pattern: 'buildroots made of a repo', pk: 'buildroots_of_repo#<repo>' },
   { pattern: 'when a repo was last used', pk: 'repo_use#<repo>', sk: one },
 
