@@ -1,4 +1,4 @@
-import { GenericError, KojiError, ParameterError } from '#core/errors';
+import { GenericError, KojiError, ParameterError, RetryError } from '#core/errors';
 import { splitNames } from '#core/starstar';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import { Ctx } from '#hub/context';
@@ -9,6 +9,7 @@ import { type Tx, transact } from '#store/tx';
 import { firstKeys } from './ahead.ts';
 import { bind } from './bind.ts';
 import { assertNotLockedOut, assertOnline } from './gate.ts';
+import { answerOf, isLong, rememberAnswer } from './repeated.ts';
 import { type Credentials, checkSession, noteCall } from './session.ts';
 
 /** Who calls, as far as the request tells. */
@@ -25,7 +26,24 @@ const MULTICALL = new Set(['multiCall', 'system.multicall']);
 /** One call from its name and parameters to its result; errors are thrown. */
 export async function dispatch(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown> {
   if (MULTICALL.has(name)) return multiCall(hub, caller, name, params);
+  if (isLong(name)) return longCall(hub, caller, name, params);
   return inTransaction(hub, caller, name, (ctx) => callMethod(ctx, name, params), firstKeys(name, params));
+}
+
+/** A call that is answered again when it is sent again under its number (repeated.ts). */
+async function longCall(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown> {
+  const { credentials } = caller;
+  try {
+    return await inTransaction(hub, caller, name, async (ctx) => {
+      const answer = ((await callMethod(ctx, name, params)) ?? null) as Value;
+      if (credentials && credentials.callnum !== null) await rememberAnswer(ctx, credentials.callnum, answer);
+      return answer;
+    });
+  } catch (error) {
+    const answer = credentials && error instanceof RetryError ? await answerOf(hub, credentials, name) : undefined;
+    if (answer === undefined) throw error;
+    return answer;
+  }
 }
 
 /** Runs `work` as one call of the caller: session check, transaction, call number, wake-up of the engine. */

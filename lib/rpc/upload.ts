@@ -6,6 +6,10 @@ import { credentialsOf, type Request } from './http.ts';
 
 /** A raw chunk: its place is in the query string, its bytes are the body. */
 export async function receiveUpload(hub: Hub, request: Request) {
+  const { MaxRequestLength } = hub.settings.hub;
+  if (request.body.length > MaxRequestLength) {
+    throw new GenericError(`upload of ${request.body.length} bytes at once: ${MaxRequestLength} at most`);
+  }
   const caller = { credentials: credentialsOf(request), identity: request.identity, ip: request.ip };
   return inTransaction(hub, caller, 'upload', (ctx) => {
     ctx.userId();

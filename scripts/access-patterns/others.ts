@@ -64,7 +64,7 @@ export const OTHERS: readonly Other[] = [
   { pattern: 'files of deleted repos', pk: 'repo_purge' },
   { pattern: 'repository metadata of the same content', pk: 'repo_content#<digest>', sk: one },
 
-  { pattern: 'pieces of an upload', pk: 'upload#<path>', sk: 'begins with `piece#`' },
+  { pattern: 'pieces of an upload', pk: 'upload#<path>', sk: 'begins with `piece#`; the last, or from an offset on' },
   { pattern: 'owner of an upload folder', pk: 'uploaddir#<folder>', sk: one },
   { pattern: 'version of the policies', pk: 'policy', sk: '= `version`' },
   { pattern: 'texts of the policies', pk: 'policy', sk: 'begins with `text#`' },
