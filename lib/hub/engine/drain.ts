@@ -1,4 +1,4 @@
-import { ABSENT, Conflict, type Item, type Table } from '#store/table';
+import { ABSENT, Conflict, type Item } from '#store/table';
 import type { Hub } from '../hub.ts';
 import { messageId, OUTBOX, type OutboxRecord } from '../outbox.ts';
 import type { BusMessage, EnginePorts } from './ports.ts';
@@ -9,25 +9,34 @@ const LOCK = { pk: 'engine', sk: 'outbox-lock' };
 const PAGE = 100;
 
 /**
- * Does what the outbox says, oldest first, and removes each record when it is done. Answers how many; null when another
- * engine is at it.
+ * Does what the outbox says, oldest first, and removes each record when it is done. When another engine is at it, that one
+ * does it: it looks once more after it has given its right back, so that nothing is left which was written meanwhile.
  */
-export async function drain(hub: Hub, ports: EnginePorts): Promise<number | null> {
-  if (!(await lock(hub))) return null;
-  let done = 0;
-  try {
-    for (;;) {
-      const items = await hub.table.query({ pk: OUTBOX, limit: PAGE });
-      if (items.length === 0) return done;
-      await deliver(ports, items);
-      await hub.table.write(items.map((item) => ({ delete: item })));
-      done += items.length;
-      await relock(hub);
-    }
-  } finally {
-    await unlock(hub.table);
+export async function drain(hub: Hub, ports: EnginePorts): Promise<void> {
+  while ((await oldest(hub, 1)).length > 0) {
+    const lock = await take(hub);
+    if (!lock) return;
+    await empty(hub, ports, lock);
   }
 }
+
+async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
+  let lock: Item | null = taken;
+  try {
+    for (;;) {
+      const items = await oldest(hub, PAGE);
+      if (items.length === 0) return;
+      await deliver(ports, items);
+      await hub.table.write(items.map((item) => ({ delete: item })));
+      lock = await hold(hub, lock, hub.now() + LOCK_SECONDS);
+      if (!lock) return;
+    }
+  } finally {
+    if (lock) await hold(hub, lock, 0);
+  }
+}
+
+const oldest = (hub: Hub, limit: number): Promise<Item[]> => hub.table.query({ pk: OUTBOX, limit });
 
 /** Starts and tokens first, side by side: somebody waits for them. Messages to the bus keep their order among themselves. */
 async function deliver(ports: EnginePorts, items: readonly Item[]): Promise<void> {
@@ -60,25 +69,20 @@ async function act(ports: EnginePorts, record: OutboxRecord): Promise<void> {
   }
 }
 
-async function lock(hub: Hub): Promise<boolean> {
+async function take(hub: Hub): Promise<Item | null> {
   const held = await hub.table.get(LOCK);
-  if (held && Number(held.until) > hub.now()) return false;
+  if (held && Number(held.until) > hub.now()) return null;
+  return hold(hub, held, hub.now() + LOCK_SECONDS);
+}
+
+/** Writes the lock over what it was; null when another engine has taken it meanwhile. */
+async function hold(hub: Hub, held: Item | undefined, until: number): Promise<Item | null> {
+  const lock = { ...LOCK, v: (held?.v ?? ABSENT) + 1, until };
   try {
-    await hub.table.write([
-      { put: { ...LOCK, v: (held?.v ?? 0) + 1, until: hub.now() + LOCK_SECONDS }, expect: held?.v ?? ABSENT },
-    ]);
-    return true;
+    await hub.table.write([{ put: lock, expect: held?.v ?? ABSENT }]);
+    return lock;
   } catch (error) {
-    if (error instanceof Conflict) return false;
+    if (error instanceof Conflict) return null;
     throw error;
   }
-}
-
-async function relock(hub: Hub): Promise<void> {
-  const held = await hub.table.get(LOCK);
-  await hub.table.write([{ put: { ...LOCK, v: (held?.v ?? 0) + 1, until: hub.now() + LOCK_SECONDS } }]);
-}
-
-async function unlock(table: Table): Promise<void> {
-  await table.write([{ delete: LOCK }]);
 }

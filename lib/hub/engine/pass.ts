@@ -6,21 +6,14 @@ import { serveRepoRequests } from './repos.ts';
 import { schedule } from './scheduler.ts';
 import { recoverForeign } from './silent.ts';
 
-/** Tries to become the one who drains the outbox, before leaving it to the one who is at it. */
-const TRIES = 20;
-const PAUSE_MS = 50;
-
 /**
- * One look at everything, after a kick: repos that are asked for get tasks, tasks are assigned, then the outbox (with the starts that came of it) is emptied. A
- * record that is written while another engine drains is seen by this one's tries, so that no kick is lost.
+ * One look at everything, after a kick: repos that are asked for get tasks, tasks are assigned, then the outbox (with the
+ * starts that came of it) is emptied.
  */
 export async function pass(hub: Hub, ports: EnginePorts): Promise<void> {
   await serveRepoRequests(hub);
   await schedule(hub);
-  for (let i = 0; i < TRIES; i++) {
-    if ((await drain(hub, ports)) !== null) return;
-    await hub.pause(PAUSE_MS);
-  }
+  await drain(hub, ports);
 }
 
 /**
