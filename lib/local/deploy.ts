@@ -88,18 +88,16 @@ async function isBootstrapped(settings: LocalSettings): Promise<boolean> {
 }
 
 export async function deploy(settings: LocalSettings, instance: Instance): Promise<void> {
-  if (!(await isBootstrapped(settings))) await cdk(settings, 'bootstrap', 'aws://000000000000/us-east-1');
   const { assembly, outputs } = instance;
-  const context = Object.entries(await contextOf(settings, instance));
+  const context = Object.entries(await contextOf(settings, instance)).flatMap(([key, value]) => [
+    '--context',
+    `${key}=${value}`,
+  ]);
+  // the app is run for it, too, and some settings are for one cloud only
+  if (!(await isBootstrapped(settings))) await cdk(settings, 'bootstrap', 'aws://000000000000/us-east-1', ...context);
   const how = ['--all', '--require-approval', 'never', '--method', 'direct'];
   const files = ['--output', assembly, '--outputs-file', outputs];
-  await cdk(
-    settings,
-    'deploy',
-    ...how,
-    ...files,
-    ...context.flatMap(([key, value]) => ['--context', `${key}=${value}`]),
-  );
+  await cdk(settings, 'deploy', ...how, ...files, ...context);
 }
 
 /** GET is not a call, but a deployed hub is there to say so. */

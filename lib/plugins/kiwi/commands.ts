@@ -1,7 +1,7 @@
 import { archList } from '#cli/arguments';
 import { command, flag, list, value } from '#cli/command';
-import { UsageError } from '#cli/failure';
 import { announceTask, WAIT_OPTIONS, waitFor } from '#cli/waiting';
+import { canonArch } from '#core/arch';
 
 const kiwiBuild = command({
   name: 'kiwi-build',
@@ -32,17 +32,16 @@ const kiwiBuild = command({
     quiet: flag('--quiet', 'do not print what the task does'),
   },
   async run({ ctx, args: [target = '', scm = '', path = ''], options }) {
-    if (options.scratch && options.release !== undefined && options.version === undefined) {
-      throw new UsageError('--release needs --version');
-    }
-    const arches = options.arch.flatMap((words) => archList(words).split(' '));
+    const ownRepo = options.buildrootRepo || options.repo.length === 0;
+    if (ownRepo && !options.buildrootRepo) ctx.err('no repos given, using buildroot repo');
+    const arches = (words: string) => archList(words).split(' ').filter(Boolean).map(canonArch);
     const id = await ctx.call<number>('kiwiBuild', [], {
       target,
-      arches,
+      arches: options.arch.flatMap(arches),
       desc_url: scm,
       desc_path: path,
       scratch: options.scratch || undefined,
-      optional_arches: options.canFail === undefined ? [] : archList(options.canFail).split(' '),
+      optional_arches: arches(options.canFail ?? ''),
       profile: options.kiwiProfile,
       release: options.release,
       version: options.version,
@@ -52,7 +51,7 @@ const kiwiBuild = command({
       type_attr: options.typeAttr.length > 0 ? options.typeAttr : undefined,
       result_bundle_name_format: options.resultBundleNameFormat,
       make_prep: options.makePrep || undefined,
-      use_buildroot_repo: options.buildrootRepo || options.repo.length === 0 || undefined,
+      use_buildroot_repo: ownRepo || undefined,
     });
     announceTask(ctx, id);
     return waitFor(ctx, [id], options);

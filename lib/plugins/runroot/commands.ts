@@ -39,17 +39,18 @@ const runroot = command({
       repo_id: options.repoId ?? null,
       skip_setarch: options.skipSetarch,
       weight: options.weight ?? null,
-      new_chroot: options.newChroot ? true : options.oldChroot ? false : null,
+      // builders of before know no such parameter
+      new_chroot: options.newChroot || (options.oldChroot ? false : undefined),
     });
     if (options.taskId) ctx.out(String(id));
     if (options.nowait) return 0;
     if (options.watch) return watchTasks(ctx, [id], options);
-    return outputWhenDone(ctx, id);
+    return outputWhenDone(ctx, id, options.quiet);
   },
 });
 
 /** Waits for the task, cancels it on Ctrl-C, and prints what its command has said. */
-async function outputWhenDone(ctx: Context, id: number): Promise<number> {
+async function outputWhenDone(ctx: Context, id: number, quiet: boolean): Promise<number> {
   let interrupted = false;
   let wake = () => {};
   const interruption = new Promise<void>((resolve) => {
@@ -69,17 +70,22 @@ async function outputWhenDone(ctx: Context, id: number): Promise<number> {
   } finally {
     stopListening();
   }
-  const outputs = await ctx.call<string[]>('listTaskOutput', [id]);
-  if (outputs.includes('runroot.log')) {
-    for (let offset = 0; ; ) {
-      const chunk = await taskOutput(ctx, id, 'runroot.log', 'DEFAULT', offset);
-      if (chunk.length === 0) break;
-      ctx.io.out(chunk.toString('utf8'));
-      offset += chunk.length;
-    }
-  }
+  if (!quiet) await printLog(ctx, id);
   const info = await ctx.call<{ state: number }>('getTaskInfo', [id]);
   return info.state === 2 ? 0 : 1;
+}
+
+async function printLog(ctx: Context, id: number): Promise<void> {
+  const outputs = await ctx.call<string[]>('listTaskOutput', [id]);
+  if (!outputs.includes('runroot.log')) return;
+  // a piece may end within a character
+  const decoder = new TextDecoder();
+  for (let offset = 0; ; ) {
+    const chunk = await taskOutput(ctx, id, 'runroot.log', 'DEFAULT', offset);
+    ctx.io.out(decoder.decode(chunk, { stream: chunk.length > 0 }));
+    if (chunk.length === 0) return;
+    offset += chunk.length;
+  }
 }
 
 export default [runroot];
