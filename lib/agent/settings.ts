@@ -26,7 +26,7 @@ export const buildSettings = z.object({
   /** What a failed task's container keeps of itself before it goes; names as in lib/schema/plugin-settings.ts. */
   save_failed_tree: z
     .object({
-      capture: z.enum(['none', 'builddir', 'full']).default('none'),
+      capture: z.enum(['off', 'builddir', 'full']).default('off'),
       allowed_methods: z.array(z.string()).default(['buildArch']),
       /** Python fnmatch globs on top of those that are always left out. */
       paths: z.array(z.string()).default([]),

@@ -33,9 +33,10 @@ all :: use default
 has_perm admin win-admin :: allow
 all :: deny Only admin/win-admin can do this via default policy
 `,
-  // Koji's manual: anybody may. For the stricter rule that Koji's code has, write OWNER_OR_ADMIN (above) here or in toji.json;
-  // docs/security.md says what speaks for either.
+  // Koji's manual: anybody may. The next line instead is the stricter rule that Koji's code has; docs/security.md says what
+  // speaks for either.
   save_failed_tree: 'all :: allow',
+  // save_failed_tree: OWNER_OR_ADMIN,
   // Toji's own: how many days a saved tree is kept
   failed_tree_days: 'all :: 14',
   cg_import: 'all :: allow',

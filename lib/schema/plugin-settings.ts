@@ -16,7 +16,7 @@ export const saveFailedTree = z.strictObject({
   /** globs of member names that are never put into an archive, beside those that always hold */
   paths: listOf().default(['*/tmp/krb5cc', '*/etc/*.keytab']),
   /** what a failed task's container keeps of itself before it goes: nothing, the build directory, or the whole root */
-  capture: z.enum(['none', 'builddir', 'full']).default('full'),
+  capture: z.enum(['off', 'builddir', 'full']).default('full'),
   /** bytes; a bigger tree is not kept */
   max_size: z
     .int()

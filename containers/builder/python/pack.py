@@ -36,18 +36,23 @@ def members(folder, globs):
             pending += [f"{path}/{name}".lstrip("/") for name in names if path or name not in NEVER]
 
 
+def unfollowed(path, flags):
+    """Nobody is to put a link in the place of a file that was looked at."""
+    return os.open(path, flags | os.O_NOFOLLOW)
+
+
 def main():
     want = json.loads(sys.argv[1])
     left = want["maxBytes"]
     step_out()
     with tarfile.open(fileobj=sys.stdout.buffer, mode="w|", format=tarfile.PAX_FORMAT, bufsize=1 << 16) as archive:
         for path, info in members(want["folder"], want["exclude"]):
-            left -= info.st_size
+            left -= info.st_size if stat.S_ISREG(info.st_mode) else 0
             if left < 0:
                 sys.exit(f"the tree is larger than {want['maxBytes']} bytes")
             member = archive.gettarinfo("/" + path, arcname=path)
             if member.isreg():
-                with open("/" + path, "rb") as file:
+                with open("/" + path, "rb", opener=unfollowed) as file:
                     archive.addfile(member, file)
             else:
                 archive.addfile(member)

@@ -5,7 +5,7 @@ import type { Buildroot } from './buildroot.ts';
 import { BUILD_USER } from './user.ts';
 
 /** Never in an archive, whatever the settings say: what gives somebody's rights to whoever reads it. */
-const SECRETS = [
+export const SECRETS = [
   '*/tmp/krb5cc*',
   '*/etc/*.keytab',
   '*/etc/krb5.keytab',
@@ -15,6 +15,7 @@ const SECRETS = [
   '*/.docker/config.json',
   '*/.netrc',
   '*/.ssh',
+  '*/.koji',
   '*/.git-credentials',
 ];
 
@@ -29,7 +30,7 @@ export const GZIP_LEVEL = 1;
 export async function captureTree(context: TaskContext, root: Buildroot): Promise<void> {
   const { capture, allowed_methods, paths, max_size } = context.settings.save_failed_tree;
   const allowed = allowed_methods.includes('*') || allowed_methods.includes(context.task.method);
-  if (capture === 'none' || !allowed) return;
+  if (capture === 'off' || !allowed) return;
   const folder = capture === 'full' ? '' : BUILD_USER.home.slice(1);
   const wanted = { folder, exclude: [...SECRETS, ...paths], maxBytes: max_size };
   try {

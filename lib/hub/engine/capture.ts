@@ -10,7 +10,7 @@ type Capture = Settings['save_failed_tree']['capture'];
 const POLICY = 'failed_tree_capture';
 
 /**
- * What the calling task's container keeps of itself should it fail: what the policy failed_tree_capture says (`none`,
+ * What the calling task's container keeps of itself should it fail: what the policy failed_tree_capture says (`off`,
  * `builddir` or `full`; by build tag, user and method), and without that policy what the settings say.
  */
 export async function captureFor(ctx: Ctx): Promise<Capture> {
@@ -21,7 +21,7 @@ export async function captureFor(ctx: Ctx): Promise<Capture> {
   if (!task) return capture;
   const data = { ...policyArguments(task.method, requestOf(task)), method: task.method, user_id: task.owner };
   const action = (await evalPolicy(ctx, POLICY, data))?.trim();
-  if (action === 'none' || action === 'builddir' || action === 'full') return action;
+  if (action === 'off' || action === 'builddir' || action === 'full') return action;
   if (action !== undefined) ctx.hub.log.error('invalid action in a policy', { policy: POLICY, action });
   return capture;
 }

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
+import { GenericError } from '#core/errors';
 
 /** Of gzip: a build directory is large, and somebody waits for it. */
 const LEVEL = 3;
@@ -13,6 +14,7 @@ export async function narrowArchive(from: Readable, to: Writable, keep: (name: s
   let count = 0;
   const sorting = async () => {
     for await (const member of members) {
+      assertPlain(member.header.name);
       if (!keep(member.header.name)) {
         member.resume();
         continue;
@@ -32,4 +34,10 @@ export async function narrowArchive(from: Readable, to: Writable, keep: (name: s
     pipeline(kept, createGzip({ level: LEVEL }), to),
   ]);
   return count;
+}
+
+/** Our own packer makes no such names: it is not its archive. */
+function assertPlain(name: string): void {
+  if (name.startsWith('/') || name.split('/').includes('..'))
+    throw new GenericError(`unsafe name in the tree: ${name}`);
 }

@@ -96,7 +96,7 @@ describe('what goes wrong in a build', () => {
     for (const capture of ['builddir', 'full']) {
       lab.settings = { ...lab.settings, save_failed_tree: { capture, paths: ['*/SRPMS'] } };
       const built = await build(`tree${capture}`, { 'tree.spec': spec('tree', { build: build0 }) });
-      lab.settings = { ...lab.settings, save_failed_tree: { capture: 'none' } };
+      lab.settings = { ...lab.settings, save_failed_tree: { capture: 'off' } };
       expect(built.fault?.code).toBe(1005);
       const archive = lab.hub.files.get(`failed-trees/broot-${lab.lastTask}.tar.gz`);
       const names = execFileSync('tar', ['-tzf', '-'], { input: archive, encoding: 'utf8' }).split('\n');

@@ -35,3 +35,11 @@ test('an archive that is cut short is an error', async () => {
   const from = await archive({ 'builddir/a': 'z'.repeat(50_000) });
   await expect(narrowed(from.subarray(0, from.length / 2), () => true)).rejects.toThrow();
 });
+
+test.each(['/etc/passwd', 'builddir/../../etc/passwd', '..'])(
+  'an archive with a member %s is not ours',
+  async (name) => {
+    const from = await archive({ 'builddir/a': 'a', [name]: 'root:x' });
+    await expect(narrowed(from, () => true)).rejects.toThrow(`unsafe name in the tree: ${name}`);
+  },
+);
