@@ -18,6 +18,9 @@ import { stopContainers, stoppedContainers } from './containers.ts';
 import type { Environment } from './environment.ts';
 import { executionName } from './execution.ts';
 
+/** A message of the queue `engine` that asks for a look; others are kicks. */
+export const LOOK = 'look';
+
 /** The engine's hands in AWS. */
 export function enginePorts(environment: Environment, files: FileStore): EnginePorts {
   const queue = new SQSClient();
@@ -54,6 +57,10 @@ export function enginePorts(environment: Environment, files: FileStore): EngineP
       await stopContainers(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
     },
     stoppedContainers: (attempts) => stoppedContainers(containers, environment.TOJI_CLUSTER, attempts),
+    async lookLater(seconds) {
+      const QueueUrl = environment.TOJI_ENGINE_QUEUE_URL;
+      await queue.send(new SendMessageCommand({ QueueUrl, MessageBody: LOOK, DelaySeconds: seconds }));
+    },
     publish: (messages: readonly BusMessage[]) => publish({ name: environment.TOJI_BUS, client: bus, files }, messages),
   };
 }

@@ -17,7 +17,9 @@ function localSettings(): Record<string, unknown> {
   const deployment = section.parse(given.deployment ?? {});
   const builders = { ...section.parse(deployment.builders ?? {}), arches: [seedArch()] };
   const webhooks = { private: true, ...section.parse(given.webhooks ?? {}) };
-  return { ...given, deployment: { ...deployment, builders }, webhooks };
+  // builders share the machine with everything else: a sign of life may be late
+  const engine = { lease: 60, ...section.parse(given.engine ?? {}) };
+  return { ...given, deployment: { ...deployment, builders }, engine, webhooks };
 }
 
 function checked(settings: unknown): Settings {

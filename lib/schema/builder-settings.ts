@@ -36,7 +36,7 @@ export const engine = z.strictObject({
   /** seconds between two signs of life of a builder */
   heartbeat: z.int().min(1).max(300).default(10),
   /** seconds of silence after which a builder is lost */
-  lease: z.int().min(10).max(3600).default(60),
+  lease: z.int().min(10).max(3600).default(40),
   /** seconds that a container may take to open its task */
   start_timeout: z.int().min(30).max(3600).default(600),
   /** tasks that may run at a time, those that wait for others not counted; absent: as many as there is room for */

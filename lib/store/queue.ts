@@ -29,6 +29,7 @@ export interface Running {
   readonly owner: number;
   readonly channel_id: number;
   readonly method: string;
+  readonly wake_ts: number | null;
 }
 
 /** priorities may be negative */
@@ -87,7 +88,12 @@ export function dequeue(tx: Tx, task: Task): void {
 export function setRunning(tx: Tx, hostId: number, task: Task): void {
   const { id, state, weight, attempt, lease_ts, owner, channel_id, method } = task;
   const known = { id, state, weight, attempt, lease_ts, owner, channel_id, method };
-  const row: Running = { ...known, waiting: task.waiting ?? false, assigned_ts: tx.now() };
+  const row: Running = {
+    ...known,
+    waiting: task.waiting ?? false,
+    wake_ts: task.wake_ts ?? null,
+    assigned_ts: tx.now(),
+  };
   tx.put({ ...runningKey(hostId, id), row });
 }
 

@@ -47,6 +47,8 @@ export interface Task {
   readonly memo: Readonly<Record<string, Value>>;
   /** while it runs in a container of ours: the moment by which the agent has to report again, epoch seconds */
   readonly lease_ts: number | null;
+  /** it waits no longer than until then, epoch seconds; absent or null: as long as it takes */
+  readonly wake_ts?: number | null;
 }
 
 const ENDED: readonly number[] = [TASK.CLOSED, TASK.CANCELED, TASK.FAILED];

@@ -200,6 +200,7 @@ export class World {
       stopExecution: async () => {},
       stopContainer: async () => {},
       stoppedContainers: async () => [],
+      lookLater: async () => {},
       publish: async () => {},
     };
   }

@@ -43,7 +43,8 @@ export async function recoverStopped(hub: Hub, ports: EnginePorts): Promise<numb
   return stopped.length;
 }
 
-async function runningInPools(hub: Hub): Promise<Running[]> {
+/** What pools have, as the scheduler sees it. */
+export async function runningInPools(hub: Hub): Promise<Running[]> {
   return transact(hub, async (tx) => {
     const pools = (await hosts.list(tx, 'g1', 'host')).filter((host) => host.pool !== null);
     return (await Promise.all(pools.map((host) => runningOn(tx, host.id)))).flat();

@@ -13,6 +13,8 @@ export interface EnginePorts {
   stopContainer(taskId: number, attempt: number): Promise<void>;
   /** those of these attempts' containers that have stopped, or stop */
   stoppedContainers(attempts: readonly AttemptRef[]): Promise<StoppedContainer[]>;
+  /** an engine looks again after so many seconds (pass.ts: look) */
+  lookLater(seconds: number): Promise<void>;
   /** messages for the event bus, in order */
   publish(messages: readonly BusMessage[]): Promise<void>;
 }

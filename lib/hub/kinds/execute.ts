@@ -49,7 +49,7 @@ async function open(hub: Hub, taskId: number, attempt: number): Promise<Task | n
     if (task.state === TASK.ASSIGNED)
       return change(ctx, task, { state: TASK.OPEN, start_ts: hub.now(), lease_ts, woken: false });
     if (task.state !== TASK.OPEN) return null;
-    return change(ctx, task, { lease_ts, woken: false });
+    return change(ctx, task, { lease_ts, woken: false, wake_ts: null });
   });
 }
 

@@ -8,6 +8,8 @@ import { runningOn } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { bootstrap } from '../bootstrap.ts';
 import type { Ctx } from '../context.ts';
+import { cancelTree } from '../tasks/cancel.ts';
+import { children } from '../tasks/host.ts';
 import { finished } from '../tasks/transition.ts';
 import { named } from './parameters.ts';
 import type { TaskRun } from './run.ts';
@@ -18,9 +20,12 @@ interface Wanted {
   readonly channel: string | null;
   /** canonical; empty: all */
   readonly arches: readonly string[];
-  /** seconds; null: as long as it takes */
-  readonly timeout: number | null;
+  /** seconds */
+  readonly timeout: number;
 }
+
+/** Koji 1.35's, where none is asked for: a day. Seconds. */
+const TIMEOUT = 86_400;
 
 /**
  * Hosts start anew. A foreign builder does so by Koji's two tasks, one that ends it and one that it opens when it is back. A
@@ -33,7 +38,7 @@ export const restartHosts: HubType = {
   weight: 0.1,
   async run(task, params) {
     const wanted = wantedOf(named('restartHosts', ['options'], params).options);
-    await task.do((ctx) => assertInTime(task, ctx, wanted));
+    task.patience = await inTime(task, wanted);
     // pools of the settings that are not there are made
     await bootstrap(task.hub, task.hub.settings);
     const chosen = await task.once<Value[]>('hosts', async (ctx) => {
@@ -54,19 +59,25 @@ export const restartHosts: HubType = {
 };
 
 function wantedOf(options: Value): Wanted {
-  const { channel = null, arches = null, timeout = null } = isStruct(options) ? options : {};
+  const { channel = null, arches = null, timeout = TIMEOUT } = isStruct(options) ? options : {};
   return {
     channel: typeof channel === 'string' ? channel : null,
     arches: Array.isArray(arches) ? arches.map((arch) => canonArch(String(arch))) : [],
-    timeout: typeof timeout === 'number' ? timeout : null,
+    timeout: typeof timeout === 'number' ? timeout : TIMEOUT,
   };
 }
 
-async function assertInTime(task: TaskRun, ctx: Ctx, { timeout }: Wanted): Promise<void> {
-  const { start_ts } = await task.task(ctx);
-  if (timeout !== null && ctx.now() - (start_ts ?? ctx.now()) > timeout) {
-    throw new GenericError(`hosts were not restarted within ${timeout} seconds`);
-  }
+/** When the time is up; once it is, what has not been done is cancelled and the task fails (Koji 1.35: wait). */
+async function inTime(task: TaskRun, { timeout }: Wanted): Promise<number> {
+  const end = await task.do(async (ctx) => {
+    const { start_ts } = await task.task(ctx);
+    const moment = (start_ts ?? ctx.now()) + timeout;
+    if (ctx.now() < moment) return moment;
+    for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
+    return null;
+  });
+  if (end === null) throw new GenericError(`hosts were not restarted within ${timeout} seconds`);
+  return end;
 }
 
 async function hostsFor(ctx: Ctx, { channel, arches }: Wanted): Promise<Host[]> {

@@ -25,6 +25,8 @@ export class TaskRun {
   readonly attempt: number;
   /** the task's owner, in whose name the body acts */
   readonly owner: User;
+  /** no wait of this stretch lasts longer, epoch seconds; the body runs again then and has to look at the clock itself */
+  patience: number | null = null;
   readonly #host: User | null;
 
   constructor(parts: { hub: Hub; id: number; attempt: number; owner: User; host: User | null }) {
@@ -111,7 +113,10 @@ export class TaskRun {
       // one that ends at the same time, and has seen a parent that does not wait, has to look again
       for (const kid of open)
         if (!kid.awaited || !parent.waiting) tasks.replace(ctx.tx, kid, { ...kid, awaited: true });
-      if (open.length > 0 !== (parent.waiting ?? false)) await change(ctx, parent, { waiting: open.length > 0 });
+      const waiting = open.length > 0;
+      const wake_ts = waiting ? this.patience : null;
+      if (waiting !== (parent.waiting ?? false) || (parent.wake_ts ?? null) !== wake_ts)
+        await change(ctx, parent, { waiting, wake_ts });
       return { kids, broken: null };
     });
     if (found.broken) throw failureOf(found.broken);
@@ -123,7 +128,8 @@ export class TaskRun {
   async suspend(): Promise<never> {
     await this.do(async (ctx) => {
       const task = await this.task(ctx);
-      if (!task.waiting) await change(ctx, task, { waiting: true });
+      if (!task.waiting || (task.wake_ts ?? null) !== this.patience)
+        await change(ctx, task, { waiting: true, wake_ts: this.patience });
     });
     throw new Suspended();
   }

@@ -30,7 +30,7 @@ export const waitRepo: HubType = {
   weight: 0.2,
   async run(task, params) {
     const p = named('waitrepo', NAMES, params);
-    await task.do((ctx) => assertPatience(task, ctx, p.tag));
+    task.patience = await task.do((ctx) => assertPatience(task, ctx, p.tag));
     const nvrs = Array.isArray(p.nvrs) ? p.nvrs.map((nvr) => parseNVR(String(nvr))) : [];
     if (nvrs.length > 0 && p.newer_than !== null) {
       throw new GenericError('only one of (newer_than, nvrs) may be specified');
@@ -41,9 +41,11 @@ export const waitRepo: HubType = {
   },
 };
 
-async function assertPatience(task: TaskRun, ctx: Ctx, tag: Value): Promise<void> {
+/** When it will have waited long enough; throws when it has. */
+async function assertPatience(task: TaskRun, ctx: Ctx, tag: Value): Promise<number> {
   const { start_ts } = await task.task(ctx);
-  if (ctx.now() - (start_ts ?? ctx.now()) < PATIENCE) return;
+  const end = (start_ts ?? ctx.now()) + PATIENCE;
+  if (ctx.now() < end) return end;
   const { name } = await findTag(ctx.tx, tag, { strict: true });
   throw new GenericError(`Unsuccessfully waited 120:00 for a new ${name} repo`);
 }

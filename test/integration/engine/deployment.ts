@@ -4,7 +4,7 @@ import type { Value } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
 import { openAttempt } from '#hub/engine/attempt';
 import { attemptEnded } from '#hub/engine/lost';
-import { pass, sweep } from '#hub/engine/pass';
+import { look, pass, sweep } from '#hub/engine/pass';
 import type { BusMessage, EnginePorts, StartMessage, StoppedContainer } from '#hub/engine/ports';
 import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/kinds/execute';
@@ -58,6 +58,8 @@ export class Deployment {
   readonly stopped: string[] = [];
   /** what the sweep finds of containers */
   ended: StoppedContainer[] = [];
+  /** moments at which the engine wants to look again */
+  readonly looks: number[] = [];
   readonly #manual: boolean;
   /** what the log has at level error */
   readonly errors: string[] = [];
@@ -163,6 +165,12 @@ export class Deployment {
     await this.settle();
   }
 
+  /** What it does in between, when it has asked for it. */
+  async look(): Promise<void> {
+    await look(this.hub, this.#ports);
+    await this.settle();
+  }
+
   #makePorts(): EnginePorts {
     return {
       enqueueStart: async (start) => {
@@ -178,6 +186,7 @@ export class Deployment {
       stopExecution: async () => {},
       stopContainer: async (taskId, attempt) => void this.stopped.push(`${taskId}-${attempt}`),
       stoppedContainers: async () => this.ended,
+      lookLater: async (seconds) => void this.looks.push(this.time + seconds),
       publish: async (messages) => {
         this.messages.push(...messages);
       },

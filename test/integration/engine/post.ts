@@ -66,6 +66,7 @@ export class Post {
       stopExecution: async () => {},
       stopContainer: async () => {},
       stoppedContainers: async () => [],
+      lookLater: async () => {},
       publish: async () => {},
     };
   }

@@ -117,7 +117,11 @@ describe('waitrepo', () => {
     await tagWith(deployment, 'build', ['plain']);
     const task = await wait('build', null, ['toji-busy-1.5-1']);
     await deployment.settle();
-    await deployment.elapse(7300);
+    await deployment.elapse(7199);
+    await deployment.sweep();
+    expect(await admin('getTaskInfo', task)).toMatchObject({ state: TASK.OPEN });
+    deployment.time += 1;
+    await deployment.sweep();
     await expect(admin('getTaskResult', task)).rejects.toThrow('Unsuccessfully waited');
   });
 });

@@ -42,6 +42,33 @@ test('a foreign builder gets a task that ends it and one for when it is back', a
   expect(await state(id)).toBe(TASK.OPEN);
 });
 
+test('what is not restarted in time is cancelled, without anything else happening', async () => {
+  const { made, admin, state } = await deployment();
+  await admin('addHost', 'foreign', ['s390x']);
+  const id = Number(await admin('restartHosts', 5, { arches: ['s390x'], timeout: 300 }));
+  await made.settle();
+  made.time += 299;
+  await made.sweep();
+  expect(await state(id)).toBe(TASK.OPEN);
+  made.time += 1;
+  await made.sweep();
+  expect(await state(id)).toBe(TASK.FAILED);
+  await expect(admin('getTaskResult', id)).rejects.toThrow('hosts were not restarted within 300 seconds');
+  const subtasks = (await admin('getTaskChildren', id)) as { state: number }[];
+  expect(subtasks.map((one) => one.state)).toEqual([TASK.CANCELED, TASK.CANCELED]);
+});
+
+test('a drain has its time too', async () => {
+  const { made, admin, state } = await deployment();
+  await admin('makeTask', 'buildSRPMFromSCM', source);
+  await made.settle();
+  const id = Number(await admin('restartHosts', 5, { timeout: 300 }));
+  await made.settle();
+  made.time += 300;
+  await made.sweep();
+  expect(await state(id)).toBe(TASK.FAILED);
+});
+
 test('without a host that fits it fails', async () => {
   const { made, admin, state } = await deployment();
   const id = Number(await admin('restartHosts', 5, { channel: 'livecd' }));
