@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { fixture } from '../doubles/many-rpms.ts';
 import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
+import { misshapen, told } from '../doubles/told.ts';
 
 let hub: MemoryHub;
 let root: Client;
@@ -76,6 +77,15 @@ describe('CGImport', () => {
     ]);
     expect(await alice.call('getBuildLogs', build.id!)).toMatchObject([{ name: 'build.log' }]);
     expect(await hub.hub.files.stat('packages/toji-plain/1/1/metadata.json')).toBeDefined();
+  });
+
+  it('tells of imports and promotions as docs/messages.md shows', async () => {
+    const draft = (await alice.call('CGImport', metadata(ALL, { draft: true }), DIRECTORY)) as Struct;
+    await alice.call('promoteBuild', draft.id!);
+    const messages = await told(hub.hub.table);
+    expect(misshapen(messages)).toEqual([]);
+    const topics = messages.map(({ topic }) => topic);
+    expect(topics).toEqual(expect.arrayContaining(['import.cg', 'import.rpm', 'import.archive', 'build.promote']));
   });
 
   it('fills a reserved build', async () => {

@@ -1,0 +1,31 @@
+/** What a hub whose outbox nobody empties has told so far. */
+import { messageOf } from '#hub/engine/message';
+import type { BusMessage } from '#hub/engine/ports';
+import { OUTBOX } from '#hub/outbox';
+import { shapeOf } from '#schema/messages';
+import type { Table } from '#store/table';
+
+export interface Told {
+  readonly topic: string;
+  readonly properties: Record<string, unknown>;
+  readonly body: Record<string, unknown>;
+}
+
+/** Messages in their order, as JSON carries them. */
+export async function told(table: Table): Promise<Told[]> {
+  const records = (await table.query({ pk: OUTBOX })) as unknown as BusMessage[];
+  const changes = records.filter(({ kind }) => kind === 'callback');
+  return JSON.parse(JSON.stringify(changes.map(messageOf).filter((made) => made !== null))) as Told[];
+}
+
+/** What is wrong with messages by the shapes that are written down for their topics. */
+export function misshapen(messages: readonly Told[]): string[] {
+  return messages.flatMap(({ topic, properties, body }) => {
+    const shape = shapeOf(topic);
+    if (!shape || shape.callback !== `post${String(properties.type)}`) return [`${topic}: nothing is written down`];
+    const faults = [shape.properties.safeParse(properties), shape.body.safeParse(body)];
+    return faults.flatMap(
+      ({ error }) => error?.issues.map((one) => `${topic} ${one.path.join('.')}: ${one.message}`) ?? [],
+    );
+  });
+}
