@@ -8,14 +8,17 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Source } from './files.ts';
 import type { PlannedPart } from './partplan.ts';
+import type { Turnstile } from './turnstile.ts';
 
-/** Parts in the making at a time; those that are read are held in memory (16 MiB each, a little more at the edges). */
-const AT_ONCE = 8;
+/** Parts of one object in the making at a time. */
+const AT_ONCE = 32;
 
 export interface Composing {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly read: (key: string, from: number, length: number) => Promise<Uint8Array | undefined>;
+  /** parts that are read are held in memory, 16 MiB each and a little more at the edges: for all objects together */
+  readonly reading: Turnstile;
 }
 
 /** Makes an object out of stretches of others, its parts beside each other; S3 copies the large ones by itself. */
@@ -62,8 +65,10 @@ async function makePart(on: Composing, at: At, part: PlannedPart): Promise<strin
     const range = { CopySource, CopySourceRange: `bytes=${from}-${from + length - 1}` };
     return (await on.s3.send(new UploadPartCopyCommand({ ...at, ...range }))).CopyPartResult?.ETag;
   }
-  const Body = await readAll(on, part.read);
-  return (await on.s3.send(new UploadPartCommand({ ...at, Body }))).ETag;
+  return on.reading.run(async () => {
+    const Body = await readAll(on, part.read);
+    return (await on.s3.send(new UploadPartCommand({ ...at, Body }))).ETag;
+  });
 }
 
 /** The bytes of some stretches, one after another; an error when one of them is not there whole. */

@@ -29,10 +29,13 @@ import { planParts } from './partplan.ts';
 import { s3Client } from './s3client.ts';
 import { type Composing, composeParts, copySource, readAll } from './s3compose.ts';
 import { S3Parts } from './s3parts.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** S3 wants parts of at least 5 MiB; one part is held in memory at a time. */
 const PART = 8 * 1024 * 1024;
 const DELETE_LIMIT = 1000;
+/** Parts that are read to be written again, at a time: the hub's function has 512 MB. */
+const AT_ONCE = 6;
 /** Copied in parts beside each other from here on: one copy of gigabytes takes longer than a call may, and 5 GB is its end. */
 const LARGE = 256 * 1024 * 1024;
 
@@ -42,6 +45,7 @@ export class S3Files implements FileStore {
   readonly #s3: S3Client;
   readonly #signer: S3Client;
   readonly #parts: S3Parts;
+  readonly #reading = new Turnstile(AT_ONCE);
 
   /** `publicEndpoint`: where those who get signed URLs reach S3, when that is another address (local cloud) */
   constructor(bucket: string, s3: S3Client, publicEndpoint?: string) {
@@ -157,12 +161,13 @@ export class S3Files implements FileStore {
     const parts = planParts(sources);
     const [first, ...others] = parts;
     if (others.length > 0 || (first && 'copy' in first)) return composeParts(this.#composing, to, parts, sha256);
-    await this.put(to, first ? await readAll(this.#composing, first.read) : '', { sha256 });
+    const small = async () => this.put(to, first ? await readAll(this.#composing, first.read) : '', { sha256 });
+    await this.#reading.run(small);
   }
 
   get #composing(): Composing {
     const read: Composing['read'] = (key, from, length) => this.get(key, from, length);
-    return { s3: this.#s3, bucket: this.#bucket, read };
+    return { s3: this.#s3, bucket: this.#bucket, read, reading: this.#reading };
   }
 
   async remove(keys: readonly string[]): Promise<void> {
