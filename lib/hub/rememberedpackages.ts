@@ -20,9 +20,9 @@ function question(wanted: ListPackages): Question<readonly unknown[]> {
     method: 'listPackages',
     params: Object.fromEntries(Object.entries(wanted).filter(([name]) => TAKEN.has(name)) as [string, Value][]),
     event,
-    look: async (tx: Tx) => {
+    look: async (tx: Tx, past: boolean) => {
       const tag = await findTagName(tx, tagID);
-      if (!tag) return [];
+      if (!tag || past) return [];
       const order = inherited ? await searchOrder(tx, tag.id, { event }) : [tag.id];
       return order.flatMap((id) => [`tag/${id}`, `owners/${id}`] as const);
     },

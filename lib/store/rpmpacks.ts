@@ -1,4 +1,8 @@
+import { BUILD } from '#core/states';
+import { builds } from './builds.ts';
+import { segmentOf } from './columns.ts';
 import { type PackedRpm, type Rpm, rpms } from './rpms.ts';
+import { type StampName, touch } from './stamps.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -31,8 +35,23 @@ export async function rpmsOfBuilds(tx: Tx, builds: readonly number[]): Promise<M
   return found;
 }
 
+/** Stands for the RPMs of many builds. */
+export const rpmsStamp = (build: number): StampName => `rpms/${segmentOf(build)}`;
+
+/** Of a build in progress nothing is remembered, and imports do not get into each other's way. */
+async function touchRpms(tx: Tx, build: number): Promise<void> {
+  if ((await builds.get(tx, build))?.state !== BUILD.BUILDING) touch(tx, rpmsStamp(build));
+}
+
 /** Writes the items in which the RPMs at `changed` stand, and the first one, which tells how many items there are. */
-function writePack(tx: Tx, build: number, all: readonly PackedRpm[], before: number, changed: readonly number[]): void {
+async function writePack(
+  tx: Tx,
+  build: number,
+  all: readonly PackedRpm[],
+  before: number,
+  changed: readonly number[],
+): Promise<void> {
+  await touchRpms(tx, build);
   const parts = partsOf(all.length);
   const touched = new Set(changed.map((at) => Math.floor(at / PER_ITEM)));
   if (parts !== partsOf(before)) touched.add(0);
@@ -55,7 +74,7 @@ export async function addToBuild(tx: Tx, build: number, added: readonly PackedRp
   const present = await buildRpms(tx, build);
   for (const { sigs, ...rpm } of added) rpms.insert(tx, rpm);
   const all = [...present, ...added];
-  writePack(tx, build, all, present.length, places(present.length, all.length));
+  await writePack(tx, build, all, present.length, places(present.length, all.length));
 }
 
 /** Changes RPMs of a build, in their rows and in its pack. */
@@ -74,7 +93,7 @@ export async function changeInBuild(
     if (row(fresh) !== row(old)) rpms.replace(tx, withoutSigs(old), withoutSigs(fresh));
     all[at] = fresh;
   }
-  writePack(tx, build, all, present.length, changed);
+  await writePack(tx, build, all, present.length, changed);
 }
 
 const withoutSigs = ({ sigs, ...rpm }: PackedRpm): Rpm => rpm;
@@ -85,5 +104,5 @@ export async function removeFromBuild(tx: Tx, build: number, ids: readonly numbe
   for (const rpm of present) if (ids.includes(rpm.id)) rpms.remove(tx, withoutSigs(rpm));
   const left = present.filter((rpm) => !ids.includes(rpm.id));
   const first = present.findIndex((rpm) => ids.includes(rpm.id));
-  writePack(tx, build, left, present.length, first < 0 ? [] : places(first, left.length));
+  await writePack(tx, build, left, present.length, first < 0 ? [] : places(first, left.length));
 }

@@ -14,6 +14,7 @@ export type StampName =
   | `tag/${number}`
   | `owners/${number}`
   | 'builds'
+  | `rpms/${number}`
   | `names/${string}`
   | `segment/${string}/${number}`;
 

@@ -8,7 +8,10 @@ import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { handle } from '#rpc/http';
 import { MemoryFiles } from '#store/memoryfiles';
+import { addToBuild, changeInBuild } from '#store/rpmpacks';
+import type { PackedRpm } from '#store/rpms';
 import type { Table } from '#store/table';
+import { transact } from '#store/tx';
 import { type Client, memoryHub } from '../doubles/memory-hub.ts';
 import { WaveTable } from '../doubles/waves.ts';
 
@@ -28,12 +31,28 @@ beforeEach(async () => {
   await root.named('createTag', ['child'], { parent: 'base' });
   for (const name of ['foo', 'bar']) {
     await root.call('packageListAdd', 'base', name, 'root');
-    for (const release of ['1', '2']) await tagged('base', await build(name, release));
+    for (const release of ['1', '2']) {
+      const id = await build(name, release);
+      await addRpm(id, `${name}-libs`);
+      await tagged('base', id);
+    }
   }
 });
 
 const build = async (name: string, release: string, more: Struct = {}): Promise<number> =>
   Number(await root.named('createEmptyBuild', [name, '1', release, null], { owner: 'alice', ...more }));
+/** Its id is ten times its build's, and the length of its name. */
+const addRpm = (build: number, name: string) =>
+  transact(first, (tx) =>
+    addToBuild(tx, build, [
+      {
+        ...{ id: 10 * build + name.length, build_id: build, name, version: '1', release: String(build), epoch: null },
+        ...{ arch: 'x86_64', draft: false, external_repo_id: 0, payloadhash: '0', size: 1, buildtime: 1 },
+        ...{ buildroot_id: null, metadata_only: false, extra: null, sigs: [''] },
+      },
+    ]),
+  );
+const idOf = async (nvr: string): Promise<number> => Number(await root.call('findBuildID', nvr));
 const tagged = (tag: string, id: number) => root.call('tagBuildBypass', tag, id);
 const lastEvent = async (): Promise<number> => ((await root.call('getLastEvent')) as { id: number }).id;
 
@@ -56,6 +75,10 @@ const questions: Question[] = [
   ['getLatestBuilds', {}],
   ['listTagged', { inherit: true, package: 'foo' }],
   ['getLatestBuilds', { package: 'bar' }],
+  ['listTaggedRPMS', { inherit: true }],
+  ['listTaggedRPMS', { arch: 'x86_64', rpmsigs: true, extra: false }],
+  ['getLatestRPMS', {}],
+  ['getLatestRPMS', { package: 'foo' }],
   ['getFullInheritance', {}],
   ['getBuildConfig', {}],
   ['listPackages', { inherited: true }],
@@ -101,6 +124,15 @@ describe('remembered lists of tags', () => {
         const links = (await root.call('getInheritanceData', 'child')) as Struct[];
         const gone = links.map((link) => ({ ...link, 'delete link': true }));
         await root.call('setInheritanceData', 'child', gone);
+      },
+    ],
+    ['RPM', async () => addRpm(await idOf('foo-1-2'), 'foo-doc')],
+    [
+      'signature',
+      async () => {
+        const id = await idOf('bar-1-2');
+        const signed = (rpm: PackedRpm): PackedRpm => ({ ...rpm, sigs: ['abcd'] });
+        await transact(first, (tx) => changeInBuild(tx, id, [10 * id + 'bar-libs'.length], signed));
       },
     ],
     ['reset', () => root.call('resetBuild', 'bar-1-2')],
@@ -170,6 +202,18 @@ describe('remembered lists of tags', () => {
     await ask(hub, 'listTagged', ['child'], { inherit: true });
     table.waves = 0;
     await ask(hub, 'listTagged', ['child'], { inherit: true });
+    expect(table.waves).toBe(1);
+  });
+
+  it('RPMs too in one round trip', async () => {
+    const table = new WaveTable(first.table);
+    const hub = processOf(table);
+    await ask(hub, 'getLatestRPMS', ['child'], {});
+    table.waves = 0;
+    expect(await ask(hub, 'getLatestRPMS', ['child'], {})).toMatchObject([
+      [{ arch: 'x86_64' }, {}],
+      [{}, {}],
+    ]);
     expect(table.waves).toBe(1);
   });
 

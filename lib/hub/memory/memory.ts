@@ -16,8 +16,8 @@ export interface Question<T> {
   readonly method: string;
   readonly params: Struct;
   readonly event: number | null;
-  /** reads little but the tags that the answer will depend on; answers what else it depends on, but for the past */
-  readonly look: (tx: Tx) => Promise<readonly StampName[]>;
+  /** reads little but the tags that the answer will depend on; answers what else it depends on, which the past seldom does */
+  readonly look: (tx: Tx, past: boolean) => Promise<readonly StampName[]>;
   readonly read: (tx: Tx) => Promise<T>;
 }
 
@@ -123,8 +123,8 @@ export class Memory {
   async #look({ event, look }: Question<unknown>): Promise<string[]> {
     const past = await isPast(this.#store.table, event);
     const tx = new WatchedTx(this.#store, past);
-    const others = await look(tx);
-    return [...tx.needed, ...ALWAYS, ...(past ? [`event/${event}`] : others)];
+    const others = await look(tx, past);
+    return [...tx.needed, ...ALWAYS, ...(past ? [`event/${event}`] : []), ...others];
   }
 
   /** The answer made anew; without stamps when it must not be remembered. */

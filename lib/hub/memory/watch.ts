@@ -1,5 +1,6 @@
 import { BUILD } from '#core/states';
 import type { Build } from '#store/builds';
+import { rpmsStamp } from '#store/rpmpacks';
 import type { StampName } from '#store/stamps';
 import type { Item, Key, Range } from '#store/table';
 import { type Store, Tx } from '#store/tx';
@@ -83,6 +84,7 @@ export class WatchedTx extends Tx {
     const kind = /^[a-z_]+(?=[#!])/.exec(pk)?.[0] ?? '';
     const stamp = NAMED.get(kind);
     if (kind === 'build' && sk === ROW) this.#noteBuild(pk, item);
+    else if (kind === 'build' && sk.startsWith('rpms#')) this.needed.add(rpmsStamp(Number(pk.slice('build#'.length))));
     // what is not there yet can come without a stamp
     else if (stamp === undefined || !item) this.forgettable ??= `${pk}${item ? '' : ' (absent)'}`;
     else if (stamp) this.needed.add(stamp);

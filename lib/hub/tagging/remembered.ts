@@ -27,7 +27,7 @@ async function ofPackage(ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]> 
   return listTagged(ctx, ancestors ? { ...options, ancestors } : options);
 }
 
-function question(options: ListTagged): Question<readonly TaggedBuild[]> {
+export function question(options: ListTagged): Question<readonly TaggedBuild[]> {
   const { tag, event = null } = options;
   const params = Object.fromEntries(CHOICES.map((name) => [name, (options[name] ?? DEFAULTS[name] ?? null) as Value]));
   return {
