@@ -16,7 +16,7 @@ export class Ctx {
   readonly user: User | null;
   /** the method as the client named it */
   readonly method: string;
-  /** the identity that the web server vouches for (a client certificate, a principal), for sslLogin */
+  /** subject of the client's certificate, for sslLogin */
   readonly identity: string | null;
   readonly ip: string;
   /** may the answer be given as a Prepared, because it goes to the client alone and as it is? */

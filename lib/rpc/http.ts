@@ -20,7 +20,7 @@ export interface Request {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
   readonly ip: string;
-  /** who the TLS layer or a verified token says that this is */
+  /** subject of the client certificate that the gateway has verified */
   readonly identity: string | null;
 }
 
@@ -49,17 +49,15 @@ export async function handle(hub: Hub, request: Request): Promise<Response> {
   }
   return answer(hub, call.method, () => {
     const gzip = acceptsGzip(request);
-    const caller = { credentials: credentialsOf(request), identity: request.identity, ip: request.ip, gzip };
+    const caller = { credentials: credentialsOf(hub, request), identity: request.identity, ip: request.ip, gzip };
     return dispatch(hub, caller, call.method, call.params);
   });
 }
 
-export const credentialsOf = (request: Request) =>
-  credentials(
-    (name) => request.headers.get(name),
-    (name) => request.query.get(name),
-    request.query.size > 0,
-  );
+export function credentialsOf({ settings }: Hub, { headers, query }: Request) {
+  const inUrl = query.size > 0 && !settings.hub.DisableURLSessions;
+  return credentials((name) => headers.get(name), inUrl ? (name) => query.get(name) : null);
+}
 
 async function answer(hub: Hub, what: string, work: () => Promise<unknown>): Promise<Response> {
   const headers = { 'content-type': 'text/xml', 'koji-version': KOJI_VERSION };

@@ -15,12 +15,13 @@ export interface Credentials {
 
 type Fields = (name: string) => string | undefined;
 
-export function credentials(header: Fields, query: Fields, isQuery: boolean): Credentials | null {
+/** `query` is null where sessions in the URL are switched off (Koji's DisableURLSessions) or the URL has no query. */
+export function credentials(header: Fields, query: Fields | null): Credentials | null {
   const id = header('koji-session-id');
   if (id !== undefined) {
     return parse(id, header('koji-session-key'), header('koji-session-callnum') ?? header('koji-callnum'));
   }
-  if (!isQuery) return null;
+  if (!query) return null;
   if (query('session-id') === undefined) throw new AuthError("'session-id' not specified in session args");
   return parse(query('session-id')!, query('session-key'), query('callnum'));
 }

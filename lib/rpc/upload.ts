@@ -10,7 +10,7 @@ export async function receiveUpload(hub: Hub, request: Request) {
   if (request.body.length > MaxRequestLength) {
     throw new GenericError(`upload of ${request.body.length} bytes at once: ${MaxRequestLength} at most`);
   }
-  const caller = { credentials: credentialsOf(request), identity: request.identity, ip: request.ip };
+  const caller = { credentials: credentialsOf(hub, request), identity: request.identity, ip: request.ip };
   return inTransaction(hub, caller, 'upload', (ctx) => {
     ctx.userId();
     return rawUpload(ctx, place(request.query), request.body);

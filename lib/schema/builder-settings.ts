@@ -8,7 +8,7 @@ export const builder = z.strictObject({
   allowed_scms_use_config: z.boolean().optional(),
   /** ask the hub policy build_from_scm; absent: on when allowed_scms says nothing */
   allowed_scms_use_policy: z.boolean().optional(),
-  /** a buildArch that fails does not stop the others */
+  /** a buildArch that fails does not stop the others; the build fails all the same, when all have ended */
   build_arch_can_fail: z.boolean().default(false),
   /** seconds that a build may take */
   rpmbuild_timeout: z.int().min(60).default(86_400),
@@ -52,20 +52,10 @@ export const engine = z.strictObject({
     .prefault({}),
 });
 
-/** Housekeeping; names from kojira.conf and koji-sidetag-cleanup, seconds unless days are said. */
+/** Housekeeping; names from kojira.conf, seconds. */
 export const keeper = z.strictObject({
   repo_lifetime: z.int().min(60).default(604_800),
   expired_repo_lifetime: z.int().min(0).default(604_800),
   dist_repo_lifetime: z.int().min(0).default(604_800),
   init_timeout: z.int().min(60).default(7200),
-  /** hours after which a session that nobody uses is closed */
-  session_hours: z.int().min(1).default(48),
-  sidetags: z
-    .strictObject({
-      enabled: z.boolean().default(false),
-      empty_days: z.int().min(0).default(1),
-      old_days: z.int().min(0).default(30),
-      inactive_days: z.int().min(0).default(10),
-    })
-    .prefault({}),
 });

@@ -1,6 +1,6 @@
 /**
  * Koji's own hub options (hub.conf, section [hub]; Koji 1.35) under Koji's names with Koji's defaults. Left out is what has
- * no meaning without a server of its own: database, processes, plugin paths, log formats.
+ * no meaning here: database, processes, plugin paths, log formats and tracebacks, Kerberos, Maven, the scheduler's interval.
  */
 import { z } from 'zod';
 import { listOf } from '#schema/words';
@@ -17,15 +17,13 @@ const regexp = z.string().refine((text) => {
 }, 'not a regular expression');
 
 export const hubOptions = z.strictObject({
-  /** principals that may log other users in (separated by commas) */
-  ProxyPrincipals: listOf(',').default([]),
-  /** subjects of certificates that may (separated by |) */
+  /** subjects of certificates that may log other users in (separated by |) */
   ProxyDNs: listOf('|').default([]),
-  AllowProxyAuthType: z.boolean().default(false),
   /** principal of a host, %s for its name */
   HostPrincipalFormat: z.string().optional(),
-  AllowedKrbRealms: listOf(',').default(['*']),
+  /** the part of a certificate's subject that is the user's name */
   DNUsernameComponent: z.string().default('CN'),
+  /** sessions by headers only, never in the URL, where logs may keep it */
   DisableURLSessions: z.boolean().default(false),
   /** minutes after which a session must be renewed */
   SessionRenewalTimeout: z.int().min(1).default(1440),
@@ -39,8 +37,6 @@ export const hubOptions = z.strictObject({
   NotifyOnSuccess: z.boolean().default(true),
   DisableNotifications: z.boolean().default(false),
 
-  /** `normal` and `extended` put tracebacks into faults of unexpected errors; anything else does not */
-  KojiTraceback: z.string().default('none'),
   /** policy violations name the rule */
   VerbosePolicy: z.boolean().default(false),
   /** a policy that is not there allows */
@@ -67,7 +63,6 @@ export const hubOptions = z.strictObject({
   /** owner of the tasks of requested repos */
   RepoQueueUser: z.string().default('kojira'),
   MaxRepoTasks: count.default(10),
-  MaxRepoTasksMaven: count.default(2),
   RepoRetries: count.default(3),
   /** minutes a finished request is kept */
   RequestCleanTime: count.default(1440),
@@ -87,8 +82,6 @@ export const hubOptions = z.strictObject({
   AssignTimeout: seconds.default(300),
   SoftRefusalTimeout: seconds.default(900),
   HostTimeout: seconds.default(900),
-  /** of the scheduler's sweep; what becomes ready is scheduled at once */
-  RunInterval: seconds.default(60),
 });
 
 export type HubOptions = z.infer<typeof hubOptions>;

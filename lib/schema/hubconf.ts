@@ -18,9 +18,9 @@ export interface HubConf {
   notes: string[];
 }
 
-/** Options of hub.conf that belong to a server with processes, a database and a disk. */
+/** Options of hub.conf that belong to a server with processes, a database and a disk, to Kerberos, or to Maven. */
 const NOT_NEEDED =
-  /^(db\w*|kojidir|auth(principal|keytab)|checkclientip|pluginpath|kojidebug|loglevel|logformat|rlimit_\w+|memorywarnthreshold)$/;
+  /^(db\w*|kojidir|auth(principal|keytab)|checkclientip|pluginpath|koji(debug|traceback)|loglevel|logformat|rlimit_\w+|memorywarnthreshold|runinterval|maxrepotasksmaven|proxyprincipals|allowproxyauthtype|allowedkrbrealms)$/;
 
 /** Options that have a reader of their own. */
 const READ_APART = new Set(['plugins', 'path_subs']);

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dispatch } from '#rpc/dispatch';
 import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 
 const DAY = 86_400;
@@ -150,5 +151,33 @@ describe('an ID token', () => {
     hub = await withIssuer();
     const forged = await sign({ preferred_username: 'alice' }, 600, stranger);
     await expect(use('alice', forged)).rejects.toThrow('signature verification failed');
+  });
+});
+
+describe('a client certificate', () => {
+  const settings = { hub: { ProxyDNs: ['/O=Example/CN=web'] } };
+  const sslLogin = async (hub: MemoryHub, identity: string | null, ...params: string[]) =>
+    hub.resume(await dispatch(hub.hub, { credentials: null, identity, ip: '-' }, 'sslLogin', params));
+  const whoIs = async (client: Client) => ((await client.call('getLoggedInUser')) as { name: string }).name;
+
+  it('logs in the user of its common name', async () => {
+    const hub = await memoryHub(settings);
+    expect(await whoIs(await sslLogin(hub, 'CN=alice,O=Example'))).toBe('alice');
+    expect(await whoIs(await sslLogin(hub, 'CN=carol,O=Example'))).toBe('carol');
+  });
+
+  it('logs in others when ProxyDNs names it, whatever form the name has there', async () => {
+    const hub = await memoryHub(settings);
+    expect(await whoIs(await sslLogin(hub, 'CN=web,O=Example', 'bob'))).toBe('bob');
+    await expect(sslLogin(hub, 'CN=alice,O=Example', 'bob')).rejects.toThrow(
+      'CN=alice,O=Example is not authorized to login other users',
+    );
+  });
+
+  it('must have the part that names the user', async () => {
+    const hub = await memoryHub({ hub: { DNUsernameComponent: 'UID' } });
+    expect(await whoIs(await sslLogin(hub, 'CN=Jane Doe,UID=alice'))).toBe('alice');
+    await expect(sslLogin(hub, 'CN=alice')).rejects.toMatchObject(refused);
+    await expect(sslLogin(hub, null)).rejects.toThrow('could not verify client');
   });
 });

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { encodeCall } from '#core/xmlrpc/encode';
+import { handle } from '#rpc/http';
 import { type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 
 let hub: MemoryHub;
@@ -56,5 +58,26 @@ describe('a session that is too old', () => {
     const renewed = hub.resume(answer);
     expect(await renewed.call('getPerms')).toEqual([]);
     await expect(alice.call('getPerms')).rejects.toMatchObject({ faultCode: 1002 });
+  });
+});
+
+describe('a session in the URL', () => {
+  const query = new Map([
+    ['session-id', '1'],
+    ['session-key', '1-x'],
+  ]);
+  const request = { method: 'POST', path: '/kojihub', query, headers: new Map(), identity: null, ip: '-' };
+  const ask = async (options: object) => {
+    hub = await memoryHub({ hub: options });
+    const answer = await handle(hub.hub, { ...request, body: Buffer.from(encodeCall('getAPIVersion', [])) });
+    return String(answer.body);
+  };
+
+  it('is read, as older clients send it', async () => {
+    expect(await ask({})).toContain('Invalid session or bad credentials');
+  });
+
+  it('is not looked at where DisableURLSessions is on', async () => {
+    expect(await ask({ DisableURLSessions: true })).toContain('<int>1</int>');
   });
 });

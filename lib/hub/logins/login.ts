@@ -30,16 +30,16 @@ async function whoIs(ctx: Ctx, name: string, secret: string): Promise<User | und
 async function userOfIssuer(ctx: Ctx, name: string): Promise<User> {
   const known = await users.find(ctx.tx, 'name', name);
   if (known && known.usertype !== USER_TYPE.NORMAL) throw new AuthError(`logins by ${name} are not allowed`);
-  return known ?? newUser(ctx, name, []);
+  return known ?? newUser(ctx, name);
 }
 
 /** Koji's LoginCreatesUser. */
-export async function newUser(ctx: Ctx, name: string, krb_principals: readonly string[]): Promise<User> {
+export async function newUser(ctx: Ctx, name: string): Promise<User> {
   if (!ctx.hub.settings.hub.LoginCreatesUser) throw new AuthError(`Unknown user: ${name}`);
   checkUserName(ctx, name);
   const user: User = {
     id: await users.nextId(ctx.tx),
-    ...{ name, status: USER_STATUS.NORMAL, usertype: USER_TYPE.NORMAL, password: null, krb_principals },
+    ...{ name, status: USER_STATUS.NORMAL, usertype: USER_TYPE.NORMAL, password: null, krb_principals: [] },
   };
   users.insert(ctx.tx, user);
   return user;

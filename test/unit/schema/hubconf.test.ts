@@ -14,6 +14,7 @@ MaxRequestLength = 1000000
 EmailDomain =
 KojiWebURL = http://koji.example.com/koji
 ProxyDNs = /C=US/CN=web|/C=US/CN=gc
+KojiTraceback = normal
 Plugins = runroot_hub osbuild save_failed_tree
 Invented = 1
 
@@ -119,6 +120,7 @@ describe('readHubConf', () => {
       '[hub] dbname: has no meaning here',
       '[hub] kojidir: has no meaning here',
       '[hub] checkclientip: has no meaning here',
+      '[hub] kojitraceback: has no meaning here',
       '[hub] invented: not used',
       '[hub] Plugins: no plugin osbuild',
     ]);

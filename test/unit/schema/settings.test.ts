@@ -86,10 +86,10 @@ describe('settings of a file', () => {
 
   it('may write lists as words', () => {
     const { hub, sidetag } = parseSettings({
-      hub: { ProxyPrincipals: 'web@X, gc@X', RPMDefaultChecksums: 'sha256' },
+      hub: { ProxyDNs: 'CN=web|CN=gc', RPMDefaultChecksums: 'sha256' },
       sidetag: { allowed_suffixes: 'gcc,clang' },
     });
-    expect(hub).toMatchObject({ ProxyPrincipals: ['web@X', 'gc@X'], RPMDefaultChecksums: ['sha256'] });
+    expect(hub).toMatchObject({ ProxyDNs: ['CN=web', 'CN=gc'], RPMDefaultChecksums: ['sha256'] });
     expect(sidetag.allowed_suffixes).toEqual(['gcc', 'clang']);
   });
 

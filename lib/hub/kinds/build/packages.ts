@@ -109,6 +109,8 @@ async function buildArches(
     const place = taskArch(arch, header, { arches: tag.tagArches, noarch: tag.noarch });
     ids.push(await task.subtask('buildArch', args, { label: arch, arch: place }));
   }
+  const { build_arch_can_fail } = task.hub.settings.builder;
+  if (build_arch_can_fail && !plan.opts.fail_fast) await task.wait(ids, ids);
   const results = await task.wait(ids);
   const rpms: string[] = [];
   const brmap: Record<string, number> = {};
