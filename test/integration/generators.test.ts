@@ -136,10 +136,25 @@ describe('CGImport', () => {
   });
 
   it('names what is wrong with metadata', async () => {
-    const broken = { ...metadata(ALL), metadata_version: 1, output: [{ filename: 'x' }] };
-    await expect(alice.call('CGImport', broken, DIRECTORY)).rejects.toThrow(
-      /Invalid metadata: .*metadata_version.*output/,
-    );
+    const broken = { ...metadata(ALL), output: [{ filename: 'x' }] };
+    await expect(alice.call('CGImport', broken, DIRECTORY)).rejects.toThrow(/Invalid metadata: .*output/);
+    await expect(root.call('CGImport', broken, DIRECTORY)).rejects.toThrow('Content generator access required (osbs)');
+    const later = { ...metadata(ALL), metadata_version: 1 };
+    await expect(alice.call('CGImport', later, DIRECTORY)).rejects.toThrow('Unknown metadata version: 1');
+    await expect(alice.call('CGImport', null, DIRECTORY)).rejects.toThrow('No such file: metadata.json');
+  });
+
+  it('reads metadata that come as text', async () => {
+    const text = JSON.stringify(metadata(ALL));
+    expect(await alice.call('CGImport', text, DIRECTORY)).toMatchObject({ state: 1 });
+    await expect(alice.call('CGImport', '{', DIRECTORY)).rejects.toThrow('Invalid json data for metadata');
+  });
+
+  it('keeps the digest that the generator has sent', async () => {
+    const checksum = createHash('md5').update(FILES['disk.qcow2']!).digest('hex');
+    const image = { ...ALL[2]!, checksum, checksum_type: 'md5' };
+    const build = (await alice.call('CGImport', metadata([image]), DIRECTORY)) as Struct;
+    expect(await alice.call('listArchives', build.id!)).toMatchObject([{ checksum, checksum_type: 0 }]);
   });
 
   it('is for users of the generator', async () => {

@@ -40,6 +40,6 @@ export function dependencies(main: HeaderStructure, type: number): Dependency[] 
 
 /** The rows of getRPMDeps: all kinds in the order of Koji's numbers, or the one asked for. */
 export function rpmDeps(main: HeaderStructure, depType?: number | null): (Dependency & { type: number })[] {
-  const types = depType === undefined || depType === null ? TAGS.keys() : [depType];
-  return [...types].flatMap((type) => dependencies(main, type).map((dependency) => ({ ...dependency, type })));
+  const types = [...TAGS.keys()].filter((type) => depType === undefined || depType === null || depType === type);
+  return types.flatMap((type) => dependencies(main, type).map((dependency) => ({ ...dependency, type })));
 }

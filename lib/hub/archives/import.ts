@@ -21,6 +21,8 @@ export interface IncomingArchive {
   /** what the type wants to know (maven: group_id...; win: relpath, platforms, flags; image: arch) */
   readonly typeInfo: Struct | null;
   readonly buildroot?: number | null;
+  /** a digest that was found right; without one the file's SHA-256 is taken */
+  readonly digest?: Pick<Archive, 'checksum' | 'checksum_type'>;
   readonly extra?: Value;
 }
 
@@ -34,8 +36,7 @@ export async function importArchive(ctx: Ctx, build: Build, incoming: IncomingAr
     id: await archives.nextId(ctx.tx),
     build_id: build.id,
     ...{ btype: type, btype_id, type_id: kind.id, filename: file.name, size: file.size, info },
-    checksum: await sha256Of(ctx, file),
-    checksum_type: CHECKSUM.sha256,
+    ...(incoming.digest ?? { checksum: await sha256Of(ctx, file), checksum_type: CHECKSUM.sha256 }),
     buildroot_id: incoming.buildroot ?? null,
     metadata_only: false,
     extra: plainNumbers(incoming.extra ?? null),

@@ -5,6 +5,7 @@ import { type ArchiveType, archiveTypes } from '#store/archives';
 import { type BType, btypes } from '#store/btypes';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
+import { checkInternalName } from '../names.ts';
 import { applyQueryOpts } from '../queryopts.ts';
 
 export const allArchiveTypes = (tx: Tx): Promise<ArchiveType[]> => archiveTypes.list(tx, 'g1', 'archivetype');
@@ -45,6 +46,7 @@ export async function archiveType(tx: Tx, p: TypeQuestion): Promise<ArchiveType 
 
 /** A new type of files; its name and its endings have to be new. */
 export async function addArchiveType(ctx: Ctx, p: Omit<ArchiveType, 'id'>): Promise<void> {
+  checkInternalName(ctx, p.name);
   if (await archiveTypes.findId(ctx.tx, 'name', p.name)) throw new GenericError(`archivetype ${p.name} already exists`);
   const known = (await allArchiveTypes(ctx.tx)).flatMap((type) => type.extensions.split(' '));
   const taken = p.extensions.split(/\s+/).find((ending) => known.includes(ending));
@@ -65,6 +67,7 @@ export async function listBTypes(ctx: Ctx, query: Struct | null, queryOpts: Stru
 }
 
 export async function addBType(ctx: Ctx, name: string): Promise<void> {
+  checkInternalName(ctx, name);
   if (await btypes.findId(ctx.tx, 'name', name)) throw new GenericError('btype already exists');
   btypes.insert(ctx.tx, { id: await btypes.nextId(ctx.tx), name });
 }

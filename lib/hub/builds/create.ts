@@ -2,7 +2,7 @@ import { GenericError, ParameterError } from '#core/errors';
 import { checkNVR } from '#core/nvr';
 import { repr, typeName } from '#core/python';
 import { BUILD } from '#core/states';
-import { plainNumbers, type Value } from '#core/xmlrpc/value';
+import { plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
 import { type Build, builds, nvrKey } from '#store/builds';
 import { noteUntagged } from '#store/untagged';
 import { DEFAULT_VOLUME } from '#store/volumes';
@@ -104,6 +104,15 @@ export function epochOf(value: Value | undefined): number | null {
   const epoch = typeof value === 'string' ? Number(value) : value;
   if (typeof epoch === 'number' && Number.isInteger(epoch) && epoch >= 0) return epoch;
   throw new GenericError(`Invalid epoch: ${repr(value)}`);
+}
+
+/** Koji's check of a build to be: are its name, version and release there? They have to be text. */
+export function namedIn(data: Struct): { name: string; version: string; release: string } {
+  const part = (field: string) => {
+    if (data[field] === undefined) throw new GenericError(`No ${field} value for build`);
+    return textValue(data[field]);
+  };
+  return { name: part('name'), version: part('version'), release: part('release') };
 }
 
 /** Koji's check of an argument that has to be text. */

@@ -17,7 +17,8 @@ export const findGenerator = (ctx: Ctx, info: Value): Promise<ContentGenerator> 
 /** The generator, when the caller may import for it; 1002 otherwise. Being admin is not enough. */
 export async function assertAccess(ctx: Ctx, info: Value): Promise<ContentGenerator> {
   const cg = await findGenerator(ctx, info);
-  const held = ctx.user && (await cgUsers.active(ctx.tx, 'cg', cg.id, rowKey(cg.id, ctx.user.id)));
+  if (!ctx.user) throw new AuthError('Not logged-in');
+  const held = await cgUsers.active(ctx.tx, 'cg', cg.id, rowKey(cg.id, ctx.user.id));
   if (!held) throw new AuthError(`Content generator access required (${cg.name})`);
   return cg;
 }

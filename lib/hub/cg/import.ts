@@ -12,7 +12,7 @@ import { bounded } from '../imports/message.ts';
 import { assertPolicy } from '../policy/check.ts';
 import { assertAccess } from './access.ts';
 import { begin } from './begin.ts';
-import { buildTypesOf, type Metadata, parseMetadata } from './metadata.ts';
+import { buildTypesOf, generatorNames, type Metadata, parseMetadata } from './metadata.ts';
 import { importOutputs } from './outputs.ts';
 import { dropNote, makeBuildroots } from './roots.ts';
 import { assertRpms, verifyOutputs } from './verify.ts';
@@ -23,8 +23,9 @@ import { assertRpms, verifyOutputs } from './verify.ts';
  * it was interrupted.
  */
 export async function importGenerated(ctx: Ctx, raw: Value, directory: string, token: Value) {
+  const generators = new Map<string, ContentGenerator>();
+  for (const name of generatorNames(raw)) generators.set(name, await assertAccess(ctx, name));
   const metadata = parseMetadata(raw);
-  const generators = await generatorsOf(ctx, metadata);
   await assertAllowed(ctx, metadata, generators);
   const verified = await verifyOutputs(ctx, metadata, directory);
   const about = { type: 'cg', metadata: raw, directory };
@@ -41,13 +42,6 @@ export async function importGenerated(ctx: Ctx, raw: Value, directory: string, t
   const info = await buildInfo(ctx.tx, complete);
   await after(ctx, 'Import', bounded({ ...about, build: info }));
   return info;
-}
-
-async function generatorsOf(ctx: Ctx, { buildroots: list }: Metadata): Promise<Map<string, ContentGenerator>> {
-  const names = [...new Set(list.map((root) => root.content_generator.name))];
-  const found = new Map<string, ContentGenerator>();
-  for (const name of names) found.set(name, await assertAccess(ctx, name));
-  return found;
 }
 
 async function assertAllowed(ctx: Ctx, metadata: Metadata, generators: Map<string, ContentGenerator>): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GenericError } from '#core/errors';
+import { repr } from '#core/python';
 import { isStruct, plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
 
 /**
@@ -54,10 +55,11 @@ const output = z.looseObject({
   extra: free,
 });
 
+const buildroots = z.array(buildroot).min(1, 'no content generator is named');
+
 const metadata = z.object({
-  metadata_version: z.literal(0, 'unknown metadata version'),
   build,
-  buildroots: z.array(buildroot).min(1, 'no content generator is named'),
+  buildroots,
   output: z.array(output),
 });
 
@@ -66,9 +68,19 @@ export type Output = z.infer<typeof output>;
 export type CgBuildroot = z.infer<typeof buildroot>;
 export type CgComponent = z.infer<typeof component>;
 
+/** Names of the generators that have made it. This is checked before anything else of the metadata: may the caller import? */
+export function generatorNames(value: Value): string[] {
+  const version = isStruct(value) ? value.metadata_version : null;
+  if (Number(version ?? Number.NaN) !== 0) throw new GenericError(`Unknown metadata version: ${repr(version ?? null)}`);
+  const roots = checked(z.object({ buildroots }), value).buildroots;
+  return [...new Set(roots.map((root) => root.content_generator.name))];
+}
+
 /** The metadata, or an error that names what is wrong with it. */
-export function parseMetadata(value: Value): Metadata {
-  const parsed = metadata.safeParse(plainNumbers(value));
+export const parseMetadata = (value: Value): Metadata => checked(metadata, value);
+
+function checked<T>(kind: z.ZodType<T>, value: Value): T {
+  const parsed = kind.safeParse(plainNumbers(value));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'metadata'}: ${issue.message}`);
   throw new GenericError(`Invalid metadata: ${faults.join('; ')}`);

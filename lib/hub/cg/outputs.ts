@@ -51,10 +51,11 @@ async function importOther(ctx: Ctx, build: Build, { output, file }: Verified, b
   const arch = output.arch ?? 'noarch';
   const typeInfo = type.name === 'image' ? { arch, ...type.info } : type.info;
   const extra = output.extra ?? null;
+  const digest = { checksum: output.checksum, checksum_type: CHECKSUM[output.checksum_type] };
   const row =
     (await takenOver(ctx, build, output, type.name)) ??
     (file
-      ? await importArchive(ctx, build, { file, type: type.name, typeInfo, buildroot, extra })
+      ? await importArchive(ctx, build, { file, type: type.name, typeInfo, buildroot, extra, digest })
       : await noteArchive(ctx, build, output, type.name, buildroot));
   const found = await matchComponents(ctx, output.components);
   for (const kind of ['rpm', 'archive'] as const) {
@@ -68,10 +69,9 @@ async function importOther(ctx: Ctx, build: Build, { output, file }: Verified, b
 /** The archive, when an interrupted import has it already. */
 async function takenOver(ctx: Ctx, build: Build, output: Output, type: string): Promise<Archive | undefined> {
   const present = await buildArchives(ctx.tx, build.id);
-  const { filename, filesize, checksum, checksum_type } = output;
-  const sameContent = (row: Archive) => checksum_type !== 'sha256' || row.checksum === checksum;
+  const { filename, filesize, checksum } = output;
   return present.find(
-    (row) => row.btype === type && row.filename === filename && row.size === filesize && sameContent(row),
+    (row) => row.btype === type && row.filename === filename && row.size === filesize && row.checksum === checksum,
   );
 }
 

@@ -36,7 +36,7 @@ async function buildFor(ctx: Ctx, { info }: RpmFile): Promise<Build> {
   }
   const source = parseNVRA(info.sourcerpm ?? '');
   const build = await builds.find(ctx.tx, 'nvr', nvrKey(source));
-  if (!build) throw new GenericError(`No such build: ${nvrKey(source)}`);
+  if (!build) throw new GenericError('No matching build');
   const gone: readonly number[] = [BUILD.FAILED, BUILD.CANCELED, BUILD.DELETED];
   if (gone.includes(build.state)) throw new GenericError(`Build is ${stateOf(build)}: ${nvrKey(build)}`);
   return build;

@@ -4,7 +4,7 @@ import { BUILD } from '#core/states';
 import type { Struct } from '#core/xmlrpc/value';
 import type { Build } from '#store/builds';
 import type { Task } from '#store/tasks';
-import { epochOf, newBuild, textValue } from '../builds/create.ts';
+import { epochOf, namedIn, newBuild, textValue } from '../builds/create.ts';
 import { findBuild } from '../builds/find.ts';
 import { changeBuild, stateOf } from '../builds/state.ts';
 import { addType } from '../builds/types.ts';
@@ -13,11 +13,9 @@ import { notifyBuild } from '../notifications/build.ts';
 
 /** The row of a build that a task begins: BUILDING, in the name of the task's owner. */
 export async function initBuild(ctx: Ctx, task: Task, data: Struct, type: 'rpm' | 'image' = 'rpm'): Promise<Build> {
-  const { name, version, release, epoch, source, extra, draft } = data;
+  const { epoch, source, extra, draft } = data;
   const build = await newBuild(ctx, {
-    name: textValue(name),
-    version: textValue(version),
-    release: textValue(release),
+    ...namedIn(data),
     epoch: epochOf(epoch),
     draft: Boolean(draft),
     source: source === null || source === undefined ? null : textValue(source),

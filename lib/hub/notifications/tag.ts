@@ -1,7 +1,11 @@
+import type { Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
 import { tags } from '#store/tags';
+import { findBuild } from '../builds/find.ts';
 import type { Ctx } from '../context.ts';
+import { findTag } from '../tags.ts';
 import { makeTask } from '../tasks/make.ts';
+import { findUser } from '../users.ts';
 import { recipients } from './recipients.ts';
 
 export interface TagNotice {
@@ -13,6 +17,30 @@ export interface TagNotice {
   readonly success?: boolean;
   readonly ignoreSuccess?: boolean;
   readonly failure?: string;
+}
+
+interface Named {
+  readonly tag_id: Value;
+  readonly from_id: Value;
+  readonly build_id: Value;
+  readonly user_id: Value;
+}
+
+/** The same for what a builder names: tags, build and user by id or name; nothing is looked up while there are no mails. */
+export async function notifyTagged(
+  ctx: Ctx,
+  named: Named,
+  how: Pick<TagNotice, 'success' | 'ignoreSuccess' | 'failure'>,
+): Promise<void> {
+  if (ctx.hub.settings.hub.DisableNotifications) return;
+  const tagId = async (info: Value) => (info ? (await findTag(ctx.tx, info, { strict: true })).id : null);
+  const [tag, from, build, user] = await Promise.all([
+    tagId(named.tag_id),
+    tagId(named.from_id),
+    findBuild(ctx.tx, named.build_id, true),
+    findUser(ctx.tx, named.user_id, true),
+  ]);
+  await notifyTag(ctx, { tag, from, build: build.id, user: user.id, ...how });
 }
 
 /** Makes the task that mails about a build that was tagged, untagged or moved; none when nobody wants to know. */

@@ -1,5 +1,5 @@
 import { host, login, type Method, method, open, perm } from '#hub/method';
-import { notifyTag } from '#hub/notifications/tag';
+import { notifyTagged } from '#hub/notifications/tag';
 import { any, anyOr, event, flag, int, list, maybe, required, text, truth } from '#hub/params';
 import { massTag, moveAll, requestTag, tagBypass, tagByTask, untag } from '#hub/tagging/calls';
 import { answerTagged } from '#hub/tagging/remembered';
@@ -82,20 +82,13 @@ export default [
     doc: 'Make the task that mails about a tagging.',
     params: {
       is_successful: required,
-      tag_id: int.nullable(),
-      from_id: int.nullable(),
-      build_id: int,
-      user_id: int,
+      ...{ tag_id: any, from_id: any, build_id: any, user_id: any },
       ignore_success: flag(false),
       failure_msg: text.default(''),
     },
     auth: host,
     run: (ctx, p) =>
-      notifyTag(ctx, {
-        tag: p.tag_id,
-        from: p.from_id,
-        build: p.build_id,
-        user: p.user_id,
+      notifyTagged(ctx, p, {
         success: p.is_successful,
         ignoreSuccess: p.ignore_success,
         failure: p.failure_msg,
