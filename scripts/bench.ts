@@ -3,7 +3,8 @@
  * `--only REGEXP` measures these calls of `hub`; `--small N` and `--large N` set the sizes of its tags, `--tasks N` and
  * `--rpms N` those of the queue and of the repo, `--rows N` the tasks for `lists`, with a tenth of builds. `hub` with `--cloud`
  * asks the running local cloud instead of a hub in this process (of small tags, unless sizes are given). `build` reads the times
- * of the last builds from git there; `--builds N` makes so many first. `--url` names another hub than that of the local cloud.
+ * of the last builds from git there; `--builds N` makes so many first. `tree` sends a failed tree of `--tree` MiB.
+ * `--url` names another hub than that of the local cloud.
  */
 import { parseArgs } from 'node:util';
 import { frontUrl } from '#local/front';
