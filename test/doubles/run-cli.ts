@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from '#cli/command';
 import type { Io } from '#cli/context';
 import { run } from '#cli/main';
 
@@ -27,6 +28,8 @@ export interface CliOptions {
   env?: NodeJS.ProcessEnv;
   /** Logs in as this user, whose password is the name. */
   user?: string;
+  /** instead of all that there are */
+  commands?: readonly Command[];
 }
 
 /** No file of the machine that runs the tests is read. */
@@ -75,6 +78,9 @@ export async function runCli(
         user,
       ]
     : [];
-  result.code = await run([...globals, ...argv], io, { places: PLACES });
+  result.code = await run([...globals, ...argv], io, {
+    places: PLACES,
+    ...(options.commands ? { commands: options.commands } : {}),
+  });
   return result;
 }

@@ -4,7 +4,7 @@ import type { MemoryHub } from './memory-hub.ts';
 import type { Served } from './run-cli.ts';
 
 /** A hub in memory on a real port, for clients that speak HTTP. */
-export async function servedHub(hub: MemoryHub): Promise<Served & { stop(): Promise<void> }> {
+export async function servedHub(hub: Pick<MemoryHub, 'hub'>): Promise<Served & { stop(): Promise<void> }> {
   const server = serve(hub.hub);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -3,9 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskBody } from '#agent/task';
 import type { Command } from '#cli/command';
+import { commands } from '#cli/commands/index';
 import { TASK } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import type { Plugin } from '#hub/plugin';
+import { makeWeb } from '#web/app';
+import { runCli } from '../../doubles/run-cli.ts';
+import { servedHub } from '../../doubles/served-hub.ts';
 import { type Call, Deployment } from '../engine/deployment.ts';
 import { addBuild, tagWith } from '../engine/packages.ts';
 
@@ -83,9 +87,37 @@ describe('the worked example', () => {
     ).rejects.toThrow();
   });
 
-  it('has a command and a body that are what CLI and agent take', async () => {
-    const { default: commands } = (await import(`${folder}commands.ts`)) as { default: Command[] };
-    expect(commands.map(({ name }) => name)).toEqual(['greet']);
+  it('has a command, which the CLI lists, explains and runs', async () => {
+    const { default: own } = (await import(`${folder}commands.ts`)) as { default: Command[] };
+    const accounts = [
+      { name: 'admin', password: 'secret', perms: ['admin'] },
+      { name: 'alice', password: 'alice' },
+    ];
+    deployment = await start({ accounts });
+    const served = await servedHub(deployment);
+    const cli = (...argv: string[]) => runCli(served, argv, { commands: [...commands, ...own] });
+    expect((await cli('help')).out).toMatch(/^ +greet +Greet somebody$/m);
+    expect((await cli('greet', '--help')).out).toContain('greet so that everybody hears');
+    const refused = await cli('greet', '--nowait', 'Bob');
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('greeter permission required') });
+    await deployment.as('admin')('grantPermission', 'alice', 'greeter', true);
+    expect(await cli('greet', '--nowait', '--loud', 'Bob')).toMatchObject({
+      ...{ code: 0, out: expect.stringContaining('Created task: 1') },
+    });
+    admin = deployment.as('admin');
+    expect(await greetings()).toEqual(['HELLO BOB, SAYS ALICE']);
+    await served.stop();
+  });
+
+  it('has a link in the menu of the web pages', async () => {
+    const links = deployment.hub.plugins.flatMap((plugin) => plugin.links?.(deployment.hub.settings) ?? []);
+    const call = async <T>() => [] as T;
+    const web = makeWeb({ call, topurl: '', links, now: () => 0, failed: () => undefined });
+    const page = await (await web.request('/tags')).text();
+    expect(page).toContain('<a class="plugin" href="/koji/tasks?method=mytask">Greetings</a>');
+  });
+
+  it('has a body that is what the agent takes', async () => {
     const { mytask } = (await import(`${folder}task.ts`)) as { mytask: TaskBody };
     expect(mytask).toMatchObject({ method: 'mytask', weight: 1 });
   });
