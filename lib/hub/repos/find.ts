@@ -47,43 +47,17 @@ export async function knownRepo(ctx: Ctx, id: number): Promise<Repo> {
   return repo;
 }
 
+/** What Koji 1.35 tells of a repo in this list, in its order. */
+const ACTIVE = [
+  ...(['id', 'state', 'task_id', 'create_event', 'create_ts', 'creation_ts', 'state_ts', 'end_event'] as const),
+  ...(['dist', 'opts', 'tag_id', 'tag_name'] as const),
+];
+
 /** Repos that are being made, in use, or waiting to be removed. */
 export async function activeRepos(ctx: Ctx) {
   const states = [REPO.INIT, REPO.READY, REPO.EXPIRED];
   const rows = (await Promise.all(states.map((state) => repos.ofState(ctx.tx, state)))).flat();
-  const shown = await shownRepos(
-    ctx.tx,
-    rows.sort((a, b) => a.id - b.id),
-  );
-  return shown.map(
-    ({
-      id,
-      state,
-      task_id,
-      create_event,
-      create_ts,
-      creation_ts,
-      state_ts,
-      end_event,
-      dist,
-      opts,
-      tag_id,
-      tag_name,
-    }) => {
-      return {
-        id,
-        state,
-        task_id,
-        create_event,
-        create_ts,
-        creation_ts,
-        state_ts,
-        end_event,
-        dist,
-        opts,
-        tag_id,
-        tag_name,
-      };
-    },
-  );
+  rows.sort((a, b) => a.id - b.id);
+  const shown = await shownRepos(ctx.tx, rows);
+  return shown.map((repo) => Object.fromEntries(ACTIVE.map((field) => [field, repo[field]])));
 }
