@@ -3,7 +3,7 @@
  * `--only REGEXP` measures these calls of `hub`; `--small N` and `--large N` set the sizes of its tags, `--tasks N` and
  * `--rpms N` those of the queue and of the repo, `--rows N` the tasks for `lists`, with a tenth of builds. `hub` with `--cloud`
  * asks the running local cloud instead of a hub in this process (of small tags, unless sizes are given). `build` reads the times
- * of the last builds from git there; `--builds N` makes so many first. `tree` sends a failed tree of `--tree` MiB.
+ * of the last builds from git there; `--builds N` makes so many first, `--at-once N` at a time. `tree` sends a failed tree of `--tree` MiB.
  * `--url` names another hub than that of the local cloud.
  */
 import { parseArgs } from 'node:util';
@@ -28,6 +28,7 @@ await main(async () => {
       cloud: { type: 'boolean', default: false },
       url: { type: 'string' },
       builds: { type: 'string', default: '0' },
+      'at-once': { type: 'string', default: '1' },
       rows: { type: 'string', default: '1000000' },
       tasks: { type: 'string', default: '100000' },
       rpms: { type: 'string', default: '5000' },
@@ -47,5 +48,7 @@ await main(async () => {
   if (parts.includes('tasks')) await benchTasks(Number(values.tasks));
   if (parts.includes('repo')) await benchRepo(Number(values.rpms));
   if (parts.includes('tree')) await benchTree(Number(values.tree));
-  if (parts.includes('build')) await benchBuilds(url, admin, adminPassword, Number(values.builds));
+  if (parts.includes('build')) {
+    await benchBuilds({ url, user: admin, password: adminPassword }, Number(values.builds), Number(values['at-once']));
+  }
 });
