@@ -4,18 +4,20 @@ import { TASK } from '#core/states';
 import { encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { openAttempt } from '#hub/engine/attempt';
+import { drain } from '#hub/engine/drain';
 import { attemptEnded, containerStopped, recoverLost } from '#hub/engine/lost';
 import { pass } from '#hub/engine/pass';
 import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/kinds/execute';
 import { containerType, type HubType } from '#hub/kinds/type';
+import { record } from '#hub/outbox';
 import { finished } from '#hub/tasks/transition';
 import { dispatch } from '#rpc/dispatch';
 import { attemptsOf } from '#store/attempts';
 import { MemoryTable } from '#store/memory';
 import { runningOn } from '#store/queue';
 import { tasks } from '#store/tasks';
-import { Tx } from '#store/tx';
+import { Tx, transact } from '#store/tx';
 import { ScheduledTable } from '../../doubles/scheduled-table.ts';
 import { Deployment } from './deployment.ts';
 import { recordingPorts } from './recording-ports.ts';
@@ -101,6 +103,30 @@ describe('kicks', () => {
         expect(starts).toHaveLength(count);
       }),
       RUNS,
+    );
+  });
+});
+
+describe('the outbox', () => {
+  test('is emptied by one at a time, and what is written meanwhile is not left', async () => {
+    /** each begins some turns after the start */
+    const writers = fc.array(fc.nat(14), { minLength: 2, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), writers, async (scheduler, delays) => {
+        const own = table.copy();
+        const racer = racing(own, scheduler);
+        const { ports, tokens } = recordingPorts(() => scheduler.schedule(Promise.resolve(), 'port'));
+        const write = async (turns: number, n: number): Promise<void> => {
+          for (let i = 0; i < turns; i++) await racer.pause(0);
+          const token = `token ${n}`;
+          await transact(racer, async (tx) => record({ tx }, { kind: 'token', token, output: {} }));
+          await drain(racer, ports);
+        };
+        await scheduler.waitFor(Promise.all(delays.map(write)));
+        expect(await own.query({ pk: 'outbox' })).toEqual([]);
+        expect(tokens.sort()).toEqual(delays.map((_, n) => `token ${n}`));
+      }),
+      { numRuns: 2000 },
     );
   });
 });
