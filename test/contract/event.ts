@@ -34,7 +34,7 @@ async function change(tx: Tx, tag: number, build: number): Promise<void> {
 
 /** Runs one race in a tag that nobody else has. */
 export async function eventRace({ table, random, pause, changes, events }: EventRace, tag: number): Promise<void> {
-  const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => transact({ table, now, pause }, work);
+  const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => transact({ table, now, pause }, work, 1000);
   const writer = async (): Promise<void> => {
     for (let i = 0; i < changes; i++) {
       const build = random.below(BUILDS);

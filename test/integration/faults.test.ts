@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ClientSession } from '#client/session';
 import { encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import type { Hub } from '#hub/hub';
@@ -8,6 +9,7 @@ import { MemoryTable } from '#store/memory';
 import { type Item, Unanswered } from '#store/table';
 import { FAULTS, type Fault, FaultyTable } from '../doubles/faulty-table.ts';
 import { type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
+import { servedHub } from '../doubles/served-hub.ts';
 import { Random } from '../simulation/random.ts';
 
 /**
@@ -137,6 +139,37 @@ describe('a table that gives no answer for long', () => {
     expect(content(table, 'without ids')).toEqual(content(start, 'without ids'));
     await call(table, step, NUMBER);
     expect(content(table, 'without ids')).toEqual(content(clean.table, 'without ids'));
+  });
+});
+
+describe('a client', () => {
+  /** A hub on HTTP whose table loses what `plan` says, and a session of its own. */
+  async function client(fault: Fault, count: number) {
+    const table = start.copy();
+    const faulty = new FaultyTable(table, new Random(1));
+    const served = await servedHub({ ...quiet, hub: { ...quiet.hub, table: faulty } });
+    const session = new ClientSession(served.url);
+    await session.login('root', 'root');
+    for (let write = 1; write <= count; write++) faulty.plan.set(faulty.writes + write, fault);
+    const stop = async (): Promise<void> => {
+      session.close();
+      await served.stop();
+    };
+    return { session, table, stop };
+  }
+
+  test('sends a call again that the table had no answer for', async () => {
+    const { session, stop } = await client('timed out', 4);
+    expect(await session.call('makeTask', ['sleep', [4]])).toEqual(expect.any(Number));
+    await stop();
+  });
+
+  test('is told when the call that it sends again was done', async () => {
+    const { session, table, stop } = await client('lost', 4);
+    await expect(session.call('createTag', ['made-once'])).rejects.toThrow(/unable to retry call/);
+    const tags = table.items().filter(({ pk }) => pk === 'tag!name!made-once');
+    expect(tags).toHaveLength(1);
+    await stop();
   });
 });
 
