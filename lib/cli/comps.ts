@@ -80,7 +80,7 @@ export function buildSpec(groups: readonly GroupRow[]): string {
   }
   return [
     'Summary: Packages that every buildroot starts with',
-    'Name: buildroot',
+    'Name: buildgroups',
     'Version: 1',
     'Release: 1',
     'License: LGPL-2.1-only',

@@ -31,10 +31,11 @@ const TABLES: Readonly<Record<string, Table>> = {
     ended: 'tag deleted: {tag.name}',
     changed: 'tag configuration for {tag.name} altered',
   },
-  cg_users: pair('user {user.name} added to cg {cg.name}', 'user {user.name} removed from cg {cg.name}', [
-    'user_id',
-    'cg_id',
-  ]),
+  cg_users: pair(
+    'user {user.name} added to content generator {content_generator.name}',
+    'user {user.name} removed from content generator {content_generator.name}',
+    ['user_id', 'cg_id'],
+  ),
   group_config: pair(
     'group {group.name} added to tag {tag.name}',
     'group {group.name} removed from tag {tag.name}',

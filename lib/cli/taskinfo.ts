@@ -95,5 +95,5 @@ function printOutputs(
     print(`  No outputs reported ${NOTE}`);
     missing = true;
   }
-  if (missing) print(`\n${NOTE} Not all tasks produce outputs, and task outputs are not retained indefinitely.`);
+  if (missing) print(`${NOTE} Not all tasks produce outputs, and task outputs are not retained indefinitely.\n`);
 }

@@ -20,6 +20,13 @@ export function longTime(seconds: number | null | undefined): string {
   return `${text} ${zoneName(date)}`;
 }
 
+/** `26-11-20 18:13:57`; nothing for a time that is not known. */
+export function shortTime(seconds: number | null | undefined): string {
+  if (!seconds) return '';
+  const date = new Date(seconds * 1000);
+  return `${day(date).slice(2)} ${clock(date)}`;
+}
+
 /** `Fri Nov 20 18:13:57 2026`, C's asctime, in local time or UTC. */
 export function ascTime(seconds: number, utc = false): string {
   const local = new Date(seconds * 1000);

@@ -123,6 +123,9 @@ describe('import-archive', () => {
       out: 'Uploading archive: disk.qcow2\n\nImported: disk.qcow2\n',
     });
     expect(await archives('cloud-42-1')).toMatchObject({ filename: 'disk.qcow2', size: 4, btype: 'image' });
+    expect((await root('buildinfo cloud-42-1')).out).toContain(
+      'Image archives:\n/mnt/koji/packages/cloud/42/1/images/disk.qcow2\n',
+    );
   });
 
   it('a Maven artifact, named by its POM and that of its parent', async () => {
@@ -136,6 +139,11 @@ describe('import-archive', () => {
     );
     expect([code, err]).toEqual([0, '']);
     expect(await archives('org.example-kid-7-1')).toMatchObject({ filename: 'kid-7.jar', btype: 'maven' });
+    const { out } = await root('buildinfo org.example-kid-7-1');
+    expect(out).toContain('Maven groupId: org.example\nMaven artifactId: kid\nMaven version: 7\nTags:');
+    expect(out).toContain(
+      'Maven archives:\n/mnt/koji/packages/org.example-kid/7/1/maven/org/example/kid/7/kid-7.jar\n',
+    );
     expect(await ask('getMavenBuild', 'org.example-kid-7-1')).toMatchObject({
       group_id: 'org.example',
       artifact_id: 'kid',
@@ -148,6 +156,9 @@ describe('import-archive', () => {
     const { code } = await runCli(served, [...words, file('w.zip', 'zip')], { user: 'root' });
     expect(code).toBe(0);
     expect(await archives('w-7-1')).toMatchObject({ filename: 'w.zip', btype: 'win' });
+    const { out } = await root('buildinfo w-7-1');
+    expect(out).toContain('Windows build platform: import\n');
+    expect(out).toContain('Windows archives:\n/mnt/koji/packages/w/7/1/win/rel/x/w.zip\n');
   });
 
   it.each([

@@ -85,6 +85,31 @@ describe('tags and targets', () => {
     expect((await alice('add-tag mine')).err).toMatch(/toji: error: This action requires tag or admin privileges\n$/);
   });
 
+  it('clone-tag copies what it is told to, and nothing by itself', async () => {
+    await all('add-pkg --owner=alice dist p', 'add-group dist g', 'clone-tag dist empty');
+    expect(await all('list-groups empty')).toBe('');
+    expect((await root('list-pkgs --tag=empty')).out).not.toContain('alice');
+    await all('clone-tag --all dist whole', 'clone-tag --pkgs --groups dist empty');
+    for (const tag of ['whole', 'empty']) {
+      expect(await all(`list-groups ${tag}`)).toContain('g');
+      expect(await all(`list-pkgs --quiet --tag=${tag}`)).toMatch(/^p +/);
+    }
+    expect(await all('taginfo whole')).toContain("rpm.macro.dist : '.x'");
+    expect((await root('clone-tag --builds dist x')).err).toContain("--builds can't be used without also");
+    expect((await root('clone-tag nope x')).err).toContain('No such src-tag: nope');
+    await all('lock-tag --master dist');
+    expect((await root('clone-tag --all dist x')).err).toContain('a tag which is locked');
+    await all('clone-tag -f --all dist x');
+  });
+
+  it('a command of Koji that is not here says why', async () => {
+    const { code, err } = await root('image-build x');
+    expect([code, err]).toEqual([
+      1,
+      'The command image-build of Koji is not there: images are built with kiwi only: see kiwi-build\n',
+    ]);
+  });
+
   it('history of it all', async () => {
     await all('edit-tag dist --arches=i686', 'remove-target tgt');
     const out = (await all('list-history --all --utc')).replace(/^.{24} /gm, '');

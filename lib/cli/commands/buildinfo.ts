@@ -2,6 +2,7 @@ import { valuesOf } from '#client/multicall';
 import { BUILD, stateName } from '#core/states';
 import { taskLabel } from '#core/tasklabel';
 import type { Value } from '#core/xmlrpc/value';
+import { archiveLines } from '../archivelines.ts';
 import { idOrName, time } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -32,11 +33,25 @@ async function printBuild(ctx: Context, build: BuildRow, changelog: boolean): Pr
   } else ctx.out('Task: none');
   ctx.out(`Finished: ${longTime(build.completion_ts)}`);
   if (build.promotion_ts) ctx.out(`Promoted by: ${build.promoter_name}\nPromoted at: ${longTime(build.promotion_ts)}`);
+  await printType(ctx, id);
   const tags = await ctx.call<TagRow[]>('listTags', [id]);
   ctx.out(`Tags: ${tags.map((tag) => tag.name).join(' ')}`);
   if (build.extra) ctx.out(`Extra: ${inline(build.extra)}`);
+  for (const line of await archiveLines(ctx, build)) ctx.out(line);
   await printRpms(ctx, build);
   if (changelog) await printChangelog(ctx, id);
+}
+
+/** What Maven and Windows builds have beside the rest. */
+async function printType(ctx: Context, id: number): Promise<void> {
+  const calls = ['getMavenBuild', 'getWinBuild'].map((method) => ({ method, params: [id] }));
+  const [maven, win] = valuesOf(await ctx.session.multiCall<Record<string, string> | null>(calls));
+  if (maven) {
+    ctx.out(`Maven groupId: ${maven.group_id}`);
+    ctx.out(`Maven artifactId: ${maven.artifact_id}`);
+    ctx.out(`Maven version: ${maven.version}`);
+  }
+  if (win) ctx.out(`Windows build platform: ${win.platform}`);
 }
 
 async function printRpms(ctx: Context, build: BuildRow): Promise<void> {
@@ -51,9 +66,9 @@ async function printRpms(ctx: Context, build: BuildRow): Promise<void> {
   const lines = rpms.map((rpm, at) => {
     const keys = (signatures[at] ?? []).map((row) => row.sigkey).filter(Boolean);
     const path = `${ctx.config.topdir}/${buildDir(build)}/${rpmPath(rpm)}`;
-    return keys.length > 0 ? `${path}\tSignatures: ${keys.join(' ')}` : path;
+    return keys.length > 0 ? `${path}\tSignatures: ${keys.sort().join(', ')}` : path;
   });
-  for (const line of lines.sort()) ctx.out(line);
+  for (const line of lines) ctx.out(line);
 }
 
 async function printChangelog(ctx: Context, id: number): Promise<void> {

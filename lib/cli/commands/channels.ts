@@ -91,9 +91,9 @@ const listChannels = command({
     const label = (channel: ChannelRow) => (channel.enabled ? channel.name : `${channel.name} [disabled]`);
     const width = Math.max(8, ...channels.map((channel) => label(channel).length));
     const more = (description: string, comment: string) =>
-      `${options.description ? ` ${description.padEnd(52)}` : ''}${options.comment ? ` ${comment.padEnd(52)}` : ''}`;
+      `${options.description ? description.padEnd(53) : ''}${options.comment ? comment.padEnd(53) : ''}`;
     const head = options.simple
-      ? 'Channel'.padEnd(width)
+      ? 'Channel'
       : `${'Channel'.padEnd(width)}Enabled  Ready Disbld   Load    Cap   Perc    ${more('Description', 'Comment')}`;
     if (!options.quiet) ctx.out(`${head}\n${'-'.repeat(head.length)}`);
     for (const channel of loads) {
@@ -111,7 +111,7 @@ const listChannels = command({
       const cells = numbers.map((number, at) => String(number).padStart(at === 0 ? 7 : 6));
       const percent = `${String(channel.percent).padStart(6)}%`;
       ctx.out(
-        `${label(channel).padEnd(width)}${cells.join(' ')} ${percent}${more(channel.description ?? '', channel.comment ?? '').replace(/^ /, '    ')}`.trimEnd(),
+        `${label(channel).padEnd(width)}${cells.join(' ')} ${percent}${more(`   ${channel.description ?? ''}`, `   ${channel.comment ?? ''}`)}`.trimEnd(),
       );
     }
   },
@@ -119,8 +119,8 @@ const listChannels = command({
 
 function load(hosts: readonly HostRow[]) {
   const enabled = hosts.filter((host) => host.enabled);
-  const capacity = enabled.reduce((sum, host) => sum + host.capacity, 0);
-  const used = enabled.reduce((sum, host) => sum + host.task_load, 0);
+  const capacity = hosts.reduce((sum, host) => sum + host.capacity, 0);
+  const used = hosts.reduce((sum, host) => sum + host.task_load, 0);
   return {
     hosts: enabled.length,
     ready: enabled.filter((host) => host.ready).length,

@@ -175,6 +175,7 @@ const listHosts = command({
     });
     hosts.sort((a, b) => (a.name < b.name ? -1 : 1));
     if (ctx.json) return ctx.printJson(hosts);
+    if (hosts.length === 0) return ctx.err('No hosts found.');
     const updates = await lastUpdates(ctx, hosts);
     const channels = options.showChannels ? await channelsOf(ctx, hosts) : undefined;
     printHosts(ctx, hosts, updates, channels, options);
@@ -225,7 +226,8 @@ function printHosts(
     const update = seconds === null ? '-' : longTime(seconds);
     const flags = `${yesNo(host.enabled).padEnd(3)} ${yesNo(host.ready).padEnd(3)}`;
     const tail = more(host.description ?? '', host.comment ?? '', channels?.[at] ?? '');
-    ctx.out(`${host.name.padEnd(width)} ${flags} ${load} ${arches.padEnd(16)} ${update.padEnd(36)}${tail}`);
+    const line = `${host.name.padEnd(width)} ${flags} ${load} ${arches.padEnd(16)} ${update.padEnd(35)} ${tail}`;
+    ctx.out(channels ? line : line.slice(0, -1));
   }
 }
 

@@ -158,7 +158,7 @@ const listApi = command({
     if (ctx.json) return ctx.printJson(rows);
     for (const row of rows) {
       ctx.out(`${row.name}${row.argdesc}`);
-      if (row.doc) ctx.out(`description: ${row.doc}`);
+      if (row.doc) ctx.out(`${args.length === 0 ? '  ' : ''}description: ${row.doc}`);
     }
   },
 });

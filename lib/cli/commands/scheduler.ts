@@ -5,8 +5,8 @@ import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import type { HostRow } from '../rows.ts';
-import { fitted, header, row } from '../table.ts';
-import { longTime } from '../time.ts';
+import { header, row } from '../table.ts';
+import { longTime, shortTime } from '../time.ts';
 import { announceTask, WAIT_OPTIONS, waitFor } from '../waiting.ts';
 
 interface RunRow {
@@ -17,7 +17,6 @@ interface RunRow {
   active: boolean;
   create_ts: number | null;
   start_ts?: number | null;
-  end_ts?: number | null;
   completion_ts?: number | null;
 }
 
@@ -59,23 +58,24 @@ const schedulerInfo = command({
     }
     const runs = await ctx.call<RunRow[]>('scheduler.getTaskRuns', [], {
       clauses,
-      fields: ['id', 'task_id', 'host_name', 'state', 'active', 'create_ts', 'start_ts', 'end_ts'],
+      fields: ['id', 'task_id', 'host_name', 'state', 'active', 'create_ts', 'start_ts', 'completion_ts'],
       opts: { order: '-id', limit: options.limit ?? 100 },
     } as Record<string, Value>);
     if (ctx.json) return ctx.printJson(runs);
-    const date = (ts: number | null | undefined) => (ts ? longTime(ts) : '');
     const cells = runs
       .reverse()
       .map((run) => [
         run.task_id,
         run.host_name,
         stateName(TASK, run.state),
-        date(run.create_ts),
-        date(run.start_ts),
-        date(run.end_ts),
+        shortTime(run.create_ts),
+        shortTime(run.start_ts),
+        shortTime(run.completion_ts),
       ]);
-    const columns = fitted(['Task', 'Host', 'State', 'Created', 'Started', 'Ended'], cells);
-    for (const line of header(columns)) ctx.out(line);
+    const widths = [9, 20, 7, 17, 17, 17];
+    const titles = ['Task', 'Host', 'State', 'Created', 'Started', 'Ended'];
+    const columns = titles.map((title, at) => ({ title, width: widths[at]! }));
+    if (!ctx.globals.quiet) for (const line of header(columns, 'rule')) ctx.out(line);
     for (const line of cells) ctx.out(row(columns, line));
   },
 });
@@ -105,7 +105,7 @@ const schedulerLogs = command({
     const shown = options.limit === undefined ? messages : messages.slice(-options.limit);
     if (ctx.json) return ctx.printJson(shown);
     const columns = [10, 20, 25, 30].map((width, at) => ({ width, title: ['Task', 'Host', 'Time', 'Message'][at]! }));
-    for (const line of header(columns)) ctx.out(line);
+    for (const line of header(columns, 'rule')) ctx.out(line);
     for (const each of shown) ctx.out(row(columns, [each.task_id, each.host_name, longTime(each.msg_ts), each.msg]));
   },
 });

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import { need } from '../permission.ts';
 import type { TagRow, TargetRow } from '../rows.ts';
-import { fitted, header, row } from '../table.ts';
+import { header, row } from '../table.ts';
 
 async function tagMustExist(ctx: Context, name: string): Promise<TagRow> {
   const tag = await ctx.call<TagRow | null>('getTag', [name]);
@@ -96,8 +96,8 @@ const listTargets = command({
     const cells = targets
       .map((target) => [target.name, target.build_tag_name, target.dest_tag_name])
       .sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
-    const columns = fitted(['Name', 'Buildroot', 'Destination'], cells);
-    if (!options.quiet) for (const line of header(columns)) ctx.out(line);
+    const columns = ['Name', 'Buildroot', 'Destination'].map((title) => ({ title, width: 30 }));
+    if (!options.quiet) for (const line of header(columns, 'rule')) ctx.out(line);
     for (const line of cells) ctx.out(row(columns, line));
   },
 });

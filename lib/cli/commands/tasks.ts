@@ -72,14 +72,14 @@ const listTasks = command({
       'TIME',
       'tasks that ended before this time: a timestamp, or a date such as "2026-12-31 12:35"',
     ),
-    after: value('--after', 'TIME', 'tasks that ended after this time'),
+    after: value('--after', 'TIME', 'tasks that began after this time'),
     all: flag('--all', 'finished tasks, too (only with --after)'),
   },
   async run({ ctx, options }) {
     if (options.all && options.after === undefined) throw new UsageError('--all must be used with --after');
     const more: Struct = {};
-    if (options.before !== undefined) more.completeBefore = time(ctx, '--before', options.before);
-    if (options.after !== undefined) more.completeAfter = time(ctx, '--after', options.after);
+    if (options.before !== undefined) more.startedBefore = time(ctx, '--before', options.before);
+    if (options.after !== undefined) more.startedAfter = time(ctx, '--after', options.after);
     if (options.all) more.state = [...LIVE, TASK.CLOSED, TASK.CANCELED, TASK.FAILED];
     const tasks = await selectTasks(ctx, options, more);
     if (ctx.json) return ctx.printJson(tasks);
