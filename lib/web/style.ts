@@ -59,7 +59,7 @@ pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.45
 pre.fault { padding: .7rem .9rem; border-radius: 8px; background: var(--bad-bg); color: var(--bad); }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .note { padding: .6rem .9rem; margin: 0 0 1.1rem; border-radius: 10px; background: var(--busy-bg); color: var(--busy); }
-.files { list-style: none; margin: 0 0 .6rem; padding: 0; }
+.files { list-style: none; margin: 0 0 .6rem; padding: 0; overflow-wrap: anywhere; }
 .tree, .tree ul { list-style: none; margin: 0; padding-left: 0; }
 .tree ul { padding-left: 1.3rem; margin-left: .35rem; border-left: 1px solid var(--line); }
 .tree li { padding: .15rem 0; }
@@ -68,4 +68,5 @@ code { font: .92em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: a
 .letters { display: flex; flex-wrap: wrap; gap: .15rem .55rem; margin: 0 0 .8rem; }
 input, select, button { font: inherit; font-size: .9rem; padding: .25rem .5rem; border: 1px solid var(--line); border-radius: 6px; background: var(--paper); color: var(--ink); }
 button { background: var(--link); border-color: var(--link); color: var(--paper); cursor: pointer; padding: .25rem .9rem; }
+@media (max-width: 700px) { td { overflow-wrap: break-word; } }
 `.trimStart();

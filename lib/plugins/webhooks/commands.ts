@@ -4,6 +4,7 @@ import { command, flag, list, value } from '#cli/command';
 import type { Context } from '#cli/context';
 import { UsageError } from '#cli/failure';
 import { fitted, header, row } from '#cli/table';
+import { ascTime } from '#cli/time';
 import type { Struct } from '#core/xmlrpc/value';
 
 const VERBS = ['add', 'edit', 'rotate', 'remove', 'list', 'deliveries', 'redeliver'];
@@ -23,9 +24,9 @@ interface DeliveryRow {
   readonly message_id: string;
   readonly topic: string;
   readonly state: string;
-  readonly next_time: string | null;
+  readonly next_ts: number | null;
   readonly attempts: {
-    readonly time: string;
+    readonly ts: number;
     readonly latency: number;
     readonly status: number | null;
     readonly problem: string | null;
@@ -119,13 +120,13 @@ async function deliveries(ctx: Context, id: number, state: string | null): Promi
   const queryOpts = { limit: 50 };
   const rows = await ctx.call<DeliveryRow[]>('toji.listWebhookDeliveries', [id, state], { queryOpts });
   if (ctx.json) return ctx.printJson(rows);
-  const cells = rows.map(({ message_id, topic, state: now, attempts, next_time }) => {
+  const cells = rows.map(({ message_id, topic, state: now, attempts, next_ts }) => {
     const last = attempts.at(-1);
     return [
-      ...[message_id, topic, now, String(attempts.length), last?.time ?? ''],
+      ...[message_id, topic, now, String(attempts.length), last ? ascTime(last.ts) : ''],
       last ? `${last.latency.toFixed(2)} s` : '',
       last?.problem ?? (last ? String(last.status) : ''),
-      next_time ?? '',
+      next_ts === null ? '' : ascTime(next_ts),
     ];
   });
   print(ctx, ['Message', 'Topic', 'State', 'Attempts', 'Last', 'Took', 'Answer', 'Next'], cells);

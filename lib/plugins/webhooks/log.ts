@@ -28,7 +28,8 @@ export async function listDeliveries(ctx: Ctx, id: number, state: string | null,
 
 const shownDelivery = ({ attempts, next_ts, create_ts, expire_ts, ...row }: Delivery) => ({
   ...row,
-  ...{ create_time: timeText(create_ts), create_ts: new Double(create_ts), next_time: timeText(next_ts) },
+  ...{ create_time: timeText(create_ts), create_ts: new Double(create_ts) },
+  ...{ next_time: timeText(next_ts), next_ts: next_ts === null ? null : new Double(next_ts) },
   expire_time: timeText(expire_ts),
   attempts: attempts.map(({ ts, latency, status, problem }) => ({
     ...{ time: timeText(ts), ts: new Double(ts), latency: new Double(latency), status, problem },

@@ -32,15 +32,19 @@ export async function reportsPage({ call, now }: Visit): Promise<Page> {
             ])}
           />
         </Section>
-        <Section title="Channels">
+        <Section title={<a href={href('channels')}>Channels</a>}>
           <Table
             head={['Channel', 'Hosts', 'Load', 'Running', 'Waiting']}
             rows={rooms.map(({ channel, hosts, running, waiting }) => [
               <ChannelLink id={channel.id}>{channel.name}</ChannelLink>,
               <span class="number">{hosts.length}</span>,
-              <span class="number">
-                {sum(hosts, 'task_load')} of {sum(hosts, 'capacity')}
-              </span>,
+              hosts.length === 0 ? (
+                <span class="dim">–</span>
+              ) : (
+                <span class="number">
+                  {sum(hosts, 'task_load')} of {sum(hosts, 'capacity')}
+                </span>
+              ),
               <span class="number">{running}</span>,
               <span class="number">{waiting}</span>,
             ])}
@@ -65,5 +69,6 @@ async function room(call: Call, channel: ChannelRow) {
   return { channel, hosts, running, waiting };
 }
 
-const sum = (hosts: readonly HostRow[], what: 'task_load' | 'capacity'): string =>
-  hosts.reduce((total, host) => total + host[what], 0).toFixed(1);
+/** To a tenth. */
+const sum = (hosts: readonly HostRow[], what: 'task_load' | 'capacity'): number =>
+  Math.round(hosts.reduce((total, host) => total + host[what], 0) * 10) / 10;

@@ -51,7 +51,7 @@ export async function tagPage({ call, query }: Visit): Promise<Page> {
         <Section title="Targets">
           <Targets rows={targets} />
         </Section>
-        <Section title="External repos">
+        <Section title={<a href={href('externalrepos')}>External repos</a>}>
           <External rows={external} />
         </Section>
         <Section title="Repos">
