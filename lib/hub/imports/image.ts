@@ -15,6 +15,7 @@ import { changeBuild, stateOf } from '../builds/state.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { notifyBuild } from '../notifications/build.ts';
+import { isCurrentLog } from '../tasks/earlierlogs.ts';
 import { taskDirectory } from '../tasks/output.ts';
 import { paths } from './build.ts';
 import { importLogs } from './logs.ts';
@@ -86,10 +87,10 @@ async function importImage(ctx: Ctx, task: Task, build: Build, result: ImageResu
 const isThere = (row: Archive, file: WorkFile, { arch }: ImageResult, build: Build): boolean =>
   build.state === BUILD.BUILDING && row.info.arch === arch && row.size === file.size;
 
-/** All logs of the task, whether it named them or not. */
+/** All logs of the task's last attempt, whether it named them or not. */
 async function importImageLogs(ctx: Ctx, task: Task, build: Build, result: ImageResult): Promise<void> {
   const directory = taskDirectory(result.taskId);
-  const logs = (await listWork(ctx.hub.files, directory)).filter((name) => name.endsWith('.log'));
+  const logs = (await listWork(ctx.hub.files, directory)).filter(isCurrentLog);
   const folder = ONE_LOG_FOLDER.has(task.method) ? 'image' : `image/${result.arch}`;
   await importLogs(ctx, build, { [folder]: logs.map((name) => `${directory}/${name}`) });
 }

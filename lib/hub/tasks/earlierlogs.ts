@@ -5,7 +5,10 @@ import { listWork } from '#store/uploads';
 import type { Ctx } from '../context.ts';
 import { taskDirectory } from './output.ts';
 
-const LOG = /^(?!.*\.attempt\d+\.log$)(.*)\.log$/;
+const EARLIER = /\.attempt\d+\.log$/;
+
+/** Is it a log, and not of an earlier attempt? */
+export const isCurrentLog = (name: string): boolean => name.endsWith('.log') && !EARLIER.test(name);
 
 /**
  * A new attempt writes its logs under the usual names: those of the one before become `build.attempt1.log` and so on, beside
@@ -17,7 +20,7 @@ export async function keepEarlierLogs(ctx: Ctx, task: Pick<Task, 'id' | 'attempt
   const before = attempts.findLast((one) => one.attempt < task.attempt && one.start_ts !== null);
   if (!before) return;
   const directory = taskDirectory(task.id);
-  const logs = (await listWork(files, directory)).flatMap((name) => LOG.exec(name)?.[1] ?? []);
+  const logs = (await listWork(files, directory)).filter(isCurrentLog).map((name) => name.slice(0, -'.log'.length));
   await Promise.all(
     logs.map((log) =>
       moveWork(table, files, `${directory}/${log}.log`, `${directory}/${log}.attempt${before.attempt}.log`),

@@ -36,6 +36,12 @@ test('grows on the hub while it grows here', async () => {
   expect(offsets).toEqual([0, 4, 8]);
 });
 
+test('is on the hub within two seconds', async () => {
+  logs.start();
+  logs.open('build.log').line('one');
+  await expect.poll(() => hub.get('build.log'), { timeout: 2000 }).toBe('one\n');
+});
+
 test('large ones go in pieces', async () => {
   logs.open('build.log').write('x'.repeat(1_500_000));
   await logs.finish();

@@ -1,6 +1,7 @@
 import { BuildError } from '#core/errors';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Task } from '#store/tasks';
+import { statWork } from '#store/uploads';
 import { buildConfig } from '../../buildconfig.ts';
 import { completeBuild } from '../../imports/build.ts';
 import { initBuild } from '../../imports/init.ts';
@@ -116,7 +117,7 @@ async function buildArches(
   const brmap: Record<string, number> = {};
   const logs: Record<string, string[]> = {};
   let made: string | null = null;
-  tag.arches.forEach((arch, i) => {
+  for (const [i, arch] of tag.arches.entries()) {
     const result = results[i];
     if (!isStruct(result)) throw new BuildError(`task ${ids[i]} gave no result`);
     for (const path of [...strings(result.rpms), ...strings(result.srpms)]) {
@@ -124,9 +125,15 @@ async function buildArches(
     }
     rpms.push(...strings(result.rpms));
     made ??= strings(result.srpms)[0] ?? null;
-    logs[arch] = strings(result.logs);
-  });
+    logs[arch] = await uploaded(task, strings(result.logs));
+  }
   return { srpm: made ?? srpm, rpms, brmap, logs };
+}
+
+/** kojid tells of logs that stayed empty, and never uploads them: nothing is missing. */
+async function uploaded({ hub }: TaskRun, paths: readonly string[]): Promise<string[]> {
+  const stats = await Promise.all(paths.map((path) => statWork(hub.table, hub.files, path)));
+  return paths.filter((_, i) => stats[i]);
 }
 
 const strings = (value: Value | undefined): string[] =>
