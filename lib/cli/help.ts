@@ -73,12 +73,32 @@ export function isGroup(name: string): name is Group {
   return Object.hasOwn(TITLES, name);
 }
 
+/** Commands that speak of the commands, and so are none of the registry. */
+export const OF_COMMANDS: readonly Pick<Command, 'name' | 'group' | 'summary'>[] = [
+  { name: 'help', group: 'info', summary: 'List the commands, or explain some' },
+  { name: 'completion', group: 'misc', summary: 'Print a script that completes commands and options in a shell' },
+];
+
+export function completionHelp(prog: string): string[] {
+  return [
+    `Usage: ${prog} completion bash|zsh|fish`,
+    '',
+    'Prints a script that lets the shell complete commands and options. To have it in every shell:',
+    '',
+    `  bash: ${prog} completion bash > ~/.local/share/bash-completion/completions/${prog}`,
+    `  zsh:  echo 'source <(${prog} completion zsh)' >> ~/.zshrc`,
+    `  fish: ${prog} completion fish > ~/.config/fish/completions/${prog}.fish`,
+  ];
+}
+
 /** The commands of the groups asked for; of all groups when none is. */
 export function commandList(prog: string, commands: readonly Command[], groups: readonly Group[]): string[] {
   const shown = groups.length > 0 ? groups : (Object.keys(TITLES) as Group[]);
   const lines = ['Available commands:'];
   for (const group of shown) {
-    const own = commands.filter((command) => command.group === group).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const own = [...commands, ...OF_COMMANDS]
+      .filter((command) => command.group === group)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
     lines.push('', `${TITLES[group]}:`);
     for (const { name, summary } of own) lines.push(`        ${name.padEnd(25)} ${summary}`);
   }

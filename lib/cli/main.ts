@@ -4,10 +4,11 @@ import { repr } from '#core/python';
 import { ABSENT_COMMANDS } from './absent.ts';
 import { type Command, flag, optionsOf, value } from './command.ts';
 import { commands as allCommands } from './commands/index.ts';
+import { isShell, SHELLS } from './completion.ts';
 import { defaultPlaces, loadConfig, type Overrides, type Places } from './config.ts';
 import { Context, type Io } from './context.ts';
 import { Failure, UsageError } from './failure.ts';
-import { commandHelp, commandList, hints, isGroup, optionLines, usageLines } from './help.ts';
+import { commandHelp, commandList, completionHelp, hints, isGroup, optionLines, usageLines } from './help.ts';
 import { parseArguments } from './parse.ts';
 import { nearest } from './suggest.ts';
 import { logTime } from './time.ts';
@@ -61,6 +62,7 @@ export async function run(
       return 0;
     }
     if (name === 'help' || name === 'list-commands') return showHelp(rest, prog, commands, io);
+    if (name === 'completion') return showCompletion(rest, prog, commands, io);
     const command = findCommand(name, commands);
     const parsed = parseCommand(command, rest, prog);
     if (parsed.help) {
@@ -153,10 +155,11 @@ function findCommand(name: string, commands: readonly Command[]): Command {
   if (found) return found;
   const reason = Object.hasOwn(ABSENT_COMMANDS, name) ? ABSENT_COMMANDS[name] : undefined;
   if (reason) throw new Failure(`The command ${name} of Koji is not there: ${reason}`);
-  const near = nearest(
-    name,
-    commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
-  );
+  const near = nearest(name, [
+    'help',
+    'completion',
+    ...commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
+  ]);
   throw new Failure(`Unknown command: ${name}${near ? `. Did you mean ${near}?` : ''} ("help" lists all commands)`);
 }
 
@@ -173,10 +176,23 @@ function showHelp(words: readonly string[], prog: string, commands: readonly Com
     const group = word.replace(/^--/, '');
     return isGroup(group)
       ? commandList(prog, commands, [group])
-      : commandHelp(prog, findCommand(word, commands), io.columns);
+      : word === 'completion'
+        ? completionHelp(prog)
+        : commandHelp(prog, findCommand(word, commands), io.columns);
   });
   io.out(`${(words.length === 0 ? commandList(prog, commands, []) : lines).join('\n')}\n`);
   return 0;
+}
+
+function showCompletion(words: readonly string[], prog: string, commands: readonly Command[], io: Io): number {
+  const [shell, ...more] = words;
+  if (isShell(shell) && more.length === 0) {
+    io.out(`${SHELLS[shell](prog, commands, GLOBALS).join('\n')}\n`);
+    return 0;
+  }
+  const asked = shell === '-h' || shell === '--help';
+  (asked ? io.out : io.err)(`${completionHelp(prog).join('\n')}\n`);
+  return asked ? 0 : 2;
 }
 
 function report(error: unknown, prog: string, io: Io, debug: boolean): number {

@@ -183,6 +183,8 @@ class Watcher {
       this.ctx.out(`Tasks still running. You can continue to watch with the '${prog} watch-task' command.`);
       this.ctx.out('Running Tasks:');
       for (const { row, state } of running) this.ctx.out(`${label(row)}: ${state}`);
+      const top = running.filter(({ level }) => level === 0).map(({ row }) => row.id);
+      if (top.length > 0) this.ctx.out(`'${prog} cancel ${top.join(' ')}' stops them.`);
     }
     return running.length > 0 ? 1 : 0;
   }

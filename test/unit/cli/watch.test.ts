@@ -121,6 +121,7 @@ describe('watch-task', () => {
     expect(out).toContain(
       "Tasks still running. You can continue to watch with the 'toji watch-task' command.\nRunning Tasks:\n1 build (f42, /p:a): free\n",
     );
+    expect(out).toMatch(/\n'toji cancel 1' stops them\.\n$/);
   });
 
   it('--quiet prints nothing, an unknown task is an error', async () => {
