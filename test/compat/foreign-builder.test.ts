@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +113,12 @@ const inState = (id: number, state: number): Promise<Row> =>
     return row.state === state ? row : undefined;
   });
 
+const logGrows = (id: number): Promise<true> =>
+  until(`a log of task ${id} grows`, async () => {
+    const names = (await admin('listTaskOutput', id)) as string[];
+    return (names.includes('greet.log') && (await task(id)).state === TASK.OPEN) || undefined;
+  });
+
 const hostInfo = async (): Promise<Row> => (await admin('getHost', HOST)) as Row;
 
 const ready = (): Promise<true> =>
@@ -134,10 +140,7 @@ describe('a foreign builder', () => {
   test('runs a task: log and file are uploaded while it runs, subtasks are waited for', async () => {
     start();
     const id = await make('greet', 'world', 1, 2);
-    await until('the log grows', async () => {
-      const names = (await admin('listTaskOutput', id)) as string[];
-      return names.includes('greet.log') && (await task(id)).state === TASK.OPEN ? true : undefined;
-    });
+    await logGrows(id);
     await inState(id, TASK.CLOSED);
     const children = (await admin('getTaskChildren', id)) as Row[];
     expect(children.map(({ state, method, host_id }) => ({ state, method, host_id }))).toEqual(
@@ -179,14 +182,18 @@ describe('a foreign builder', () => {
     await inState(id, TASK.OPEN);
     await koji('cancel', String(id));
     await until('the process is gone', async () => (/Killing canceled task/.test(log) ? true : undefined));
-    const freed = await make('greet', 'again', 2);
-    await inState(freed, TASK.OPEN);
+    const freed = await make('greet', 'again', 3);
+    await logGrows(freed);
     await koji('free-task', String(freed));
     await inState(freed, TASK.CLOSED);
     expect(await admin('toji.taskAttempts', freed)).toMatchObject([
       { outcome: 'freed', host_name: HOST },
       { outcome: 'closed', host_name: HOST },
     ]);
+    // the client bears the logs of both
+    expect(await koji('watch-logs', String(freed))).toMatch(/greet\.attempt1\.log: <==\n.*\nhello again\n/);
+    await koji('download-logs', `--dir=${folder}`, String(freed));
+    expect(readdirSync(join(folder, `s390x-${freed}`))).toEqual(['greet.attempt1.log', 'greet.log']);
   });
 
   test('stopped: its tasks go back to the queue, and its lock is free for the next', async () => {
