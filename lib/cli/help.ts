@@ -69,6 +69,8 @@ const TITLES: Readonly<Record<Group, string>> = {
   search: 'search commands',
 };
 
+export const GROUPS = Object.keys(TITLES) as Group[];
+
 export function isGroup(name: string): name is Group {
   return Object.hasOwn(TITLES, name);
 }
@@ -93,7 +95,7 @@ export function completionHelp(prog: string): string[] {
 
 /** The commands of the groups asked for; of all groups when none is. */
 export function commandList(prog: string, commands: readonly Command[], groups: readonly Group[]): string[] {
-  const shown = groups.length > 0 ? groups : (Object.keys(TITLES) as Group[]);
+  const shown = groups.length > 0 ? groups : GROUPS;
   const lines = ['Available commands:'];
   for (const group of shown) {
     const own = [...commands, ...OF_COMMANDS]
@@ -111,6 +113,6 @@ export function hints(prog: string): string[] {
     `Try "${prog} help" for all commands`,
     `Try "${prog} <command> --help" for the options of one command`,
     `Try "${prog} help <category>" for the commands of one category`,
-    `The categories are: ${Object.keys(TITLES).join(', ')}`,
+    `The categories are: ${GROUPS.join(', ')}`,
   ];
 }

@@ -5,6 +5,7 @@ import { type Command, optionsOf } from '#cli/command';
 import { commands } from '#cli/commands/index';
 import { namesOf } from '#cli/parse';
 import { VERSION } from '#cli/version';
+import { withCommands } from '../../../scripts/cli-document/section.ts';
 
 const root = new URL('../../../', import.meta.url);
 
@@ -74,6 +75,11 @@ describe('the commands', () => {
     const flags = Object.values(optionsOf(command)).flatMap(namesOf);
     expect(flags.filter((name, at) => flags.indexOf(name) !== at)).toEqual([]);
   });
+});
+
+it('docs/cli.md lists the commands and what is not there', () => {
+  const document = readFileSync(new URL('docs/cli.md', root), 'utf8');
+  expect(document, 'run node scripts/cli-document.ts').toBe(withCommands(document, commands));
 });
 
 it('the version is that of the package', () => {
