@@ -71,7 +71,24 @@ export async function nextTurn(
 export async function serveTurn(tx: Tx, task: Task): Promise<void> {
   const key = servedKey(binOf(task.channel_id, task.arch), task.priority);
   const served = await tx.get(key);
-  if (Number(served?.turn ?? -1) < task.turn) tx.put({ ...key, turn: task.turn });
+  if (Number(served?.turn ?? -1) < task.turn) tx.put({ ...key, turn: task.turn, ts: tx.now() });
+}
+
+/** Where a task stands in its bin, which can be compared with those of other bins: turns have numbers of each bin's own. */
+export interface Standing {
+  /** turns from the one that was served last to its own; 1 is the next, less is one that others have overtaken */
+  readonly ahead: number;
+  /** when the bin's last turn came, seconds since the epoch; 0: never */
+  readonly served_ts: number;
+}
+
+export async function standings(tx: Tx, rows: readonly Waiting[]): Promise<Standing[]> {
+  const keys = rows.map((row) => servedKey(binOf(row.channel_id, row.arch), row.priority));
+  const served = await tx.getMany(keys);
+  return rows.map(({ turn }, i) => ({
+    ahead: turn - Number(served[i]?.turn ?? -1),
+    served_ts: Number(served[i]?.ts ?? 0),
+  }));
 }
 
 const runningKey = (hostId: number, taskId: number) => ({ pk: `running#${hostId}`, sk: pad(taskId) });

@@ -34,7 +34,7 @@ export async function scheduleForeign(ctx: Ctx): Promise<number> {
     !refused.has(task.id) &&
     quotas.room(task) &&
     room.load > Math.max(0, task.weight - CapacityOvercommit);
-  const [best] = await candidates(ctx.tx, place, fits);
+  const [best] = await candidates(ctx.tx, place, running, fits);
   const task = best && (await tasks.get(ctx.tx, best.id));
   if (task?.state !== TASK.FREE) return 0;
   await holdHost(ctx.tx, host.id);

@@ -51,7 +51,7 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   let room = roomOf(hub, pool, running);
   if (room.jobs <= 0 || room.load <= 0) return NONE;
   const fits = (task: Waiting): boolean => hub.taskTypes.has(task.method) && !refused.has(task.id) && quotas.room(task);
-  const waiting = await candidates(tx, pool, fits);
+  const waiting = await candidates(tx, pool, running, fits);
   if (waiting.length === 0) return NONE;
   await holdHost(tx, host.id);
   if (quotas.limited) await holdQuotas(tx);
