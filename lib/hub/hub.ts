@@ -1,5 +1,6 @@
 import type { Settings } from '#schema/settings';
 import type { FileStore } from '#store/files';
+import type { KnownNames } from '#store/names';
 import type { Store } from '#store/tx';
 import type { Callbacks } from './callbacks.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
@@ -16,6 +17,8 @@ export interface Hub extends Store {
   readonly settings: Settings;
   /** answers to calls that are expensive to make */
   readonly memory: Memory;
+  /** names that lists show */
+  readonly names: KnownNames;
   /** what large lists are filtered by */
   readonly catalogue: Catalogue;
   readonly policies: Policies;

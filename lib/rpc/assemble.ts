@@ -11,6 +11,7 @@ import type { PolicyTests } from '#hub/policy/test';
 import { SHIPPED } from '#plugins/shipped';
 import { type Settings, SettingsError } from '#schema/settings';
 import type { FileStore } from '#store/files';
+import { KnownNames } from '#store/names';
 import type { Store } from '#store/tx';
 import { registry } from './registry.ts';
 
@@ -34,6 +35,7 @@ export function assembleHub(parts: Parts): Hub {
   return {
     ...parts,
     memory: new Memory(parts, parts.files),
+    names: new KnownNames(),
     catalogue: new Catalogue(parts, parts.files),
     oidc: new Oidc(parts.settings.login.oidc),
     mail: parts.mail ?? null,

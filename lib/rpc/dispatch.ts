@@ -58,6 +58,7 @@ export async function inTransaction<T>(
   let kick = false;
   const result = await transact(hub, async (tx) => {
     const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name, ahead) : null;
+    if (!who && ahead.length > 0) await tx.getMany(ahead);
     const { identity, ip, gzip: whole = false } = caller;
     const ctx = new Ctx({
       hub,

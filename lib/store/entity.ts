@@ -1,4 +1,5 @@
 import { type Catalogued, differs, segmentOf, segmentStamp } from './columns.ts';
+import type { NamedRow } from './names.ts';
 import { type StampName, touch } from './stamps.ts';
 import { type IndexName, type Item, type Key, type NewItem, pad } from './table.ts';
 import type { Tx } from './tx.ts';
@@ -32,6 +33,8 @@ export interface Entity<T extends { id: number }> {
   getMany(tx: Tx, ids: readonly number[]): Promise<(T | undefined)[]>;
   /** rows by id, each once */
   byIds(tx: Tx, ids: Iterable<number | null | undefined>): Promise<Map<number, T>>;
+  /** the names of rows, each once; from memory where the call has seen that they are the same */
+  named(tx: Tx, ids: Iterable<number | null | undefined>): Promise<Map<number, NamedRow>>;
   /** the row that holds a unique name */
   find(tx: Tx, key: string, value: string): Promise<T | undefined>;
   findId(tx: Tx, key: string, value: string): Promise<number | undefined>;
@@ -90,6 +93,11 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
       const wanted = [...new Set([...ids].filter((id) => id !== null && id !== undefined))];
       const rows = await self.getMany(tx, wanted);
       return new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
+    },
+    async named(tx, ids) {
+      const wanted = [...new Set([...ids].filter((id) => id !== null && id !== undefined))];
+      const read = async (some: readonly number[]) => (await self.byIds(tx, some)) as unknown as Map<number, NamedRow>;
+      return config.stamp && tx.names ? tx.names.byIds(tx, config.stamp.name, wanted, read) : read(wanted);
     },
     async findId(tx, field, value) {
       return (await tx.get(nameKey(field, value)))?.id as number | undefined;

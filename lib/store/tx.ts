@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import type { KnownNames } from './names.ts';
 import { storable } from './storable.ts';
 import {
   ABSENT,
@@ -22,6 +23,8 @@ export interface Store {
   now(): number;
   /** before something is tried again, milliseconds */
   pause(ms: number): Promise<void>;
+  /** names that the process knows */
+  readonly names?: KnownNames;
 }
 
 /**
@@ -57,6 +60,15 @@ export class Tx {
   /** seconds since the epoch, with fractions, as Koji's *_ts fields */
   now(): number {
     return this.#store.now();
+  }
+
+  get names(): KnownNames | undefined {
+    return this.#store.names;
+  }
+
+  /** What this call has read of a key already, if it has. */
+  seen(key: Key): { readonly item: Item | undefined } | undefined {
+    return this.#read.has(name(key)) ? { item: this.#read.get(name(key)) } : undefined;
   }
 
   async get(key: Key): Promise<Item | undefined> {

@@ -15,15 +15,15 @@ export interface BuildNames {
 
 export async function namesOf(tx: Tx, builds: readonly Build[]): Promise<BuildNames> {
   const [people, places, cgs] = await Promise.all([
-    users.byIds(
+    users.named(
       tx,
       builds.flatMap((build) => [build.owner, build.promoter]),
     ),
-    volumes.byIds(
+    volumes.named(
       tx,
       builds.map((build) => build.volume_id),
     ),
-    contentGenerators.byIds(
+    contentGenerators.named(
       tx,
       builds.map((build) => build.cg_id),
     ),

@@ -11,7 +11,7 @@ import { targets } from '#store/targets';
 import type { Tx } from '#store/tx';
 import { permissions } from '#store/users';
 import { findBuild } from '../builds/find.ts';
-import { lookUpStrict } from '../lookup.ts';
+import { idOf, noSuchEntry } from '../lookup.ts';
 import { findUser } from '../users.ts';
 import { CUTS, type Cut, type Named } from './tables.ts';
 
@@ -36,6 +36,7 @@ export class GivenCuts {
   readonly #tx: Tx;
   readonly #given: Struct;
   readonly #ids = new Map<Cut, Promise<number>>();
+  readonly #exist: Promise<void>[] = [];
 
   constructor(tx: Tx, given: Struct) {
     this.#tx = tx;
@@ -55,7 +56,21 @@ export class GivenCuts {
     if (cut === 'user') return (await findUser(this.#tx, info, true)).id;
     if (cut === 'build') return (await findBuild(this.#tx, info, true)).id;
     const [rows, name] = NAMED[cut]!;
-    return (await lookUpStrict(this.#tx, rows, name, info)).id;
+    const id = await idOf(this.#tx, rows, info);
+    if (id === undefined) throw noSuchEntry(name, info);
+    const existence = this.#assertExists(rows, id, name, info);
+    existence.catch(() => {});
+    this.#exist.push(existence);
+    return id;
+  }
+
+  async #assertExists(rows: Named, id: number, name: string, info: Value): Promise<void> {
+    if (!(await rows.get(this.#tx, id))) throw noSuchEntry(name, info);
+  }
+
+  /** An error when one of the ids that were given is none. To be asked for after the values. */
+  async assertExist(): Promise<void> {
+    await Promise.all(this.#exist);
   }
 }
 

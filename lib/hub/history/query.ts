@@ -23,18 +23,28 @@ export async function queryHistory(tx: Tx, wanted: Value, given: Struct): Promis
       return rows && ([definition, rows] as const);
     }),
   );
+  await cuts.assertExist();
   const found = answers.filter((answer) => answer !== null);
-  const times = await eventTimes(
-    tx,
-    found.flatMap(([, rows]) => rows),
-  );
-  const shown = await Promise.all(
-    found.map(
-      async ([definition, rows]) => [definition.table.name, await show(tx, definition, rows, times, filters)] as const,
+  // unless rows are chosen by times, these are read together with the names
+  const early = asksTimes(given)
+    ? await eventTimes(
+        tx,
+        found.flatMap(([, rows]) => rows),
+      )
+    : null;
+  const judged = found.map(([definition, rows]) => [definition, judge(rows, early ?? NO_TIMES, filters)] as const);
+  const kept = judged.flatMap(([, rows]) => rows.map(({ row }) => row));
+  const [times, shown] = await Promise.all([
+    early ?? eventTimes(tx, kept),
+    Promise.all(
+      judged.map(async ([definition, rows]) => [definition.table.name, await show(tx, definition, rows)] as const),
     ),
-  );
-  return Object.fromEntries(shown);
+  ]);
+  return Object.fromEntries(shown.map(([name, rows]) => [name, rows(times)]));
 }
+
+const asksTimes = ({ before = null, after = null }: Struct): boolean => before !== null || after !== null;
+const NO_TIMES: Times = new Map();
 
 function tablesFor(wanted: Value): HistoryTable[] {
   if (wanted === null) return [...HISTORY].sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
@@ -56,47 +66,52 @@ async function eventTimes(tx: Tx, rows: readonly HistoryRow[]): Promise<Times> {
   return new Map(ids.map((id, i) => [id, Number(items[i]?.ts ?? 0)]));
 }
 
-async function show(
-  tx: Tx,
-  definition: HistoryTable,
-  rows: readonly HistoryRow[],
-  times: Times,
-  filters: readonly VersionFilter[],
-): Promise<object[]> {
+interface Judged {
+  readonly row: HistoryRow;
+  /** what the filters say of the row's life */
+  readonly notes: object;
+}
+
+function judge(rows: readonly HistoryRow[], times: Times, filters: readonly VersionFilter[]): Judged[] {
   const moment = (event: number | null, by: number | null): Moment | null =>
     event === null ? null : { event, by, ts: times.get(event) ?? 0 };
-  const judged = rows.flatMap((row) => {
+  return rows.flatMap((row) => {
     const created = moment(row.create_event, row.creator_id)!;
     const revoked = moment(row.revoke_event, row.revoker_id);
     const verdicts = filters.map((filter) => filter(created, revoked));
-    return verdicts.every((verdict) => verdict.holds)
-      ? [{ row, created, revoked, notes: Object.assign({}, ...verdicts.map((verdict) => verdict.notes)) as object }]
-      : [];
+    if (!verdicts.every((verdict) => verdict.holds)) return [];
+    return [{ row, notes: Object.assign({}, ...verdicts.map((verdict) => verdict.notes)) as object }];
   });
+}
+
+/** Reads what the rows name; the times of their events may come later. */
+async function show(tx: Tx, definition: HistoryTable, judged: readonly Judged[]): Promise<(times: Times) => object[]> {
   const kept = judged.map(({ row }) => row);
   const [people, names, extra] = await Promise.all([
-    users.byIds(
+    users.named(
       tx,
       kept.flatMap((row) => [row.creator_id, row.revoker_id]),
     ),
     namesFor(tx, definition, kept),
     buildColumns(tx, definition, kept),
   ]);
-  return judged.map(({ row, created, revoked, notes }) => ({
-    ...Object.fromEntries(definition.columns.map((column) => [column, shownValue(row[column])])),
-    ...names(row),
-    ...extra(row),
-    active: row.revoke_event === null ? true : null,
-    create_event: row.create_event,
-    create_ts: new Double(created.ts),
-    creator_id: row.creator_id,
-    creator_name: people.get(row.creator_id)?.name ?? null,
-    revoke_event: row.revoke_event,
-    revoke_ts: revoked && new Double(revoked.ts),
-    revoker_id: row.revoker_id,
-    revoker_name: row.revoker_id === null ? null : (people.get(row.revoker_id)?.name ?? null),
-    ...notes,
-  }));
+  const time = (times: Times, event: number): Double => new Double(times.get(event) ?? 0);
+  return (times) =>
+    judged.map(({ row, notes }) => ({
+      ...Object.fromEntries(definition.columns.map((column) => [column, shownValue(row[column])])),
+      ...names(row),
+      ...extra(row),
+      active: row.revoke_event === null ? true : null,
+      create_event: row.create_event,
+      create_ts: time(times, row.create_event),
+      creator_id: row.creator_id,
+      creator_name: people.get(row.creator_id)?.name ?? null,
+      revoke_event: row.revoke_event,
+      revoke_ts: row.revoke_event === null ? null : time(times, row.revoke_event),
+      revoker_id: row.revoker_id,
+      revoker_name: row.revoker_id === null ? null : (people.get(row.revoker_id)?.name ?? null),
+      ...notes,
+    }));
 }
 
 /** capacity is the one column with fractions */
@@ -108,7 +123,7 @@ type Columns = (row: HistoryRow) => Record<string, unknown>;
 async function namesFor(tx: Tx, { names }: HistoryTable, rows: readonly HistoryRow[]): Promise<Columns> {
   const entries = await Promise.all(
     Object.entries(names).map(async ([column, [label, table]]) => {
-      const found = await table.byIds(
+      const found = await table.named(
         tx,
         rows.map((row) => row[column] as number | null),
       );

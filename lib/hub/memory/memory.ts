@@ -21,6 +21,8 @@ export interface Question<T> {
   readonly read: (tx: Tx) => Promise<T>;
 }
 
+export type SmallQuestion<T> = Omit<Question<T>, 'look' | 'event'>;
+
 interface Entry {
   readonly stamps: Stamps;
   readonly value: unknown;
@@ -74,7 +76,7 @@ export class Memory {
    * A small answer. Nobody looks ahead what it depends on: the first time it is only read, and what was read is what it is
    * checked by when it is asked for again.
    */
-  async small<T extends object>(asked: Omit<Question<T>, 'look' | 'event'>): Promise<T> {
+  async small<T extends object>(asked: SmallQuestion<T>): Promise<T> {
     const question = { ...asked, event: null, look: async () => [] };
     const key = `value ${keyOf(question)}`;
     if (!this.#entries.get(key)) {
@@ -89,6 +91,11 @@ export class Memory {
     const made = await this.#read(question, stamps);
     if (made.stamps) this.#keep(key, made.stamps, Object.freeze(made.value), SMALL);
     return made.value;
+  }
+
+  /** A small answer as it was the last time: it may hold no longer. When it does, `small` answers the very same object. */
+  last<T extends object>(asked: SmallQuestion<T>): T | undefined {
+    return (this.#entries.get(`value ${keyOf(asked)}`)?.value as T | null) ?? undefined;
   }
 
   /** The answer as it goes over the wire. */
@@ -161,7 +168,8 @@ export class Memory {
 /** Stamps that nearly every list of a tag depends on. */
 const ALWAYS = ['builds', 'names/tag', 'names/user', 'names/volume', 'names/content_generator'];
 
-const keyOf = ({ method, params }: Question<unknown>): string => `${method} ${encodeValue(params)}`;
+const keyOf = ({ method, params }: Pick<Question<unknown>, 'method' | 'params'>): string =>
+  `${method} ${encodeValue(params)}`;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 

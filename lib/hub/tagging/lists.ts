@@ -1,7 +1,9 @@
 import type { Value } from '#core/xmlrpc/value';
+import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
-import { findTag } from '../tags.ts';
+import { idOf } from '../lookup.ts';
+import { findTag, noSuchTag } from '../tags.ts';
 import { type ReadTagged, readTagged } from './read.ts';
 import type { TaggedBuild } from './select.ts';
 
@@ -16,9 +18,19 @@ export const listTagged = (ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]
 
 export async function taggedIn(tx: Tx, options: ListTagged): Promise<TaggedBuild[]> {
   const { prefix = null, strict = true, event = null } = options;
-  const tag = await findTag(tx, options.tag, { strict: strict as true, event });
-  if (!tag) return [];
-  const rows = await readTagged(tx, tag.id, options);
+  const id = await idOf(tx, tags, options.tag);
+  if (id === undefined) {
+    if (strict) throw noSuchTag(options.tag);
+    return [];
+  }
+  const reading = readTagged(tx, id, options);
+  // an unknown tag is the first thing to be said; whatever else is wrong is thrown below
+  reading.catch(() => {});
+  if (!(await findTag(tx, id, { event }))) {
+    if (strict) throw noSuchTag(options.tag);
+    return [];
+  }
+  const rows = await reading;
   const start = prefix?.toLowerCase();
   return start ? rows.filter((row) => row.package_name.toLowerCase().startsWith(start)) : rows;
 }

@@ -6,7 +6,7 @@ import { tagListing, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import { namesOf } from '../builds/show.ts';
-import { knownType } from '../builds/types.ts';
+import { knownType, listedFacts } from '../builds/types.ts';
 import { type Ancestor, readInheritance } from '../inheritance.ts';
 import { resolvePackages } from '../packagelist.ts';
 import { type Listing, selectTagged, type TaggedBuild, taggedRows } from './select.ts';
@@ -32,12 +32,14 @@ export async function readTagged(tx: Tx, tag: number, options: ReadTagged = {}):
   const { chosen, found } = await chooseTagged(tx, tag, options);
   const [names, tagNames] = await Promise.all([
     namesOf(tx, [...found.values()]),
-    tags.byIds(
+    tags.named(
       tx,
       chosen.map((row) => row.tag_id),
     ),
   ]);
-  return taggedRows(chosen, found, { tags: tagNames, builds: names }, options.extra ?? false);
+  const rows = taggedRows(chosen, found, { tags: tagNames, builds: names }, options.extra ?? false);
+  const { type = null } = options;
+  return type === null ? rows : rows.map((row) => ({ ...row, ...listedFacts(found.get(row.build_id), type) }));
 }
 
 export interface Chosen {
