@@ -4,6 +4,7 @@ import { type Task, tasks } from '#store/tasks';
 import { consolidate } from '#store/uploads';
 import type { Ctx } from '../context.ts';
 import { record } from '../outbox.ts';
+import { keepEarlierLogs } from '../tasks/earlierlogs.ts';
 import { requestOf, shownTask } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 import { checkTarget } from '../uploads.ts';
@@ -27,6 +28,7 @@ async function attemptOf(ctx: Ctx, taskId: number, attempt: number): Promise<Tas
 export async function attach(ctx: Ctx, taskId: number, attempt: number, token: string) {
   const task = await attemptOf(ctx, taskId, attempt);
   if (!task || (task.token !== null && task.token !== token)) return null;
+  if (task.token === null) await keepEarlierLogs(ctx, task);
   const { heartbeat, lease } = ctx.hub.settings.engine;
   await change(ctx, task, { token: token === '' ? null : token, lease_ts: ctx.now() + lease });
   return { task: { ...shownTask(task), request: requestOf(task) }, heartbeat };

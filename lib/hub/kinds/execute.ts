@@ -8,6 +8,7 @@ import { transact } from '#store/tx';
 import { users } from '#store/users';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
+import { keepEarlierLogs } from '../tasks/earlierlogs.ts';
 import { requestOf } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 import { Gone, Suspended, type TaskRun, taskRun } from './run.ts';
@@ -46,8 +47,10 @@ async function open(hub: Hub, taskId: number, attempt: number): Promise<Task | n
     const task = await tasks.get(tx, taskId);
     if (task?.attempt !== attempt) return null;
     const lease_ts = hub.now() + STRETCH_LEASE;
-    if (task.state === TASK.ASSIGNED)
+    if (task.state === TASK.ASSIGNED) {
+      await keepEarlierLogs(ctx, task);
       return change(ctx, task, { state: TASK.OPEN, start_ts: hub.now(), lease_ts, woken: false });
+    }
     if (task.state !== TASK.OPEN) return null;
     return change(ctx, task, { lease_ts, woken: false, wake_ts: null });
   });

@@ -11,10 +11,11 @@ const EARLIER = /\.attempt\d+\.log$/;
 export const isCurrentLog = (name: string): boolean => name.endsWith('.log') && !EARLIER.test(name);
 
 /**
- * A new attempt writes its logs under the usual names: those of the one before become `build.attempt1.log` and so on, beside
- * them. Logs of an attempt that is over are written by nobody any more, so this may be done again.
+ * A new attempt writes its logs under the usual names: those of the one before become `build.attempt1.log` and so on. Called
+ * before it writes any; logs of an attempt that is over are written by nobody any more, so it may be called again.
  */
 export async function keepEarlierLogs(ctx: Ctx, task: Pick<Task, 'id' | 'attempt'>): Promise<void> {
+  if (task.attempt < 2) return;
   const { table, files } = ctx.hub;
   const attempts = await attemptsOf(ctx.tx, task.id);
   const before = attempts.findLast((one) => one.attempt < task.attempt && one.start_ts !== null);

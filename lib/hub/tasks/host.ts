@@ -5,6 +5,7 @@ import { Double, type Value } from '#core/xmlrpc/value';
 import { runningOn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
+import { keepEarlierLogs } from './earlierlogs.ts';
 import { resultOf, shownTask } from './show.ts';
 import { change, finished, release } from './transition.ts';
 
@@ -42,6 +43,7 @@ export async function openTask(ctx: Ctx, id: number) {
     // a foreign builder has no lease on its tasks: the hub looks at its check-ins
     lease_ts: null,
   });
+  await keepEarlierLogs(ctx, opened);
   return { ...shownTask(opened), request: opened.request };
 }
 

@@ -5,7 +5,6 @@ import { type Task, tasks } from '#store/tasks';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { record } from '../outbox.ts';
-import { keepEarlierLogs } from './earlierlogs.ts';
 import { requestOf, resultOf, shownTask } from './show.ts';
 
 /**
@@ -32,7 +31,6 @@ export async function change(ctx: Ctx, old: Task, patch: Partial<Task>, ending?:
   keepLists(ctx, old, task);
   await keepAttempts(ctx, old, task, ending);
   if (!moved) return task;
-  if (task.state === TASK.OPEN && task.attempt > 1) await keepEarlierLogs(ctx, task);
   if (finished(task)) await onFinished(ctx, task);
   const info = {
     ...shownTask(task),

@@ -22,7 +22,11 @@ async function deployment() {
     await containerStopped(made.hub, id, attempt, KILLED);
     await made.settle();
   };
-  const open = async (attempt: number) => (await made.open({ taskId: id, attempt })).call;
+  const open = async (attempt: number) => {
+    const { call } = await made.open({ taskId: id, attempt });
+    await call('toji.attach', id, attempt, `token ${attempt}`);
+    return call;
+  };
   const names = () => admin('listTaskOutput', id);
   return { made, admin, id, write, read, lose, open, names };
 }
