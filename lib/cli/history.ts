@@ -214,6 +214,6 @@ function details(entry: HistoryEntry): string[] {
 }
 
 /** Told by the line and shown among the details all the same. */
-const REPEATED: readonly string[] = ['owner.name', 'channels.name'];
+const REPEATED: readonly string[] = ['owner.name', 'channels.name', 'content_generator.name'];
 
 const plain = (value: Value): string => (typeof value === 'string' ? value : inline(value));

@@ -116,6 +116,10 @@ describe('tags and targets', () => {
     expect(out).toContain('tag configuration for dist altered by root [still active]\n    arches: x86_64 -> i686\n');
     expect(out).toContain('new build target: tgt by root\n');
     expect(out).toContain('build target deleted: tgt by root\n');
+    await all('grant-cg-access --new alice mycg');
+    expect(await all('list-history --cg=mycg -v')).toMatch(
+      /user alice added to content generator mycg by root \[still active\]\n {4}content_generator: mycg\n$/,
+    );
     expect((await root('list-history')).code).toBe(2);
   });
 });
