@@ -10,16 +10,17 @@ import type { LocalSettings } from './settings.ts';
 
 const section = z.record(z.string(), z.unknown());
 
-/** Builders run on this machine, so they are of its architecture; webhooks may lead to it. */
+/** Builders run on this machine, so they are of its architecture; there are webhooks, which may lead to it. */
 function localSettings(): Record<string, unknown> {
   const own = join(PROJECT_ROOT, 'toji.json');
   const given = existsSync(own) ? section.parse(JSON.parse(readFileSync(own, 'utf8'))) : {};
   const deployment = section.parse(given.deployment ?? {});
   const builders = { ...section.parse(deployment.builders ?? {}), arches: [seedArch()] };
+  const plugins = given.plugins ?? [...parseSettings({}).plugins, 'webhooks'];
   const webhooks = { private: true, ...section.parse(given.webhooks ?? {}) };
   // builders share the machine with everything else: a sign of life may be late
   const engine = { lease: 60, ...section.parse(given.engine ?? {}) };
-  return { ...given, deployment: { ...deployment, builders }, engine, webhooks };
+  return { ...given, deployment: { ...deployment, builders }, engine, plugins, webhooks };
 }
 
 function checked(settings: unknown): Settings {
