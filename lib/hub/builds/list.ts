@@ -16,7 +16,7 @@ import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
 import { findUser } from '../users.ts';
 import { moment } from '../when.ts';
 import { listedBuild, namesOf } from './show.ts';
-import { knownType, typeMatches } from './types.ts';
+import { knownType, listedFacts, typeMatches } from './types.ts';
 
 /** The arguments of listBuilds as they come. */
 export interface BuildFilters {
@@ -63,9 +63,9 @@ export async function listBuilds(ctx: Ctx, given: BuildFilters): Promise<unknown
   if (count !== undefined) return count;
   const names = await namesOf(ctx.tx, rows);
   return applyQueryOpts(
-    rows.map((build) => listedBuild(build, names)),
+    rows.map((build) => ({ ...listedBuild(build, names), ...listedFacts(build, filters.type) })),
     rest,
-    COLUMNS,
+    [...COLUMNS, ...Object.keys(listedFacts(undefined, filters.type))].sort(),
   );
 }
 

@@ -60,6 +60,18 @@ export async function knownType(tx: Tx, name: string): Promise<number> {
   return id;
 }
 
+/** What lists of builds of a type say of each build besides: name -> name of the fact (Koji 1.35). */
+const LISTED_FACTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  maven: { maven_artifact_id: 'artifact_id', maven_group_id: 'group_id', maven_version: 'version' },
+  win: { platform: 'platform' },
+};
+
+/** These facts of one build; none when the list is not of one of these types. */
+export function listedFacts(build: Build | undefined, type: string | null): Record<string, string | null> {
+  const facts = Object.entries(LISTED_FACTS[type ?? ''] ?? {});
+  return Object.fromEntries(facts.map(([name, fact]) => [name, build?.types[type!]?.[fact] ?? null]));
+}
+
 /** Do the facts of a type fit what a caller asks for (typeInfo of listBuilds)? */
 export function typeMatches(build: Pick<Build, 'types'>, name: string, wanted: Struct | null): boolean {
   if (!Object.hasOwn(build.types, name)) return false;

@@ -49,7 +49,17 @@ export async function openTask(ctx: Ctx, id: number) {
 
 export async function closeTask(ctx: Ctx, id: number, response: string): Promise<void> {
   const task = await ownTask(ctx, id);
+  assertResult(response);
   await change(ctx, task, { state: TASK.CLOSED, completion_ts: ctx.now(), result: response, lease_ts: null });
+}
+
+/** A result that nobody could read is refused here, where the builder learns of it. */
+function assertResult(response: string): void {
+  try {
+    decodeResponse(response);
+  } catch (error) {
+    throw new GenericError(`Invalid result of a task: ${(error as Error).message}`);
+  }
 }
 
 export async function failTask(ctx: Ctx, id: number, response: string): Promise<void> {
@@ -143,11 +153,20 @@ export async function unwait(ctx: Ctx, parentId: number): Promise<void> {
   await change(ctx, parent, { waiting: false });
 }
 
-/** Results of the children; the first fault is raised unless that child may fail. */
-export async function waitResults(ctx: Ctx, parentId: number, ids: readonly number[], canFail: readonly number[]) {
-  await ownTask(ctx, parentId);
+/**
+ * Results of these children (null: of all that have ended); the first fault is raised unless that child may fail. Who asks
+ * for results does not wait any more.
+ */
+export async function waitResults(
+  ctx: Ctx,
+  parentId: number,
+  ids: readonly number[] | null,
+  canFail: readonly number[],
+): Promise<[number, Value][]> {
+  await unwait(ctx, parentId);
+  const asked = ids === null ? (await children(ctx, parentId)).filter(finished) : await tasks.getMany(ctx.tx, ids);
   const results: [number, Value][] = [];
-  for (const task of await tasks.getMany(ctx.tx, ids)) {
+  for (const task of asked) {
     if (!task) throw new GenericError('query returned no rows');
     if (task.state === TASK.CANCELED) throw new GenericError(`Task ${task.id} is canceled`);
     if (!finished(task)) throw new GenericError(`Task ${task.id} is not finished`);

@@ -1,7 +1,6 @@
-import { decodeResponse } from '#core/xmlrpc/decode';
 import type { Value } from '#core/xmlrpc/value';
 import { host, type Method, method } from '#hub/method';
-import { any, anyOr, int, list, num, struct, text } from '#hub/params';
+import { anyOr, int, list, num, struct, text } from '#hub/params';
 import {
   closeTask,
   failTask,
@@ -41,10 +40,7 @@ export default [
     doc: 'The task is done; response is its result as an XML-RPC methodResponse.',
     params: { task_id: int, response: text },
     auth: host,
-    run: (ctx, p) => {
-      decodeResponse(p.response);
-      return closeTask(ctx, p.task_id, p.response);
-    },
+    run: (ctx, p) => closeTask(ctx, p.task_id, p.response),
   }),
   method('host.failTask', {
     doc: 'The task has failed; response is the fault as an XML-RPC document.',
@@ -106,8 +102,8 @@ export default [
   }),
   method('host.taskWaitResults', {
     doc: 'Results of subtasks; a fault is raised unless that subtask may fail.',
-    params: { parent: int, tasks: any, canfail: anyOr(null) },
+    params: { parent: int, tasks: list.nullable(), canfail: anyOr(null) },
     auth: host,
-    run: (ctx, p) => waitResults(ctx, p.parent, ids(p.tasks), ids(p.canfail)),
+    run: (ctx, p) => waitResults(ctx, p.parent, p.tasks && ids(p.tasks), ids(p.canfail)),
   }),
 ] satisfies Method[];
