@@ -70,12 +70,16 @@ describe('the page of a task', () => {
           reason: 'all hosts for it are full',
           lost: ['attempt 1 was lost: the container ended'],
           pools: [{ host: 'fargate', load: 4, capacity: 4, tasks: 3 }],
+          expected_start_ts: NOW + 90,
         },
       },
     );
     expect(text).toContain('Now: all hosts for it are full.');
     expect(text).toContain('attempt 1 was lost: the container ended');
     expect(text).toContain('fargate: load 4 of 4, 3 running');
+    expect(text).toContain(
+      `Expected start (an estimate): <time datetime="${new Date((NOW + 90) * 1000).toISOString()}"`,
+    );
     expect(text).toContain('<meta http-equiv="refresh" content="15"/>');
   });
 
