@@ -150,6 +150,18 @@ describe('CGImport', () => {
     await expect(alice.call('CGImport', '{', DIRECTORY)).rejects.toThrow('Invalid json data for metadata');
   });
 
+  it('does not read a file whose digest is known since it came', async () => {
+    const { files } = hub.hub;
+    const key = `work/${DIRECTORY}/build.log`;
+    await files.put(key, FILES['build.log']!, { sha256: String(ALL[3]!.checksum) });
+    const get = files.get.bind(files);
+    files.get = async (asked, ...range) => {
+      if (asked === key) throw new Error('read');
+      return get(asked, ...range);
+    };
+    expect(await alice.call('CGImport', metadata([ALL[3]!]), DIRECTORY)).toMatchObject({ state: 1 });
+  });
+
   it('keeps the digest that the generator has sent', async () => {
     const checksum = createHash('md5').update(FILES['disk.qcow2']!).digest('hex');
     const image = { ...ALL[2]!, checksum, checksum_type: 'md5' };
