@@ -2,42 +2,17 @@ import { ConnectionError, HttpError } from '#client/transport';
 import { Fault, KojiError } from '#core/errors';
 import { repr } from '#core/python';
 import { ABSENT_COMMANDS } from './absent.ts';
-import { type Command, flag, optionsOf, value } from './command.ts';
+import { type Command, optionsOf } from './command.ts';
 import { commands as allCommands } from './commands/index.ts';
 import { isShell, SHELLS } from './completion.ts';
 import { defaultPlaces, loadConfig, type Overrides, type Places } from './config.ts';
 import { Context, type Io } from './context.ts';
 import { Failure, UsageError } from './failure.ts';
+import { GLOBALS } from './globals.ts';
 import { commandHelp, commandList, completionHelp, hints, isGroup, optionLines, usageLines } from './help.ts';
 import { parseArguments } from './parse.ts';
 import { nearest } from './suggest.ts';
 import { logTime } from './time.ts';
-
-/** Options before the command. */
-const GLOBALS = {
-  profile: value('-p, --profile', 'PROFILE', 'use this section of the configuration files (default: toji, else koji)'),
-  config: value(
-    '-c, --config',
-    'FILE',
-    "read this file, or the *.conf files of this directory, instead of the user's own",
-  ),
-  server: value('-s, --server', 'SERVER', 'URL of the hub, such as https://HOST/kojihub'),
-  user: value('--user', 'USER', 'log in as this user'),
-  password: value('--password', 'PASSWORD', 'log in with this password'),
-  authtype: value('--authtype', 'AUTHTYPE', 'how to log in: password, ssl or noauth'),
-  cert: value('--cert', 'FILE', 'log in with this TLS certificate (PEM, with its key)'),
-  serverca: value('--serverca', 'FILE', 'trust hubs whose certificate this CA signed'),
-  runas: value('--runas', 'USER', 'act as this user (needs a special permission)'),
-  noauth: flag('--noauth', 'do not log in'),
-  forceAuth: flag('--force-auth', 'log in even for commands that only read'),
-  weburl: value('--weburl', 'URL', 'URL of the web pages'),
-  topurl: value('--topurl', 'URL', 'URL of the files'),
-  topdir: value('--topdir', 'DIR', 'top directory of the files, for --paths'),
-  json: flag('--json', 'print lists as JSON'),
-  quiet: flag('-q, --quiet', 'print less'),
-  debug: flag('-d, --debug', 'print where an error came from'),
-  helpCommands: flag('--help-commands', 'list the commands'),
-};
 
 export interface RunOptions {
   prog?: string;
@@ -172,13 +147,12 @@ function globalHelp(prog: string, columns: number): string[] {
 
 function showHelp(words: readonly string[], prog: string, commands: readonly Command[], io: Io): number {
   const lines = words.flatMap((word) => {
+    if (word === 'completion') return completionHelp(prog);
     if (['all', '--help', '-h'].includes(word)) return commandList(prog, commands, []);
     const group = word.replace(/^--/, '');
     return isGroup(group)
       ? commandList(prog, commands, [group])
-      : word === 'completion'
-        ? completionHelp(prog)
-        : commandHelp(prog, findCommand(word, commands), io.columns);
+      : commandHelp(prog, findCommand(word, commands), io.columns);
   });
   io.out(`${(words.length === 0 ? commandList(prog, commands, []) : lines).join('\n')}\n`);
   return 0;
