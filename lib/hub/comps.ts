@@ -9,7 +9,9 @@ import {
   groups,
 } from '#store/groups';
 import type { Tx } from '#store/tx';
-import { searchOrder } from './inheritance.ts';
+import type { Ctx } from './context.ts';
+import { type Ancestor, searchOrder } from './inheritance.ts';
+import { withAncestors } from './memory/ancestors.ts';
 import { ofTag } from './tags.ts';
 
 /** A comps group as it holds for a tag: the nearest entry of the group itself, of each package and each requirement. */
@@ -25,6 +27,8 @@ export interface ResolvedGroup {
 export interface ResolveGroups {
   readonly event?: number | null;
   readonly inherit?: boolean;
+  /** of the tag at the event, for callers that have them already */
+  readonly ancestors?: readonly Ancestor[] | undefined;
 }
 
 /**
@@ -34,9 +38,9 @@ export interface ResolveGroups {
 export async function resolveGroups(
   tx: Tx,
   tag: number,
-  { event = null, inherit = true }: ResolveGroups = {},
+  { event = null, inherit = true, ancestors }: ResolveGroups = {},
 ): Promise<Map<number, ResolvedGroup>> {
-  const order = inherit ? await searchOrder(tx, tag, { event }) : [tag];
+  const order = inherit ? await searchOrder(tx, tag, { event, ancestors }) : [tag];
   const read = async <R>(rows: (id: number) => Promise<R[]>) => (await Promise.all(order.map(rows))).flat();
   const [configs, listed, required] = await Promise.all([
     read((id) => groupConfig.at(tx, 'tag', id, event)),
@@ -79,8 +83,11 @@ export interface ShowGroups {
 }
 
 /** The groups of a tag as getTagGroups shows them. */
-export async function tagGroups(tx: Tx, tagInfo: Value, options: ShowGroups) {
-  const resolved = await ofTag(tx, tagInfo, (id) => resolveGroups(tx, id, options));
+export async function tagGroups(ctx: Ctx, tagInfo: Value, options: ShowGroups) {
+  const { tx } = ctx;
+  const resolved = await withAncestors(ctx, tagInfo, options.event ?? null, (ancestors) =>
+    ofTag(tx, tagInfo, (id) => resolveGroups(tx, id, { ...options, ancestors })),
+  );
   const shows = (row: { blocked: boolean }): boolean => options.incl_blocked || !row.blocked;
   return [...resolved.values()]
     .filter((group) => shows(group.config))

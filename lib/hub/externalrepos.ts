@@ -4,10 +4,10 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { externalRepoConfig, externalRepos } from '#store/externalrepos';
 import { tagExternalRepos, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
-import { searchOrder } from './inheritance.ts';
+import { type Ancestor, searchOrder } from './inheritance.ts';
 import { idOf } from './lookup.ts';
 import { applyQueryOpts } from './queryopts.ts';
-import { findTag } from './tags.ts';
+import { findTag, noSuchTag } from './tags.ts';
 
 /** An external repo as the API shows it. */
 export interface ExternalRepoInfo {
@@ -126,10 +126,20 @@ async function shownLinks(tx: Tx, rows: readonly LinkRow[], event: number | null
 }
 
 /** The external repos of a tag and its ancestors in search order, each once. */
-export async function inheritedRepos(tx: Tx, tagInfo: Value, event: number | null): Promise<TagExternalRepo[]> {
-  const tag = await findTag(tx, tagInfo, { strict: true, event });
-  const order = await searchOrder(tx, tag.id, { event });
-  const rows = await Promise.all(order.map((id) => tagExternalRepos.at(tx, 'tag', id, event)));
+export async function inheritedRepos(
+  tx: Tx,
+  tagInfo: Value,
+  event: number | null,
+  ancestors?: readonly Ancestor[],
+): Promise<TagExternalRepo[]> {
+  const tag = await idOf(tx, tags, tagInfo);
+  if (tag === undefined) throw noSuchTag(tagInfo);
+  const order = await searchOrder(tx, tag, { event, ancestors });
+  const [found, ...rows] = await Promise.all([
+    findTag(tx, tag, { event }),
+    ...order.map((id) => tagExternalRepos.at(tx, 'tag', id, event)),
+  ]);
+  if (!found) throw noSuchTag(tagInfo);
   const sorted = rows.flatMap((own) => own.sort((a, b) => a.priority - b.priority));
   const first = sorted.filter(
     (row, i) => sorted.findIndex((other) => other.external_repo_id === row.external_repo_id) === i,

@@ -77,8 +77,13 @@ export async function readDescendants(tx: Tx, tag: number, { event = null }: Wal
 }
 
 /** The tag itself and the ids of its ancestors, in search order, each once. */
-export async function searchOrder(tx: Tx, tag: number, options: WalkOptions = {}): Promise<number[]> {
-  return [...new Set([tag, ...(await readInheritance(tx, tag, options)).map((link) => link.parent_id)])];
+export async function searchOrder(
+  tx: Tx,
+  tag: number,
+  options: WalkOptions & { readonly ancestors?: readonly Ancestor[] | undefined } = {},
+): Promise<number[]> {
+  const ancestors = options.ancestors ?? (await readInheritance(tx, tag, options));
+  return [...new Set([tag, ...ancestors.map((link) => link.parent_id)])];
 }
 
 const namesOf = (tx: Tx, ids: readonly number[]) => tags.byIds(tx, ids);

@@ -79,7 +79,7 @@ export async function showEntries(
   { event = null, owners = true }: { event?: number | null; owners?: boolean } = {},
 ): Promise<PackageEntry[]> {
   const [named, owner] = await Promise.all([
-    tags.byIds(
+    tags.named(
       tx,
       rows.map((row) => row.tag_id),
     ),
@@ -108,7 +108,7 @@ export async function ownersOf(tx: Tx, rows: readonly PackageRow[], event: numbe
       ? await Promise.all(rows.map((row) => tagPackageOwners.active(tx, 'tag', row.tag_id, key(row))))
       : (await Promise.all(tagIds.map((id) => tagPackageOwners.at(tx, 'tag', id, event)))).flat();
   const owners = new Map(found.flatMap((row) => (row ? [[key(row), row.owner] as const] : [])));
-  const named = await users.byIds(tx, owners.values());
+  const named = await users.named(tx, owners.values());
   return (row: PackageRow) => {
     const id = owners.get(key(row)) ?? null;
     return { owner_id: id, owner_name: id === null ? null : (named.get(id)?.name ?? null) };

@@ -2,7 +2,10 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { packages } from '#store/packages';
 import { tagPackageOwners, tagPackages, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
+import type { Ctx } from './context.ts';
+import type { Ancestor } from './inheritance.ts';
 import { idOf } from './lookup.ts';
+import { withAncestors } from './memory/ancestors.ts';
 import { type PackageRow, readRows, resolvePackage, rowsOfTag, showEntries } from './packagelist.ts';
 import { findPackage } from './packages.ts';
 import { applyQueryOpts } from './queryopts.ts';
@@ -26,12 +29,12 @@ const COLUMNS = ['blocked', 'extra_arches', 'package_id', 'package_name', 'tag_i
 const OWNER_COLUMNS = ['owner_id', 'owner_name'];
 
 /** The package list of a tag, of a user, or of a package; of all packages when none of them is given. */
-export async function listPackages(tx: Tx, wanted: ListPackages) {
+export async function listPackages(tx: Tx, wanted: ListPackages, ancestors?: readonly Ancestor[]) {
   if (wanted.tagID === null && wanted.userID === null && wanted.pkgID === null) {
     return listPackageNames(tx, wanted.prefix, wanted.queryOpts);
   }
   const { event, with_owners, with_blocked } = wanted;
-  const rows = await rowsFor(tx, wanted);
+  const rows = await rowsFor(tx, wanted, ancestors);
   const listed = wanted.with_dups ? rows : firstOfEach(rows);
   const prefix = wanted.prefix?.toLowerCase() ?? '';
   const shown = listed.filter(
@@ -48,7 +51,11 @@ function firstOfEach(rows: readonly PackageRow[]): PackageRow[] {
 }
 
 /** Entries that answer the question, nearest first, blocked ones and duplicates included. */
-async function rowsFor(tx: Tx, { tagID, userID, pkgID, inherited, event }: ListPackages): Promise<PackageRow[]> {
+async function rowsFor(
+  tx: Tx,
+  { tagID, userID, pkgID, inherited, event }: ListPackages,
+  ancestors?: readonly Ancestor[],
+): Promise<PackageRow[]> {
   const [tag, user, pkg] = await Promise.all([
     tagID === null ? null : findTagName(tx, tagID, true),
     userID === null ? null : findUser(tx, userID, true),
@@ -57,7 +64,7 @@ async function rowsFor(tx: Tx, { tagID, userID, pkgID, inherited, event }: ListP
   const owned = user && (await keysOfOwner(tx, user.id, event));
   const isOwned = (row: PackageRow): boolean => !owned || owned.has(rowKey(row));
   if (tag) {
-    const options = { event, ...(pkg ? { packageId: pkg.id } : {}) };
+    const options = { event, ...(pkg ? { packageId: pkg.id } : {}), ...(ancestors ? { ancestors } : {}) };
     const rows = inherited ? await readRows(tx, tag.id, options) : await rowsOfTag(tx, tag.id, event, pkg?.id);
     return rows.filter(isOwned);
   }
@@ -96,8 +103,12 @@ export async function listPackageNames(tx: Tx, prefix: string | null, queryOpts:
 }
 
 /** The entry that holds for a package in a tag, blocked or not; null when there is none. */
-export async function packageConfig(tx: Tx, tagInfo: Value, packageInfo: Value, event: number | null) {
-  const [tag, pkg] = await Promise.all([idOf(tx, tags, tagInfo), findPackage(tx, packageInfo)]);
-  const row = tag === undefined || !pkg ? undefined : await resolvePackage(tx, tag, pkg.id, { event });
+export async function packageConfig(ctx: Ctx, tagInfo: Value, packageInfo: Value, event: number | null) {
+  const { tx } = ctx;
+  const row = await withAncestors(ctx, tagInfo, event, async (ancestors) => {
+    const [tag, pkg] = await Promise.all([idOf(tx, tags, tagInfo), idOf(tx, packages, packageInfo)]);
+    if (tag === undefined || pkg === undefined) return undefined;
+    return resolvePackage(tx, tag, pkg, { event, ...(ancestors ? { ancestors } : {}) });
+  });
   return row ? (await showEntries(tx, [row], { event }))[0]! : null;
 }

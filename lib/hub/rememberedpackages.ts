@@ -2,6 +2,7 @@ import type { Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import type { Ctx } from './context.ts';
 import { searchOrder } from './inheritance.ts';
+import { withAncestors } from './memory/ancestors.ts';
 import type { Question } from './memory/memory.ts';
 import { type ListPackages, listPackages } from './packagequery.ts';
 import { findTagName } from './tags.ts';
@@ -10,7 +11,10 @@ import { findTagName } from './tags.ts';
 export async function answerPackages(ctx: Ctx, wanted: ListPackages): Promise<unknown> {
   const whole = wanted.tagID !== null && wanted.userID === null && wanted.pkgID === null;
   // options of queries may ask for a number in the place of rows
-  if (!whole || ctx.tx.dirty || wanted.queryOpts !== null) return listPackages(ctx.tx, wanted);
+  if (!whole || ctx.tx.dirty || wanted.queryOpts !== null) {
+    if (wanted.tagID === null || !wanted.inherited) return listPackages(ctx.tx, wanted);
+    return withAncestors(ctx, wanted.tagID, wanted.event, (ancestors) => listPackages(ctx.tx, wanted, ancestors));
+  }
   return ctx.whole ? ctx.hub.memory.prepared(question(wanted)) : ctx.hub.memory.rows(question(wanted));
 }
 

@@ -2,13 +2,19 @@ import { ParameterError } from '#core/errors';
 import type { Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import { firstTagChange, lastTagChange } from '#store/versioned';
-import { searchOrder } from './inheritance.ts';
+import type { Ctx } from './context.ts';
+import { type Ancestor, searchOrder } from './inheritance.ts';
+import { withAncestors } from './memory/ancestors.ts';
 import { ofTag } from './tags.ts';
 
 /** The last event before `before` (null: any) that changed the tag, or with `inherit` one of its ancestors. */
-export async function lastChange(tx: Tx, tag: number, { before = null as number | null, inherit = true } = {}) {
+export async function lastChange(
+  tx: Tx,
+  tag: number,
+  { before = null as number | null, inherit = true, ancestors = undefined as readonly Ancestor[] | undefined } = {},
+) {
   const last = before === null ? null : before - 1;
-  const ids = inherit ? await searchOrder(tx, tag, { event: last }) : [tag];
+  const ids = inherit ? await searchOrder(tx, tag, { event: last, ancestors }) : [tag];
   return latest(await Promise.all(ids.map((id) => lastTagChange(tx, id, last))));
 }
 
@@ -28,8 +34,10 @@ const latest = (events: readonly (number | null)[]): number | null => {
   return found.length > 0 ? Math.max(...found) : null;
 };
 
-export async function tagLastChangeEvent(tx: Tx, info: Value, before: number | null, inherit: boolean) {
-  return ofTag(tx, info, (id) => lastChange(tx, id, { before, inherit }));
+export async function tagLastChangeEvent(ctx: Ctx, info: Value, before: number | null, inherit: boolean) {
+  return withAncestors(ctx, info, before, (ancestors) =>
+    ofTag(ctx.tx, info, (id) => lastChange(ctx.tx, id, { before, inherit, ancestors })),
+  );
 }
 
 export async function tagFirstChangeEvent(tx: Tx, info: Value, after: number | null, inherit: boolean) {

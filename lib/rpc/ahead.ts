@@ -34,7 +34,7 @@ const user = (name: string, place: number | null): Argument => ({
 const ARGUMENTS = new Map<string, readonly Argument[]>([
   ...[
     ...['getTag', 'getTagID', 'getInheritanceData', 'getRepo', 'getTagGroups', 'getTagExternalRepos'],
-    ...['getExternalRepoList', 'checkTagPackage', 'getPackageConfig', 'tagLastChangeEvent', 'tagBuildBypass'],
+    ...['getExternalRepoList', 'tagLastChangeEvent', 'tagBuildBypass', 'listTaggedArchives', 'checkTagAccess'],
   ].map((method) => [method, [tag(0)]] as const),
   ...['getBuild', 'listBuildRPMs', 'getBuildType', 'getBuildLogs', 'setBuildOwner'].map(
     (method) => [method, [build]] as const,
@@ -43,6 +43,13 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
   ['listTagged', [tag(0), listed('package', 5), user('owner', 6)]],
   ['getLatestBuilds', [tag(0), listed('package', 2)]],
   ['listBuilds', [listed('packageID', 0), user('userID', 1)]],
+  ...['getUser', 'getUserPerms', 'getUserGroups', 'getGroupMembers', 'getPerms'].map(
+    (method) => [method, [user('user', 0)]] as const,
+  ),
+  ['getPackageConfig', [tag(0), listed('pkg', 1)]],
+  ['checkTagPackage', [tag(0), listed('pkg', 1)]],
+  ['listPackages', [{ ...tag(0), name: 'tagID' }, user('userID', 1), listed('pkgID', 2)]],
+  ['listTags', [build, listed('package', 1)]],
   ['queryHistory', [tag(null), { ...build, place: null }, listed('package', null), user('user', null)]],
 ]);
 
@@ -50,7 +57,10 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
 const LISTS = new Set(['listTagged', 'getLatestBuilds']);
 
 /** Calls whose answers show names: with the stamps of these, what the process knows need not be read (store/names.ts). */
-const SHOW_NAMES = new Set(['listTagged', 'getLatestBuilds', 'listBuilds', 'listTasks', 'queryHistory', 'getBuild']);
+const SHOW_NAMES = new Set([
+  ...['listTagged', 'getLatestBuilds', 'listBuilds', 'listTasks', 'queryHistory', 'getBuild'],
+  ...['getPackageConfig', 'listPackages', 'getUserPerms'],
+]);
 const NAMES = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) => stampKey(`names/${kind}`));
 
 /** What a call is sure to read first: it is read with the session, and saves the call a round trip. */

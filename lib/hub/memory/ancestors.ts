@@ -14,9 +14,25 @@ export async function knownAncestors(ctx: Ctx, tag: Value): Promise<readonly Anc
   return ctx.hub.memory.small(question(tag));
 }
 
-/** What they were when they were asked for the last time. */
-export const lastAncestors = (ctx: Ctx, tag: Value): readonly Ancestor[] | undefined =>
-  ctx.tx.dirty ? undefined : ctx.hub.memory.last(question(tag));
+/**
+ * What `read` says with the ancestors of a tag as they are now. Most likely they are the same as the last time: then it has
+ * read meanwhile, in the one round trip of their stamps. Without ancestors (at an event, or in a call that has written) it has
+ * to walk for itself.
+ */
+export async function withAncestors<T>(
+  ctx: Ctx,
+  tag: Value,
+  event: number | null,
+  read: (ancestors: readonly Ancestor[] | undefined) => Promise<T>,
+): Promise<T> {
+  if (event !== null || ctx.tx.dirty) return read(undefined);
+  const guess = ctx.hub.memory.last(question(tag));
+  const early = guess && read(guess);
+  // an error of what was read for nothing is none
+  early?.catch(() => {});
+  const ancestors = await knownAncestors(ctx, tag);
+  return early && ancestors === guess ? early : read(ancestors);
+}
 
 const question = (tag: Value): SmallQuestion<readonly Ancestor[]> => ({
   method: 'ancestors',

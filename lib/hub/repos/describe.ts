@@ -22,7 +22,7 @@ export async function describeRepo(ctx: Ctx, repo: Repo): Promise<void> {
   if (!opts) return;
   const [config, groups, packages, rpms] = await Promise.all([
     buildConfig(ctx.tx, tag_id, event),
-    tagGroups(ctx.tx, tag_id, { event, ...ALL }),
+    tagGroups(ctx, tag_id, { event, ...ALL }),
     resolvePackages(ctx.tx, tag_id, { event }),
     taggedFiles(ctx.tx, tag_id, { event, inherit: true, latest: true }),
   ]);

@@ -1,6 +1,7 @@
 import { type Archive, buildArchives } from '#store/archives';
 import type { Ctx } from '../context.ts';
-import { type ListTagged, listTagged } from './lists.ts';
+import type { ListTagged } from './lists.ts';
+import { rememberedRows } from './remembered.ts';
 
 /** Names of the fields that a type adds in lists of a tag. */
 const TYPE_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -11,7 +12,7 @@ const TYPE_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 /** The archives of the builds in a tag, and these builds. */
 export async function listTaggedArchives(ctx: Ctx, options: ListTagged) {
   const { type = null, extra = true } = options;
-  const builds = await listTagged(ctx, { ...options, extra: false });
+  const builds = await rememberedRows(ctx, { ...options, extra: false });
   const ids = [...new Set(builds.map((build) => build.id))];
   const lists = await Promise.all(ids.map((id) => buildArchives(ctx.tx, id)));
   const rows = lists

@@ -1,10 +1,8 @@
 import type { Value } from '#core/xmlrpc/value';
-import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
 import { searchOrder } from '../inheritance.ts';
-import { idOf } from '../lookup.ts';
-import { knownAncestors, lastAncestors } from '../memory/ancestors.ts';
+import { withAncestors } from '../memory/ancestors.ts';
 import type { Question } from '../memory/memory.ts';
 import type { Prepared } from '../memory/prepared.ts';
 import { findTag } from '../tags.ts';
@@ -23,15 +21,10 @@ export async function rememberedRows(ctx: Ctx, options: ListTagged): Promise<rea
 }
 
 /** The builds of one package are few, and asked for seldom; what is remembered for them are the tag's ancestors. */
-async function ofPackage(ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]> {
-  if ((options.event ?? null) !== null) return listTagged(ctx, options);
-  // most likely they are the same as the last time: the list is read meanwhile
-  const guess = lastAncestors(ctx, options.tag);
-  const early = guess && listTagged(ctx, { ...options, ancestors: guess });
-  early?.catch(() => {});
-  const [ancestors] = await Promise.all([knownAncestors(ctx, options.tag), idOf(ctx.tx, tags, options.tag)]);
-  if (early && ancestors === guess) return early;
-  return listTagged(ctx, ancestors ? { ...options, ancestors } : options);
+function ofPackage(ctx: Ctx, options: ListTagged): Promise<TaggedBuild[]> {
+  return withAncestors(ctx, options.tag, options.event ?? null, (ancestors) =>
+    listTagged(ctx, ancestors ? { ...options, ancestors } : options),
+  );
 }
 
 export function question(options: ListTagged): Question<readonly TaggedBuild[]> {

@@ -1,5 +1,6 @@
 import { createExternalRepo, deleteExternalRepo, editExternalRepo } from '#hub/externalrepoedit';
 import { findExternalRepo, inheritedRepos, listExternalRepos, tagRepos } from '#hub/externalrepos';
+import { withAncestors } from '#hub/memory/ancestors';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, maybe, queryOpts, text } from '#hub/params';
 import { addTagRepo, editTagRepo, removeTagRepo } from '#hub/tagrepoedit';
@@ -63,6 +64,7 @@ export default [
     doc: 'External repos of a tag with those that it inherits.',
     params: { tag_info: any, event },
     auth: open,
-    run: ({ tx }, p) => inheritedRepos(tx, p.tag_info, p.event),
+    run: (ctx, p) =>
+      withAncestors(ctx, p.tag_info, p.event, (ancestors) => inheritedRepos(ctx.tx, p.tag_info, p.event, ancestors)),
   }),
 ] satisfies Method[];

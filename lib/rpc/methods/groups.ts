@@ -30,7 +30,7 @@ export default [
       incl_blocked: flag(false),
     },
     auth: open,
-    run: ({ tx }, p) => tagGroups(tx, p.tag, p),
+    run: (ctx, p) => tagGroups(ctx, p.tag, p),
   }),
   method('groupListAdd', {
     doc: 'Add a group to a tag or change it: exported, display_name, is_default, uservisible, description, langonly, biarchonly.',

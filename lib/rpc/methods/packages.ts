@@ -55,7 +55,7 @@ export default [
     doc: 'The entry that holds for a package in a tag, inherited or not.',
     params: { tag: any, pkg: any, event },
     auth: open,
-    run: ({ tx }, p) => packageConfig(tx, p.tag, p.pkg, p.event),
+    run: (ctx, p) => packageConfig(ctx, p.tag, p.pkg, p.event),
   }),
   method('packageListAdd', {
     doc: "Add a package to a tag's list, or change its entry.",

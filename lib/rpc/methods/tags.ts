@@ -112,6 +112,6 @@ export default [
     doc: 'The last event that changed the tag, before an event.',
     params: { tag: any, before: event, inherit: flag(true) },
     auth: open,
-    run: ({ tx }, p) => tagLastChangeEvent(tx, p.tag, p.before, p.inherit),
+    run: (ctx, p) => tagLastChangeEvent(ctx, p.tag, p.before, p.inherit),
   }),
 ] satisfies Method[];
