@@ -135,7 +135,7 @@ async function prepare(
   { name, version, arch, desc_path, repo_info, opts }: z.output<typeof shape>,
 ): Promise<Prepared> {
   await root.driver.copyIn(checkout.folder, CHECKOUT);
-  if (opts.make_prep) await makePrep(root);
+  if (opts.make_prep) await makePrep(root, desc_path);
   const path = await findInRoot(root, checkout.folder, desc_path);
   const image = await readDescription(rootReader(context, root), path);
   const { profile } = nameOf(image, opts.profile);
@@ -154,9 +154,11 @@ async function prepare(
   return { folder, file, type };
 }
 
-async function makePrep(root: Buildroot): Promise<void> {
+/** Where the description is (Koji 1.35). */
+async function makePrep(root: Buildroot, path: string): Promise<void> {
+  const cwd = posix.join(CHECKOUT, posix.dirname(inside(path)));
   try {
-    await root.logs.step('make prep', () => root.command(['make', 'prep'], root.logs.build, { cwd: CHECKOUT }));
+    await root.logs.step('make prep', () => root.command(['make', 'prep'], root.logs.build, { cwd }));
   } catch (error) {
     if (!(error instanceof MockFailure)) throw error;
     throw new BuildError(`make prep failed: ${error.message}; see build.log`);

@@ -107,7 +107,7 @@ export class Lab {
   async run(
     method: string,
     request: Value[],
-    { arch = 'noarch', during = async (_: string) => {} } = {},
+    { arch = 'noarch', docker = [] as string[], during = async (_: string) => {} } = {},
   ): Promise<Outcome> {
     const id = ++this.nextId;
     this.task = { id, method, arch, owner: 1, channel_id: 1, label: null, request };
@@ -124,7 +124,9 @@ export class Lab {
     };
     const started = performance.now();
     const args = Object.entries(settings).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
-    const child = spawn('docker', ['run', '--rm', '--name', name, ...args, BUILDER_IMAGE], { stdio: 'pipe' });
+    const child = spawn('docker', ['run', '--rm', '--name', name, ...docker, ...args, BUILDER_IMAGE], {
+      stdio: 'pipe',
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
