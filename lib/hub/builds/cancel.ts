@@ -17,9 +17,10 @@ export async function cancelBuild(ctx: Ctx, info: Value, strict: boolean): Promi
     throw new ActionNotAllowed('Cannot cancel build, not owner');
   }
   if (build.state !== BUILD.BUILDING) return false;
-  await endCanceled(ctx, build);
   const task = build.task_id === null ? undefined : await tasks.get(ctx.tx, build.task_id);
   if (task) await cancelTree(ctx, task);
+  const left = await builds.get(ctx.tx, build.id);
+  if (left?.state === BUILD.BUILDING) await endCanceled(ctx, left);
   return true;
 }
 

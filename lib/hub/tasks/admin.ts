@@ -51,6 +51,7 @@ export async function setPriority(ctx: Ctx, id: number, priority: number, recurs
     enqueue(ctx.tx, changed);
   }
   tasks.replace(ctx.tx, task, changed);
+  await ctx.tx.step();
   if (recurse) for (const child of await children(ctx, id)) await setPriority(ctx, child.id, priority, true);
 }
 

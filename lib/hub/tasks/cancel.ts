@@ -21,14 +21,19 @@ async function mayCancel(ctx: Ctx, task: Task): Promise<boolean> {
   return ctx.isHost() && (await ctx.host()).id === task.host_id;
 }
 
+/**
+ * From the top, so that nobody can make subtasks meanwhile; in steps, because there may be any number of them. Run again, it
+ * goes on where it was: builds in progress are ended last.
+ */
 export async function cancelTree(ctx: Ctx, task: Task, recurse = true): Promise<void> {
   if (task.state === TASK.CLOSED || task.state === TASK.FAILED) return;
   if (!finished(task)) {
     stopAttempt(ctx, task);
     await change(ctx, task, { state: TASK.CANCELED, completion_ts: ctx.now(), lease_ts: null });
-    await cancelBuildsOf(ctx, task.id);
+    await ctx.tx.step();
   }
   if (recurse) for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
+  await cancelBuildsOf(ctx, task.id);
 }
 
 /** The whole group from its top, whichever of its tasks was named. */
