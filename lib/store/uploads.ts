@@ -55,15 +55,22 @@ export async function addPiece(
   body: Uint8Array,
   mtime: number,
 ): Promise<void> {
-  const last = await lastPiece(table, path);
-  if (last && last.offset >= offset) await dropPieces(table, files, path, offset);
-  const before = last && last.offset >= offset ? await lastPiece(table, path) : last;
-  const follows = offset === 0 || (before && endOf(before) === offset && before.sum);
-  const sum = follows ? await continueSum(offset === 0 ? undefined : (before?.sum ?? undefined), body) : null;
+  let before = await lastPiece(table, path);
+  if (before && before.offset >= offset) {
+    await dropPieces(table, files, path, offset);
+    before = await lastPiece(table, path);
+  }
+  const sum = await sumAfter(before, offset, body);
   await files.put(pieceObject(path, offset), body);
   await writePieces(table, path, [{ offset, size: body.length, mtime, sum }]);
   const block = Math.floor(offset / BLOCK) * BLOCK;
   if (offset + body.length >= block + BLOCK) await joinPieces(table, files, path, block);
+}
+
+/** The sums of all up to the end of a piece; null when it does not begin where the one before it ends. */
+async function sumAfter(before: Piece | undefined, offset: number, body: Uint8Array): Promise<RunningSum | null> {
+  if (offset === 0) return continueSum(undefined, body);
+  return before?.sum && endOf(before) === offset ? continueSum(before.sum, body) : null;
 }
 
 async function writePieces(table: Table, path: string, made: readonly Piece[], gone: readonly Piece[] = []) {
