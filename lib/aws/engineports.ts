@@ -9,6 +9,7 @@ import {
   StopExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
+  ValidationException,
 } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { BusMessage, EnginePorts, StartMessage, TaskKind } from '#hub/engine/ports';
@@ -36,7 +37,9 @@ export function enginePorts(environment: Environment, files: FileStore): EngineP
       const gone = [TaskDoesNotExist, TaskTimedOut, InvalidToken, ExecutionDoesNotExist].some(
         (kind) => error instanceof kind,
       );
-      if (!gone) throw error;
+      // what the emulator says of an execution that has ended; AWS takes that for success
+      const ended = error instanceof ValidationException && error.message === 'Execution is not running';
+      if (!gone && !ended) throw error;
     }
   }
 
