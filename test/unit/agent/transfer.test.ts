@@ -88,6 +88,15 @@ function outputOf(script: string): { archive: AsyncIterable<Uint8Array>; ended: 
   return { archive, ended: () => running };
 }
 
+test('why a stream broke is told, also when its parts cannot be dropped', async () => {
+  async function* broken(): AsyncGenerator<Buffer> {
+    yield Buffer.alloc(PART);
+    hub.trouble.push(400);
+    throw new Error('too large');
+  }
+  await expect(sendTree(session, 7, broken())).rejects.toThrow('too large');
+});
+
 test('a program that fails after its output leaves nothing either', async () => {
   await expect(sendTree(session, 7, outputOf('echo half; exit 1').archive)).rejects.toThrow('exit code 1');
   expect(uploads.finished).toEqual([]);
