@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Struct } from '#core/xmlrpc/value';
+import { Double, type Struct } from '#core/xmlrpc/value';
 import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 
 type Rows = Record<string, Record<string, unknown>[]>;
@@ -120,6 +120,15 @@ describe('queryHistory', () => {
     [{ tables: ['nosuch'] }, 'No such history table: nosuch'],
   ])('refuses %j', async (cuts, text) => {
     await expect(history(cuts)).rejects.toThrow(text);
+  });
+
+  it('gives the capacity of a host as a double, whole or not', async () => {
+    await root.call('addHost', 'builder', ['x86_64']);
+    await root.named('editHost', ['builder'], { capacity: 1.5 });
+    const capacities = (await history({ host: 'builder', tables: ['host_config'] })).host_config!.map(
+      (row) => row.capacity,
+    );
+    expect(capacities).toEqual([new Double(2), new Double(1.5)]);
   });
 
   it('ignores arguments that it does not know', async () => {

@@ -98,7 +98,7 @@ async function show(tx: Tx, definition: HistoryTable, judged: readonly Judged[])
   const time = (times: Times, event: number): Double => new Double(times.get(event) ?? 0);
   return (times) =>
     judged.map(({ row, notes }) => ({
-      ...Object.fromEntries(definition.columns.map((column) => [column, shownValue(row[column])])),
+      ...Object.fromEntries(definition.columns.map((column) => [column, shownValue(column, row[column])])),
       ...names(row),
       ...extra(row),
       active: row.revoke_event === null ? true : null,
@@ -114,9 +114,9 @@ async function show(tx: Tx, definition: HistoryTable, judged: readonly Judged[])
     }));
 }
 
-/** capacity is the one column with fractions */
-const shownValue = (value: unknown): unknown =>
-  typeof value === 'number' && !Number.isInteger(value) ? new Double(value) : (value ?? null);
+/** capacity is the one column with fractions, and a double on the wire though it be whole */
+const shownValue = (column: string, value: unknown): unknown =>
+  column === 'capacity' && typeof value === 'number' ? new Double(value) : (value ?? null);
 
 type Columns = (row: HistoryRow) => Record<string, unknown>;
 
