@@ -183,6 +183,16 @@ describe('a message', () => {
     expect([...new Set(receiver.got.map((one) => verified(one).topic))].sort()).toEqual(topics);
   });
 
+  it('that was too large for the bus is whole', async () => {
+    await add();
+    await deployment.files.put('messages/x.json', JSON.stringify({ type: 'build', text: 'x'.repeat(500_000) }));
+    const about = { id: 'msg_1', topic: 'import.build', properties: { type: 'Import', importType: 'build' } };
+    const detail = { ...about, body: null, body_key: 'messages/x.json' };
+    queue.push({ body: JSON.stringify({ time: '2026-11-21T12:00:00Z', detail }), due: 0 });
+    await pump();
+    expect(verified(receiver.got.at(-1)!).body.text).toHaveLength(500_000);
+  });
+
   it('that comes from the bus three times is one delivery', async () => {
     const id = await add({ topics: ['build.tag'] });
     await tagWith(deployment, 'tag', ['plain']);
