@@ -1,3 +1,5 @@
+import { ParameterError } from '#core/errors';
+import { repr } from '#core/python';
 import { completeBuild, logsOf, paths, resultsOf } from '#hub/imports/build';
 import { importRpm } from '#hub/imports/importrpm';
 import { failBuild, initBuild } from '#hub/imports/init';
@@ -17,7 +19,11 @@ export default [
     doc: 'Begin a build of RPMs; data names it and its task.',
     params: { data: struct },
     auth: host,
-    run: async (ctx, p) => (await initBuild(ctx, await ownTask(ctx, Number(p.data.task_id)), p.data)).id,
+    run: async (ctx, p) => {
+      const { task_id } = p.data;
+      if (typeof task_id !== 'number') throw new ParameterError(`No task_id value for build: ${repr(task_id ?? null)}`);
+      return (await initBuild(ctx, await ownTask(ctx, task_id), p.data)).id;
+    },
   }),
   method('host.completeBuild', {
     doc: "Take over a finished build's RPMs and logs.",
