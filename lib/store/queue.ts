@@ -128,14 +128,17 @@ export async function runningOn(tx: Tx, hostId: number): Promise<Running[]> {
   return (await tx.query({ pk: `running#${hostId}` })).map((item) => item.row as Running);
 }
 
-/** One decision at a time for a host: who decides writes this, so that a second one at the same time has to look again. */
-export const holdHost = (tx: Tx, hostId: number): Promise<void> => hold(tx, String(hostId));
+const holdKey = (what: number | 'quotas') => ({ pk: `scheduler#${what}`, sk: '.' });
+
+/**
+ * One decision at a time for a host: who decides writes this (`holdHost`), so that another one at the same time has to look
+ * again. It must be called before anything is read that the decision depends on.
+ */
+export async function beginDecision(tx: Tx, hostId: number): Promise<void> {
+  await tx.getMany([holdKey(hostId), holdKey('quotas')]);
+}
+
+export const holdHost = (tx: Tx, hostId: number): void => tx.put({ ...holdKey(hostId), ts: tx.now() });
 
 /** The same over all hosts, where quotas count what runs on all of them. */
-export const holdQuotas = (tx: Tx): Promise<void> => hold(tx, 'quotas');
-
-async function hold(tx: Tx, what: string): Promise<void> {
-  const key = { pk: `scheduler#${what}`, sk: '.' };
-  await tx.get(key);
-  tx.put({ ...key, ts: tx.now() });
-}
+export const holdQuotas = (tx: Tx): void => tx.put({ ...holdKey('quotas'), ts: tx.now() });

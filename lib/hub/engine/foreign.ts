@@ -1,6 +1,6 @@
 import { TASK } from '#core/states';
 import { hostConfig } from '#store/hosts';
-import { holdHost, holdQuotas, runningOn, serveTurn, type Waiting } from '#store/queue';
+import { beginDecision, holdHost, holdQuotas, runningOn, serveTurn, type Waiting } from '#store/queue';
 import { tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
 import { change } from '../tasks/transition.ts';
@@ -19,6 +19,7 @@ export async function scheduleForeign(ctx: Ctx): Promise<number> {
   const host = await ctx.host();
   if (host.pool !== null || !isReady(ctx.hub, host)) return 0;
   const { AssignTimeout, CapacityOvercommit, SoftRefusalTimeout } = ctx.hub.settings.hub;
+  await beginDecision(ctx.tx, host.id);
   const [config, running, refused, quotas] = await Promise.all([
     hostConfig.active(ctx.tx, 'host', host.id, String(host.id)),
     runningOn(ctx.tx, host.id),
@@ -37,8 +38,8 @@ export async function scheduleForeign(ctx: Ctx): Promise<number> {
   const [best] = await candidates(ctx.tx, place, running, fits);
   const task = best && (await tasks.get(ctx.tx, best.id));
   if (task?.state !== TASK.FREE) return 0;
-  await holdHost(ctx.tx, host.id);
-  if (quotas.limited) await holdQuotas(ctx.tx);
+  holdHost(ctx.tx, host.id);
+  if (quotas.limited) holdQuotas(ctx.tx);
   const given = await give(ctx, task, host);
   await change(ctx, given, { lease_ts: ctx.now() + AssignTimeout });
   await serveTurn(ctx.tx, task);

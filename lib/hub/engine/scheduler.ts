@@ -1,5 +1,5 @@
 import { TASK } from '#core/states';
-import { holdHost, holdQuotas, runningOn, serveTurn, type Waiting } from '#store/queue';
+import { beginDecision, holdHost, holdQuotas, runningOn, serveTurn, type Waiting } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { type Tx, transact } from '#store/tx';
 import { Ctx } from '../context.ts';
@@ -43,6 +43,7 @@ const NONE: Filled = { count: 0, more: false };
 
 async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   const { host } = pool;
+  await beginDecision(tx, host.id);
   const [running, refused, quotas] = await Promise.all([
     runningOn(tx, host.id),
     refusedBy(tx, host.id),
@@ -53,8 +54,8 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   const fits = (task: Waiting): boolean => hub.taskTypes.has(task.method) && !refused.has(task.id) && quotas.room(task);
   const waiting = await candidates(tx, pool, running, fits);
   if (waiting.length === 0) return NONE;
-  await holdHost(tx, host.id);
-  if (quotas.limited) await holdQuotas(tx);
+  holdHost(tx, host.id);
+  if (quotas.limited) holdQuotas(tx);
   const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'schedule', identity: null, ip: '-' });
   let count = 0;
   for (const candidate of waiting) {
