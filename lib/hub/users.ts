@@ -8,7 +8,7 @@ import { permissions, principals, type User, userGroups, userPerms, users } from
 export async function permissionsOf(tx: Tx, userId: number): Promise<Set<string>> {
   const [groups, own] = await Promise.all([userGroups.at(tx, 'user', userId), userPerms.at(tx, 'user', userId)]);
   const inherited = await Promise.all(groups.map((row) => userPerms.at(tx, 'user', row.group_id)));
-  const named = await permissions.byIds(
+  const named = await permissions.named(
     tx,
     [...own, ...inherited.flat()].map((row) => row.perm_id),
   );

@@ -1,6 +1,8 @@
 import { splitNames } from '#core/starstar';
 import type { Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
+import { externalRepos } from '#store/externalrepos';
+import { hosts } from '#store/hosts';
 import { packages } from '#store/packages';
 import { stampKey } from '#store/stamps';
 import type { Key } from '#store/table';
@@ -19,6 +21,7 @@ interface Argument {
 const tag = (place: number | null): Argument => ({ name: 'tag', place, key: (text) => tags.nameKey('name', text) });
 const build = { name: 'build', place: 0, key: (nvr: string) => builds.nameKey('nvr', nvr) };
 const target = { name: 'info', place: 0, key: (text: string) => targets.nameKey('name', text) };
+const external = { name: 'info', place: 0, key: (text: string) => externalRepos.nameKey('name', text) };
 const listed = (name: string, place: number | null): Argument => ({
   name,
   place,
@@ -42,6 +45,8 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
   ['getBuildTarget', [target]],
   ['listTagged', [tag(0), listed('package', 5), user('owner', 6)]],
   ['getLatestBuilds', [tag(0), listed('package', 2)]],
+  ['listTaggedRPMS', [tag(0), listed('package', 4), user('owner', 7)]],
+  ['getLatestRPMS', [tag(0), listed('package', 1)]],
   ['listBuilds', [listed('packageID', 0), user('userID', 1)]],
   ...['getUser', 'getUserPerms', 'getUserGroups', 'getGroupMembers', 'getPerms'].map(
     (method) => [method, [user('user', 0)]] as const,
@@ -49,17 +54,21 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
   ['getPackageConfig', [tag(0), listed('pkg', 1)]],
   ['checkTagPackage', [tag(0), listed('pkg', 1)]],
   ['listPackages', [{ ...tag(0), name: 'tagID' }, user('userID', 1), listed('pkgID', 2)]],
+  ['getHost', [{ name: 'hostInfo', place: 0, key: (text) => hosts.nameKey('name', text) }]],
+  ...['getExternalRepo', 'repo.getExternalRepoData'].map((method) => [method, [external]] as const),
+  ['getChangelogEntries', [{ ...build, name: 'buildID' }]],
+  ['repo.get', [tag(0)]],
   ['listTags', [build, listed('package', 1)]],
   ['queryHistory', [tag(null), { ...build, place: null }, listed('package', null), user('user', null)]],
 ]);
 
 /** Lists of a tag's builds: whole, or of one package. */
-const LISTS = new Set(['listTagged', 'getLatestBuilds']);
+const LISTS = new Set(['listTagged', 'getLatestBuilds', 'listTaggedRPMS', 'getLatestRPMS']);
 
 /** Calls whose answers show names: with the stamps of these, what the process knows need not be read (store/names.ts). */
 const SHOW_NAMES = new Set([
   ...['listTagged', 'getLatestBuilds', 'listBuilds', 'listTasks', 'queryHistory', 'getBuild'],
-  ...['getPackageConfig', 'listPackages', 'getUserPerms'],
+  ...['getPackageConfig', 'listPackages', 'getUserPerms', 'listTaggedRPMS', 'getLatestRPMS'],
 ]);
 const NAMES = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) => stampKey(`names/${kind}`));
 
