@@ -12,6 +12,8 @@ await build({
   // The oldest Node that users of the CLI may have; development needs a newer one.
   target: 'node20',
   minifySyntax: true,
+  // what comes as CommonJS asks for Node's own modules by require
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   legalComments: 'inline',
   logLevel: 'warning',
 });
