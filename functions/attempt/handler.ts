@@ -4,7 +4,7 @@ import { deployed } from '#aws/deployed';
 import { enginePorts } from '#aws/engineports';
 import { openAttempt } from '#hub/engine/attempt';
 import { attemptEnded } from '#hub/engine/lost';
-import { beginWait } from '#hub/kinds/execute';
+import { beginWait } from '#hub/tasktypes/execute';
 
 const input = z.discriminatedUnion('action', [
   z.object({ action: z.literal('open'), taskId: z.int(), attempt: z.int() }),

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { z } from 'zod';
 import { deployed } from '#aws/deployed';
-import { execute } from '#hub/kinds/execute';
+import { execute } from '#hub/tasktypes/execute';
 
 const input = z.object({ taskId: z.int(), attempt: z.int() });
 

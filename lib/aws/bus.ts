@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type Message, messageJson, messageOf } from '#hub/engine/message';
 import type { BusMessage } from '#hub/engine/ports';
+import { type Message, messageJson, messageOf } from '#hub/outbox/message';
 import type { FileStore } from '#store/files';
 
 /** EventBridge's limits for one call: entries, and bytes of all of them together (256 KB). */

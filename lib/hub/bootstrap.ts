@@ -9,7 +9,7 @@ import { type Store, type Tx, transact } from '#store/tx';
 import { permissions, principals, type User, userPerms, users } from '#store/users';
 import { DEFAULT_VOLUME, volumes } from '#store/volumes';
 import { SHIPPED_ARCHIVE_TYPES } from './archives/shipped.ts';
-import { hashPassword } from './password.ts';
+import { hashPassword } from './logins/password.ts';
 import { SHIPPED_BTYPES, SHIPPED_PERMISSIONS } from './shipped.ts';
 
 /** Fills the table with the shipped data and what the settings name. What is there already stays as it is. */

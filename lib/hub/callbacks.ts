@@ -1,8 +1,8 @@
 import { CallbackError } from '#core/errors';
 import { plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from './context.ts';
-import { record } from './outbox.ts';
-import { outgoing } from './outgoing.ts';
+import { outgoing } from './outbox/outgoing.ts';
+import { record } from './outbox/record.ts';
 
 /** Koji's callback names; each comes as `pre` (may veto) and `post`. */
 export const CALLBACKS = [

@@ -1,6 +1,6 @@
 import { ActionNotAllowed, AuthError } from '#core/errors';
 import { USER_TYPE } from '#core/states';
-import { permissionsOf } from '#hub/users';
+import { permissionsOf } from '#hub/users/find';
 import type { Host } from '#store/hosts';
 import { hostOfUser } from '#store/hosts';
 import { type Session, sessions } from '#store/sessions';

@@ -4,12 +4,12 @@ import type { KnownNames } from '#store/names';
 import type { Store } from '#store/tx';
 import type { Callbacks } from './callbacks.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
-import type { TaskType } from './kinds/type.ts';
 import type { Oidc } from './logins/oidc.ts';
 import type { Memory } from './memory/memory.ts';
 import type { Method } from './method.ts';
 import type { Plugin } from './plugin.ts';
 import type { Policies } from './policy/policies.ts';
+import type { TaskType } from './tasktypes/type.ts';
 
 /** What a hub is made of; put together once per process. No globals: whoever needs a part gets it from here. */
 export interface Hub extends Store {

@@ -3,9 +3,9 @@ import type { MessageShape } from '#schema/messages';
 import type { Settings } from '#schema/settings';
 import type { Callback, CallbackName } from './callbacks.ts';
 import type { Hub } from './hub.ts';
-import type { TaskType } from './kinds/type.ts';
 import type { Method } from './method.ts';
 import type { PolicyTests } from './policy/test.ts';
+import type { TaskType } from './tasktypes/type.ts';
 
 /**
  * A plugin is one folder, lib/plugins/NAME. Three programs run it, and each takes from the folder the one value that it

@@ -1,13 +1,13 @@
 import type { Callback, Callbacks } from '#hub/callbacks';
 import { Catalogue } from '#hub/catalogue/catalogue';
 import type { Hub, Log, Mailer, Urls } from '#hub/hub';
-import { coreTaskTypes } from '#hub/kinds/core';
-import type { TaskType } from '#hub/kinds/type';
 import { Oidc } from '#hub/logins/oidc';
 import { Memory } from '#hub/memory/memory';
 import type { Plugin } from '#hub/plugin';
 import { Policies } from '#hub/policy/policies';
 import type { PolicyTests } from '#hub/policy/test';
+import { coreTaskTypes } from '#hub/tasktypes/core';
+import type { TaskType } from '#hub/tasktypes/type';
 import { SHIPPED } from '#plugins/shipped';
 import { type Settings, SettingsError } from '#schema/settings';
 import type { FileStore } from '#store/files';

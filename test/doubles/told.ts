@@ -1,7 +1,8 @@
 /** What a hub whose outbox nobody empties has told so far. */
-import { messageOf } from '#hub/engine/message';
+
 import type { BusMessage } from '#hub/engine/ports';
-import { OUTBOX } from '#hub/outbox';
+import { messageOf } from '#hub/outbox/message';
+import { OUTBOX } from '#hub/outbox/record';
 import { shapeOf } from '#schema/messages';
 import type { Table } from '#store/table';
 

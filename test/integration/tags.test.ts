@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { buildConfig } from '#hub/buildconfig';
-import { findTag } from '#hub/tags';
+import { buildConfig } from '#hub/tags/buildconfig';
+import { findTag } from '#hub/tags/find';
 import { Tx } from '#store/tx';
 import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 import { WaveTable } from '../doubles/waves.ts';

@@ -8,7 +8,7 @@ import { noteUntagged } from '#store/untagged';
 import { DEFAULT_VOLUME } from '#store/volumes';
 import { before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import { findOrCreatePackage } from '../packages.ts';
+import { findOrCreatePackage } from '../packages/find.ts';
 import { recycle } from './recycle.ts';
 import { announce } from './state.ts';
 

@@ -1,6 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
 import type { Ctx } from '../context.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { epochOf, newBuild, textValue } from './create.ts';
 
 /** A complete build without content: imports fill it. */

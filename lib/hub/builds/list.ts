@@ -13,7 +13,7 @@ import { fits, type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { moment } from '../when.ts';
 import { listedBuild, namesOf } from './show.ts';
 import { knownType, listedFacts, typeMatches } from './types.ts';

@@ -10,7 +10,7 @@ import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { assertPolicy } from '../policy/check.ts';
 import { noteTagUpdates } from '../tagging/updates.ts';
-import { shownUser } from '../users.ts';
+import { shownUser } from '../users/find.ts';
 import { targetRelease } from './create.ts';
 import { findBuild } from './find.ts';
 import { relocate } from './relocate.ts';

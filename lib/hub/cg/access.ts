@@ -5,7 +5,7 @@ import { users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { lookUpOrCreate, lookUpStrict } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 
 /** Content generators: foreign builders, and the users who may import for them. */
 

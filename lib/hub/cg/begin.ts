@@ -8,7 +8,7 @@ import { newBuild, targetRelease } from '../builds/create.ts';
 import { buildInfo } from '../builds/show.ts';
 import { changeBuild, stateOf } from '../builds/state.ts';
 import type { Ctx } from '../context.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { policyVolume } from '../volumes/policy.ts';
 import type { Metadata } from './metadata.ts';
 import { assertToken, tokenDigest } from './reserve.ts';

@@ -10,7 +10,7 @@ import { volumes } from '#store/volumes';
 import type { Ctx } from '../context.ts';
 import { findWorkFile } from '../imports/workfile.ts';
 import { knownRepo } from '../repos/find.ts';
-import { findTagName } from '../tags.ts';
+import { findTagName } from '../tags/find.ts';
 import { checkDirectory } from '../uploads.ts';
 import { packagePath } from './write.ts';
 

@@ -6,8 +6,8 @@ import { capabilities, files } from '#core/repodata/needs';
 import { readPieces } from '#store/fragments';
 import type { Hub } from '../hub.ts';
 import { workFile } from '../imports/workfile.ts';
-import type { TaskRun } from '../kinds/run.ts';
-import { TaskLog } from '../kinds/tasklog.ts';
+import type { TaskRun } from '../tasktypes/run.ts';
+import { TaskLog } from '../tasktypes/tasklog.ts';
 import type { DistRpm } from './write.ts';
 
 /** A package with the row that it stands for. */

@@ -9,7 +9,7 @@ import { type Task, tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
-import { blankSession } from '../sessions.ts';
+import { blankSession } from '../logins/sessions.ts';
 import { requestOf } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';
 import { type Container, containerOf } from './sizes.ts';

@@ -3,7 +3,7 @@ import { TASK } from '#core/states';
 import { type Task, tasks } from '#store/tasks';
 import { consolidate } from '#store/uploads';
 import type { Ctx } from '../context.ts';
-import { record } from '../outbox.ts';
+import { record } from '../outbox/record.ts';
 import { keepEarlierLogs } from '../tasks/earlierlogs.ts';
 import { requestOf, shownTask } from '../tasks/show.ts';
 import { change } from '../tasks/transition.ts';

@@ -1,6 +1,6 @@
 import { ABSENT, Conflict, type Item } from '#store/table';
 import type { Hub } from '../hub.ts';
-import { messageId, OUTBOX, type OutboxRecord } from '../outbox.ts';
+import { messageId, OUTBOX, type OutboxRecord } from '../outbox/record.ts';
 import type { BusMessage, EnginePorts } from './ports.ts';
 
 /** One drainer at a time, so that order is kept; its right to it ends after so long, should it die. Seconds. */

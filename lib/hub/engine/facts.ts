@@ -4,7 +4,7 @@ import { isScmUrl, parseScmUrl } from '#core/scm';
 import type { Value } from '#core/xmlrpc/value';
 import type { Task } from '#store/tasks';
 import type { Ctx } from '../context.ts';
-import { findTarget } from '../targets.ts';
+import { findTarget } from '../targets/find.ts';
 import { policyArguments } from '../tasks/placement.ts';
 import { requestOf } from '../tasks/show.ts';
 

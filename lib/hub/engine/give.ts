@@ -2,7 +2,7 @@ import { TASK } from '#core/states';
 import type { Host } from '#store/hosts';
 import type { Task } from '#store/tasks';
 import type { Ctx } from '../context.ts';
-import { record } from '../outbox.ts';
+import { record } from '../outbox/record.ts';
 import { change } from '../tasks/transition.ts';
 import { noteRun } from './runs.ts';
 

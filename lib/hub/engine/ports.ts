@@ -1,4 +1,4 @@
-import type { OutboxRecord } from '../outbox.ts';
+import type { OutboxRecord } from '../outbox/record.ts';
 import type { Stopped } from './stopcodes.ts';
 
 /** What the engine makes happen outside the table. All of it may be asked for twice. */

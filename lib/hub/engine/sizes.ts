@@ -3,10 +3,10 @@ import { fnmatch } from '#core/fnmatch';
 import type { Settings } from '#schema/settings';
 import { type Attempt, attemptsOf } from '#store/attempts';
 import type { Task } from '#store/tasks';
-import { buildConfig } from '../buildconfig.ts';
 import { averageDuration } from '../builds/duration.ts';
 import type { Ctx } from '../context.ts';
 import { evalPolicy } from '../policy/check.ts';
+import { buildConfig } from '../tags/buildconfig.ts';
 import { factsOf, type TaskFacts } from './facts.ts';
 import { wantsMore } from './stopcodes.ts';
 

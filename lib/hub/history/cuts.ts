@@ -12,7 +12,7 @@ import type { Tx } from '#store/tx';
 import { permissions } from '#store/users';
 import { findBuild } from '../builds/find.ts';
 import { idOf, noSuchEntry } from '../lookup.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { CUTS, type Cut, type Named } from './tables.ts';
 
 /** The rows that a cut names, and Koji's name of their table. */

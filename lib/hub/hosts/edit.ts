@@ -10,7 +10,7 @@ import type { Ctx } from '../context.ts';
 import { mustBeTextOrNone } from '../convert.ts';
 import { checkInternalName } from '../names.ts';
 import { addUser } from '../users/edit.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { type FullHost, findHost } from './show.ts';
 
 interface NewHost {

@@ -5,7 +5,7 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { hostChannels, hostConfig } from '#store/hosts';
 import type { Ctx } from '../context.ts';
 import { applyQueryOpts } from '../queryopts.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { findChannel } from './channels.ts';
 import { allHosts, HOST_COLUMNS, shownHost } from './show.ts';
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isStruct, type Struct } from '#core/xmlrpc/value';
 import { tagExternalRepos } from '#store/tags';
-import { buildConfig } from '../buildconfig.ts';
 import type { Ctx } from '../context.ts';
-import { type ExternalRepoInfo, listExternalRepos } from '../externalrepos.ts';
+import { type ExternalRepoInfo, listExternalRepos } from '../externalrepos/find.ts';
 import type { Hub } from '../hub.ts';
 import { openExternal } from '../repodata/external.ts';
 import { externalData, setExternalData } from '../repos/externaldata.ts';
 import { repoArchesOf } from '../repos/listing.ts';
+import { buildConfig } from '../tags/buildconfig.ts';
 import { act } from './act.ts';
 
 /**

@@ -8,7 +8,7 @@ import type { Hub } from '../hub.ts';
 import { deleteRepo, setRepoState } from '../repos/change.ts';
 import { knownRepo } from '../repos/find.ts';
 import { autoRequests, updateEndEvents } from '../repos/keep.ts';
-import { findTag, findTagName } from '../tags.ts';
+import { findTag, findTagName } from '../tags/find.ts';
 import { act } from './act.ts';
 import { nextState, type RepoFacts } from './repostate.ts';
 

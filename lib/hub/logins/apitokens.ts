@@ -8,7 +8,7 @@ import type { Value } from '#core/xmlrpc/value';
 import { type ApiToken, apiTokens } from '#store/apitokens';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 
 const FORM = /^toji_(\d{1,15})_([\w-]{43})$/;
 const DAY = 86_400;

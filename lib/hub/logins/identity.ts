@@ -4,8 +4,8 @@ import { AuthError } from '#core/errors';
 import { AUTH_TYPE } from '#core/states';
 import { users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { type LoginOptions, startSession } from '../sessions.ts';
 import { newUser } from './login.ts';
+import { type LoginOptions, startSession } from './sessions.ts';
 
 /** Koji 1.35: the user's name is one part of the subject; a certificate that ProxyDNs names may log in any user. */
 export async function loginWithIdentity(ctx: Ctx, p: { proxyuser: string | null } & LoginOptions) {

@@ -7,10 +7,10 @@ import { AUTH_TYPE, USER_STATUS, USER_TYPE } from '#core/states';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { checkUserName } from '../names.ts';
-import { passwordMatches } from '../password.ts';
-import { type LoginOptions, startSession } from '../sessions.ts';
 import { isApiToken, ownerOfToken } from './apitokens.ts';
 import { isJwt } from './oidc.ts';
+import { passwordMatches } from './password.ts';
+import { type LoginOptions, startSession } from './sessions.ts';
 
 export async function login(ctx: Ctx, p: { user: string; password: string } & LoginOptions) {
   const user = await whoIs(ctx, p.user, p.password);

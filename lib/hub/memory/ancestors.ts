@@ -1,8 +1,8 @@
 import type { Value } from '#core/xmlrpc/value';
 import { tags } from '#store/tags';
 import type { Ctx } from '../context.ts';
-import { type Ancestor, readInheritance } from '../inheritance.ts';
 import { idOf } from '../lookup.ts';
+import { type Ancestor, readInheritance } from '../tags/inheritance.ts';
 import type { SmallQuestion } from './memory.ts';
 
 /**

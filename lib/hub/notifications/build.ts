@@ -3,7 +3,7 @@ import type { Build } from '#store/builds';
 import { tasks } from '#store/tasks';
 import { buildInfo } from '../builds/show.ts';
 import type { Ctx } from '../context.ts';
-import { findTarget } from '../targets.ts';
+import { findTarget } from '../targets/find.ts';
 import { makeTask } from '../tasks/make.ts';
 import { requestOf } from '../tasks/show.ts';
 import { recipients, succeeded } from './recipients.ts';

@@ -4,7 +4,7 @@ import { blockedPackage, notificationBlocks, notifications, notifiedPackage } fr
 import { tagPackageOwners } from '#store/tags';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { resolvePackage } from '../packagelist.ts';
+import { resolvePackage } from '../packages/resolve.ts';
 
 /** What a mail would be about. */
 export interface Occasion {

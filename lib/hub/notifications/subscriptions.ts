@@ -4,9 +4,9 @@ import type { Value } from '#core/xmlrpc/value';
 import { type Notification, type NotificationBlock, notificationBlocks, notifications } from '#store/notifications';
 import type { User } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { findPackage } from '../packages.ts';
-import { findTagName } from '../tags.ts';
-import { findUser } from '../users.ts';
+import { findPackage } from '../packages/find.ts';
+import { findTagName } from '../tags/find.ts';
+import { findUser } from '../users/find.ts';
 
 /** What mails a user wants (subscriptions) and what he does not want (blocks). Each is for its owner and for admins. */
 

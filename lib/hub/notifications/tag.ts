@@ -3,9 +3,9 @@ import { builds } from '#store/builds';
 import { tags } from '#store/tags';
 import { findBuild } from '../builds/find.ts';
 import type { Ctx } from '../context.ts';
-import { findTag } from '../tags.ts';
+import { findTag } from '../tags/find.ts';
 import { makeTask } from '../tasks/make.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../users/find.ts';
 import { recipients } from './recipients.ts';
 
 export interface TagNotice {

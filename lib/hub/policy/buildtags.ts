@@ -5,7 +5,7 @@ import { repos } from '#store/repos';
 import { tags } from '#store/tags';
 import { targetConfig, targets } from '#store/targets';
 import { idOf } from '../lookup.ts';
-import { findTag } from '../tags.ts';
+import { findTag } from '../tags/find.ts';
 import { buildrootsIn, fieldOf } from './facts.ts';
 import type { Question } from './test.ts';
 

@@ -3,7 +3,7 @@ import { evaluate, type Verdict } from '#core/policy/evaluate';
 import type { Policy } from '#core/policy/rules';
 import type { PolicyData } from '#core/policy/tests';
 import type { Ctx } from '../context.ts';
-import { permissionsOf } from '../users.ts';
+import { permissionsOf } from '../users/find.ts';
 import { userIn } from './facts.ts';
 import type { Question } from './test.ts';
 

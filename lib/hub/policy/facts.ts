@@ -7,8 +7,8 @@ import type { Build } from '#store/builds';
 import { buildRpms } from '#store/rpmpacks';
 import type { User } from '#store/users';
 import { findBuild } from '../builds/find.ts';
-import { findPackage } from '../packages.ts';
-import { findUser } from '../users.ts';
+import { findPackage } from '../packages/find.ts';
+import { findUser } from '../users/find.ts';
 import type { Question } from './test.ts';
 
 type Asked = Pick<Question, 'ctx' | 'data'>;

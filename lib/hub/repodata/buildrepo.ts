@@ -4,7 +4,7 @@ import { type MergeSource, merge } from '#core/repodata/merge';
 import { MERGE_MODES, type MergeMode } from '#core/repodata/merge-plan';
 import { type RepositoryContent, writeRepository } from '#core/repodata/repository';
 import type { Tx } from '#store/tx';
-import { inheritedRepos, type TagExternalRepo } from '../externalrepos.ts';
+import { inheritedRepos, type TagExternalRepo } from '../externalrepos/find.ts';
 import type { Hub } from '../hub.ts';
 import type { RepoRpm } from '../repos/listing.ts';
 import { cacheExternal, type ExternalContent, externalSource } from './external.ts';

@@ -4,7 +4,7 @@ import { REPO, stateName } from '#core/states';
 import { buildroots } from '#store/buildroots';
 import { dropLatestRepo, latestRepo, notePurge, type Repo, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
-import { findTagName } from '../tags.ts';
+import { findTagName } from '../tags/find.ts';
 import { knownRepo } from './find.ts';
 
 /** States only go up, except that everything may be deleted (Koji 1.35: repo_set_state). */

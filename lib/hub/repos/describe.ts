@@ -1,11 +1,11 @@
 import { repoDir } from '#core/pathinfo';
 import { comps, type Group } from '#core/repodata/comps';
 import type { Repo } from '#store/repos';
-import { buildConfig } from '../buildconfig.ts';
-import { tagGroups } from '../comps.ts';
+import { tagGroups } from '../comps/groups.ts';
 import type { Ctx } from '../context.ts';
-import { resolvePackages } from '../packagelist.ts';
-import { findTagName } from '../tags.ts';
+import { resolvePackages } from '../packages/resolve.ts';
+import { buildConfig } from '../tags/buildconfig.ts';
+import { findTagName } from '../tags/find.ts';
 import { type RepoRpm, repoArchesOf, rpmsForArch, taggedFiles } from './listing.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Value } from '#core/xmlrpc/value';
 import { externalRepoData } from '#store/externalrepos';
 import type { Ctx } from '../context.ts';
-import { touchTags } from '../externalrepoedit.ts';
-import { findExternalRepo } from '../externalrepos.ts';
+import { touchTags } from '../externalrepos/edit.ts';
+import { findExternalRepo } from '../externalrepos/find.ts';
 
 /** What was last seen of an external repo; null when nobody has looked yet. */
 export async function externalData(ctx: Ctx, info: Value): Promise<Value> {

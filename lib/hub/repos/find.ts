@@ -3,7 +3,7 @@ import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
-import { findTagName } from '../tags.ts';
+import { findTagName } from '../tags/find.ts';
 import { type ShownRepo, shownRepos } from './show.ts';
 
 /** What `getRepo` may be asked for (Koji 1.35). */

@@ -1,8 +1,8 @@
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoRequest, repos } from '#store/repos';
-import { buildConfig } from '../buildconfig.ts';
 import type { Ctx } from '../context.ts';
+import { buildConfig } from '../tags/buildconfig.ts';
 import { effectiveOptions, type GivenOptions } from './options.ts';
 
 /** Which repo would do: made at one event, or not older than another, with these options. */

@@ -3,11 +3,11 @@ import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoOptions, repos } from '#store/repos';
 import { eventKey } from '#store/tx';
 import { firstTagChange, lastTagChange } from '#store/versioned';
-import { buildConfig } from '../buildconfig.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import { readInheritance } from '../inheritance.ts';
-import { findTag, withExtra } from '../tags.ts';
+import { buildConfig } from '../tags/buildconfig.ts';
+import { findTag, withExtra } from '../tags/find.ts';
+import { readInheritance } from '../tags/inheritance.ts';
 import { describeRepo } from './describe.ts';
 import { effectiveOptions, type GivenOptions } from './options.ts';
 

@@ -4,7 +4,7 @@ import { repos } from '#store/repos';
 import { tagExtra } from '#store/tags';
 import type { Ctx } from '../context.ts';
 import { eventBefore } from '../events.ts';
-import { firstChange } from '../tagchanges.ts';
+import { firstChange } from '../tags/changes.ts';
 import { knownRepo } from './find.ts';
 import { requestRepo } from './request.ts';
 

@@ -4,7 +4,7 @@ import { tags } from '#store/tags';
 import { tasks } from '#store/tasks';
 import { users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { findTag } from '../tags.ts';
+import { findTag } from '../tags/find.ts';
 import { makeTask } from '../tasks/make.ts';
 import { finished, wake } from '../tasks/transition.ts';
 import { fittingRepo, fulfils } from './fit.ts';

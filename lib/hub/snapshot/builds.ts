@@ -3,7 +3,7 @@ import { tagListing } from '#store/tags';
 import type { Ctx } from '../context.ts';
 import { tagUnchecked, untagUnchecked } from '../tagging/change.ts';
 import { readTagged } from '../tagging/read.ts';
-import type { TagInfo } from '../tags.ts';
+import type { TagInfo } from '../tags/find.ts';
 import type { Parts } from './snapshot.ts';
 
 /** Builds that are read together. */

@@ -1,8 +1,8 @@
 import { groupConfig, groupPackages, groupReqs } from '#store/groups';
 import type { VersionedTable } from '#store/versioned';
-import { type ResolvedGroup, resolveGroups } from '../comps.ts';
+import { type ResolvedGroup, resolveGroups } from '../comps/groups.ts';
 import type { Ctx } from '../context.ts';
-import type { TagInfo } from '../tags.ts';
+import type { TagInfo } from '../tags/find.ts';
 import type { Parts } from './snapshot.ts';
 
 interface OfTag {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
-import { endEntry, writeEntry } from '../packageentry.ts';
-import { ownersOf, type PackageRow, resolvePackages } from '../packagelist.ts';
-import type { TagInfo } from '../tags.ts';
+import { endEntry, writeEntry } from '../packages/entry.ts';
+import { ownersOf, type PackageRow, resolvePackages } from '../packages/resolve.ts';
+import type { TagInfo } from '../tags/find.ts';
 import type { Parts } from './snapshot.ts';
 
 /** Entries with their owners, by package. */

@@ -1,8 +1,8 @@
 import { ActionNotAllowed, GenericError } from '#core/errors';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
-import type { TagInfo } from '../tags.ts';
-import { permissionsOf } from '../users.ts';
+import type { TagInfo } from '../tags/find.ts';
+import { permissionsOf } from '../users/find.ts';
 
 export interface TagAccess {
   readonly access: boolean;

@@ -7,9 +7,9 @@ import { buildInfo } from '../builds/show.ts';
 import { stateOf } from '../builds/state.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import { type TagInfo, withExtra } from '../tags.ts';
+import { type TagInfo, withExtra } from '../tags/find.ts';
 import { taggedTopic, wakeWaiters } from '../tasks/waiters.ts';
-import { shownUser } from '../users.ts';
+import { shownUser } from '../users/find.ts';
 import { assertTagAccess } from './access.ts';
 
 export interface ChangeOptions {

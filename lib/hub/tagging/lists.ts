@@ -3,7 +3,7 @@ import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
-import { findTag, noSuchTag } from '../tags.ts';
+import { findTag, noSuchTag } from '../tags/find.ts';
 import { type ReadTagged, readTagged } from './read.ts';
 import type { TaggedBuild } from './select.ts';
 

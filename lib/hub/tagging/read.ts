@@ -7,8 +7,8 @@ import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import { namesOf } from '../builds/show.ts';
 import { knownType, listedFacts } from '../builds/types.ts';
-import { type Ancestor, readInheritance } from '../inheritance.ts';
-import { resolvePackages } from '../packagelist.ts';
+import { resolvePackages } from '../packages/resolve.ts';
+import { type Ancestor, readInheritance } from '../tags/inheritance.ts';
 import { type Listing, selectTagged, type TaggedBuild, taggedRows } from './select.ts';
 
 export interface ReadTagged {

@@ -1,11 +1,11 @@
 import type { Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
-import { searchOrder } from '../inheritance.ts';
 import { withAncestors } from '../memory/ancestors.ts';
 import type { Question } from '../memory/memory.ts';
 import type { Prepared } from '../memory/prepared.ts';
-import { findTag } from '../tags.ts';
+import { findTag } from '../tags/find.ts';
+import { searchOrder } from '../tags/inheritance.ts';
 import { type ListTagged, listTagged, taggedIn } from './lists.ts';
 import type { TaggedBuild } from './select.ts';
 

@@ -1,6 +1,6 @@
 import type { NVR } from '#core/nvr';
 import type { Tx } from '#store/tx';
-import { lastChange } from '../tagchanges.ts';
+import { lastChange } from '../tags/changes.ts';
 import { chooseTagged } from './read.ts';
 
 /**

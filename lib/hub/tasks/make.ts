@@ -9,7 +9,7 @@ import { type Task, tasks } from '#store/tasks';
 import { after } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { give } from '../engine/give.ts';
-import { record } from '../outbox.ts';
+import { record } from '../outbox/record.ts';
 import { channelFor, priorityFor } from './placement.ts';
 import { shownTask } from './show.ts';
 

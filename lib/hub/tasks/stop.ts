@@ -1,6 +1,6 @@
 import type { Task } from '#store/tasks';
 import type { Ctx } from '../context.ts';
-import { record } from '../outbox.ts';
+import { record } from '../outbox/record.ts';
 
 /** Whoever works on this attempt of the task shall end: its execution, and its container when it has one. */
 export function stopAttempt(ctx: Ctx, task: Task): void {

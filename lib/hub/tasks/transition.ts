@@ -4,7 +4,7 @@ import { clearRunning, dequeue, enqueue, setRunning } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import { record } from '../outbox.ts';
+import { record } from '../outbox/record.ts';
 import { requestOf, resultOf, shownTask } from './show.ts';
 
 /**

@@ -5,7 +5,7 @@ import { isStruct, type Value } from '#core/xmlrpc/value';
 import { principals, type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { checkPrincipal, checkUserName } from '../names.ts';
-import { findUser } from '../users.ts';
+import { findUser } from './find.ts';
 
 export interface NewUser {
   readonly name: string;

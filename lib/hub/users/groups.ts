@@ -5,8 +5,8 @@ import type { Value } from '#core/xmlrpc/value';
 import { type User, userGroups, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { checkInternalName } from '../names.ts';
-import { findUser, shownUser } from '../users.ts';
 import { addUser } from './edit.ts';
+import { findUser, shownUser } from './find.ts';
 
 /** Groups of users are users of a type of their own; members have the group's permissions. */
 export async function newGroup(ctx: Ctx, name: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { type User, userGroups, userPerms, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { applyQueryOpts } from '../queryopts.ts';
-import { findUser, shownUser } from '../users.ts';
+import { findUser, shownUser } from './find.ts';
 import { groupsOf } from './groups.ts';
 import { findPermission } from './permissions.ts';
 

@@ -5,7 +5,7 @@ import { type Permission, permissions, type User, userGroups, userPerms, users }
 import type { Ctx } from '../context.ts';
 import { lookUp, lookUpStrict } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
-import { findUser, permissionsOf } from '../users.ts';
+import { findUser, permissionsOf } from './find.ts';
 
 export const allPermissions = (ctx: Ctx): Promise<Permission[]> => permissions.list(ctx.tx, 'g1', 'permission');
 

@@ -4,7 +4,7 @@ import { repr, truthy, typeName } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { mustBeText, mustBeTextOrNone } from '#hub/convert';
-import { findTarget } from '#hub/targets';
+import { findTarget } from '#hub/targets/find';
 import { makeTask, relativePriority } from '#hub/tasks/make';
 
 /** Koji 1.35: the channel that image tasks ask for. */

@@ -1,7 +1,7 @@
-import { containerType } from '#hub/kinds/type';
 import { type Method, method, perm } from '#hub/method';
 import { any, anyOr, flag, maybe, num } from '#hub/params';
 import type { Plugin } from '#hub/plugin';
+import { containerType } from '#hub/tasktypes/type';
 import { kiwiBuild } from './build.ts';
 import { makeKiwiBuild } from './make.ts';
 

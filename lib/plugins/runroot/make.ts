@@ -5,7 +5,7 @@ import { withNames } from '#core/starstar';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { allArches, listHosts } from '#hub/hosts/list';
-import { findTag, type TagInfo } from '#hub/tags';
+import { findTag, type TagInfo } from '#hub/tags/find';
 import { findChannel, makeTask } from '#hub/tasks/make';
 
 /** Before ordinary builds: somebody waits for it. */

@@ -1,7 +1,7 @@
-import { containerType } from '#hub/kinds/type';
 import { type Method, method, perm } from '#hub/method';
 import { any, maybe, text } from '#hub/params';
 import type { Plugin } from '#hub/plugin';
+import { containerType } from '#hub/tasktypes/type';
 import { makeRunroot } from './make.ts';
 import { assertSafeMounts, fitting } from './mounts.ts';
 

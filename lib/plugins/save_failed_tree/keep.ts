@@ -7,7 +7,7 @@ import type { Hub } from '#hub/hub';
 import { evalPolicy } from '#hub/policy/check';
 import { applyQueryOpts } from '#hub/queryopts';
 import { timeText } from '#hub/times';
-import { findUser } from '#hub/users';
+import { findUser } from '#hub/users/find';
 import { type FailedTree, failedTrees } from '#store/failedtrees';
 import { tags } from '#store/tags';
 import { transact } from '#store/tx';

@@ -1,5 +1,5 @@
-import { containerType } from '#hub/kinds/type';
 import type { Plugin } from '#hub/plugin';
+import { containerType } from '#hub/tasktypes/type';
 import { forgetUnsaved, removeExpired } from './keep.ts';
 import { failedTreeMethods } from './methods.ts';
 import { failedTreeTests } from './policy-tests.ts';

@@ -3,7 +3,7 @@ import type { Ctx } from '#hub/context';
 import type { Hub } from '#hub/hub';
 import { act } from '#hub/keeper/act';
 import { apply } from '#hub/policy/check';
-import { findTag } from '#hub/tags';
+import { findTag } from '#hub/tags/find';
 import { tagConfig, tagListing } from '#store/tags';
 import { eventKey, type Tx } from '#store/tx';
 import { removeUnused } from './change.ts';

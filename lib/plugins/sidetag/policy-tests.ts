@@ -3,7 +3,7 @@ import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { fieldOf, userIn } from '#hub/policy/facts';
 import type { PolicyTests, Question } from '#hub/policy/test';
-import { findTag, tagExtraValues } from '#hub/tags';
+import { findTag, tagExtraValues } from '#hub/tags/find';
 
 /** Tests about side tags (Koji 1.35). A tag that is not there is an error, not a mere no. */
 export const sidetagTests: PolicyTests = {

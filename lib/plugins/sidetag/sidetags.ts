@@ -4,8 +4,8 @@ import { loads } from '#core/pyjson';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { applyQueryOpts } from '#hub/queryopts';
-import { findTag, type TagInfo, tagExtraValues } from '#hub/tags';
-import { findUser } from '#hub/users';
+import { findTag, type TagInfo, tagExtraValues } from '#hub/tags/find';
+import { findUser } from '#hub/users/find';
 import { tagExtra, tagInheritance, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 

@@ -1,5 +1,5 @@
 import type { Hub } from '#hub/hub';
-import { publish } from '#hub/publish';
+import { publish } from '#hub/outbox/publish';
 import type { Settings } from '#schema/settings';
 import { type Tx, transact } from '#store/tx';
 import { users } from '#store/users';

@@ -1,7 +1,7 @@
 import { GenericError, ParameterError } from '#core/errors';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
-import { publish } from '#hub/publish';
+import { publish } from '#hub/outbox/publish';
 import { applyQueryOpts } from '#hub/queryopts';
 import { timeText } from '#hub/times';
 import { type Delivery, failedDeliveries, newestDeliveries, readDelivery, writeDelivery } from '#store/webhooks';

@@ -4,7 +4,7 @@ import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { applyQueryOpts } from '#hub/queryopts';
 import { timeText } from '#hub/times';
-import { findUser } from '#hub/users';
+import { findUser } from '#hub/users/find';
 import { MESSAGES, topicsOf } from '#schema/messages';
 import { users } from '#store/users';
 import { dropSecrets, readSecrets, type Secret, type Webhook, webhooks, writeSecrets } from '#store/webhooks';

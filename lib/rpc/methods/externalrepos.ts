@@ -1,9 +1,9 @@
-import { createExternalRepo, deleteExternalRepo, editExternalRepo } from '#hub/externalrepoedit';
-import { findExternalRepo, inheritedRepos, listExternalRepos, tagRepos } from '#hub/externalrepos';
+import { createExternalRepo, deleteExternalRepo, editExternalRepo } from '#hub/externalrepos/edit';
+import { findExternalRepo, inheritedRepos, listExternalRepos, tagRepos } from '#hub/externalrepos/find';
+import { addTagRepo, editTagRepo, removeTagRepo } from '#hub/externalrepos/links';
 import { withAncestors } from '#hub/memory/ancestors';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, maybe, queryOpts, text } from '#hub/params';
-import { addTagRepo, editTagRepo, removeTagRepo } from '#hub/tagrepoedit';
 
 export default [
   method('listExternalRepos', {

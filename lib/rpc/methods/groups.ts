@@ -1,6 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
-import { tagGroups } from '#hub/comps';
-import { addGroup, addGroupPackage, addGroupReq } from '#hub/compsedit';
+import { addGroup, addGroupPackage, addGroupReq } from '#hub/comps/edit';
+import { tagGroups } from '#hub/comps/groups';
 import {
   removeGroup,
   removeGroupPackage,
@@ -8,7 +8,7 @@ import {
   unblockGroup,
   unblockGroupPackage,
   unblockGroupReq,
-} from '#hub/compsremove';
+} from '#hub/comps/remove';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, text } from '#hub/params';
 

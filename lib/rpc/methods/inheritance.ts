@@ -1,11 +1,11 @@
 import { ParameterError } from '#core/errors';
 import { repr } from '#core/python';
-import { readDescendants, readInheritance, readParents } from '#hub/inheritance';
-import { setInheritance } from '#hub/links';
 import { remembered } from '#hub/memory/remembered';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, event, flag } from '#hub/params';
-import { ofTag } from '#hub/tags';
+import { ofTag } from '#hub/tags/find';
+import { readDescendants, readInheritance, readParents } from '#hub/tags/inheritance';
+import { setInheritance } from '#hub/tags/links';
 
 /** Arguments of old clients, which have had no effect for long. */
 const FORMER = ['stops', 'jumps'];

@@ -1,11 +1,11 @@
 import { GenericError } from '#core/errors';
 import { truthy } from '#core/python';
 import { login, type Method, method, open } from '#hub/method';
-import { addPackage, blockPackage, removePackage, unblockPackage } from '#hub/packageedit';
-import { listPackageNames, packageConfig } from '#hub/packagequery';
-import { findOrCreatePackage, findPackage } from '#hub/packages';
+import { addPackage, blockPackage, removePackage, unblockPackage } from '#hub/packages/edit';
+import { findOrCreatePackage, findPackage } from '#hub/packages/find';
+import { listPackageNames, packageConfig } from '#hub/packages/query';
+import { answerPackages } from '#hub/packages/remembered';
 import { any, anyOr, event, flag, maybe, queryOpts, text } from '#hub/params';
-import { answerPackages } from '#hub/rememberedpackages';
 import { packages } from '#store/packages';
 
 const request = { taginfo: any, pkginfo: any, force: flag(false) };

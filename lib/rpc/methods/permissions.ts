@@ -1,6 +1,6 @@
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, flag, maybe, text } from '#hub/params';
-import { findUser } from '#hub/users';
+import { findUser } from '#hub/users/find';
 import { addMember, dropMember, groupsOf, members, newGroup } from '#hub/users/groups';
 import {
   allPermissions,

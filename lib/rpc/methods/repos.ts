@@ -17,7 +17,7 @@ import { queryQueue, queryRepos } from '#hub/repos/query';
 import { checkQueue } from '#hub/repos/queue';
 import { checkRequest, knownRequest, requestRepo } from '#hub/repos/request';
 import { shownRepos } from '#hub/repos/show';
-import { findTag } from '#hub/tags';
+import { findTag } from '#hub/tags/find';
 import { makeTask } from '#hub/tasks/make';
 import { repoRequests } from '#store/repos';
 

@@ -1,8 +1,8 @@
 import { loginWithIdentity } from '#hub/logins/identity';
 import { login } from '#hub/logins/login';
+import { closeChild, closeSession, sessionInfo, subsession, takeLock, yieldLock } from '#hub/logins/sessions';
 import { type Method, method, open } from '#hub/method';
 import { anyOr, flag, int, maybe, text } from '#hub/params';
-import { closeChild, closeSession, sessionInfo, subsession, takeLock, yieldLock } from '#hub/sessions';
 
 export default [
   method('login', {

@@ -4,7 +4,7 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { lookUp } from '#hub/lookup';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, flag, text } from '#hub/params';
-import { shownUser } from '#hub/users';
+import { shownUser } from '#hub/users/find';
 import { permissions } from '#store/users';
 import { defaults, signature } from '../bind.ts';
 

@@ -1,15 +1,15 @@
 import type { Value } from '#core/xmlrpc/value';
-import { buildConfig } from '#hub/buildconfig';
 import { idOf, lookUpOrCreate, noSuchEntry } from '#hub/lookup';
 import { remembered } from '#hub/memory/remembered';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
-import { checkTagAccess, checkTagPackage } from '#hub/tagaccess';
-import { tagChangedSince, tagFirstChangeEvent, tagLastChangeEvent } from '#hub/tagchanges';
-import { deleteTag } from '#hub/tagdelete';
-import { createTag, editTag, type TagChanges } from '#hub/tagedit';
-import { listTags } from '#hub/taglists';
-import { getTag } from '#hub/tags';
+import { checkTagAccess, checkTagPackage } from '#hub/tags/access';
+import { buildConfig } from '#hub/tags/buildconfig';
+import { tagChangedSince, tagFirstChangeEvent, tagLastChangeEvent } from '#hub/tags/changes';
+import { deleteTag } from '#hub/tags/delete';
+import { createTag, editTag, type TagChanges } from '#hub/tags/edit';
+import { getTag } from '#hub/tags/find';
+import { listTags } from '#hub/tags/list';
 import { tags } from '#store/tags';
 
 export default [

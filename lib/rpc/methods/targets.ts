@@ -1,7 +1,7 @@
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, queryOpts } from '#hub/params';
-import { createTarget, deleteTarget, editTarget } from '#hub/targetedit';
-import { findTarget, listTargets } from '#hub/targets';
+import { createTarget, deleteTarget, editTarget } from '#hub/targets/edit';
+import { findTarget, listTargets } from '#hub/targets/find';
 
 export default [
   method('getBuildTarget', {

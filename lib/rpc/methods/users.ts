@@ -1,8 +1,8 @@
 import { USER_STATUS, USER_TYPE } from '#core/states';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, flag, int, list, maybe, queryOpts, text } from '#hub/params';
-import { findUser } from '#hub/users';
 import { addPrincipal, createUser, dropPrincipal, editUser, setUserStatus } from '#hub/users/edit';
+import { findUser } from '#hub/users/find';
 import { listUsers, userInfo } from '#hub/users/list';
 
 export default [

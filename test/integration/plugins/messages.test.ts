@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Struct, Value } from '#core/xmlrpc/value';
-import { messageOf } from '#hub/engine/message';
-import { outgoing } from '#hub/outgoing';
+import { messageOf } from '#hub/outbox/message';
+import { outgoing } from '#hub/outbox/outgoing';
 import { MESSAGES } from '#schema/messages';
 import { misshapen } from '../../doubles/told.ts';
 import { type Call, Deployment } from '../engine/deployment.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDescendants, readInheritance, readParents } from '#hub/inheritance';
+import { readDescendants, readInheritance, readParents } from '#hub/tags/inheritance';
 import { MemoryTable } from '#store/memory';
 
 import { type Inheritance, tagInheritance, tags } from '#store/tags';

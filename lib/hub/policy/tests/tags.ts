@@ -1,7 +1,7 @@
 import { has, matchesAny } from '#core/policy/tests';
 import { tagListing, tags } from '#store/tags';
-import { readInheritance } from '../../inheritance.ts';
-import { findTag } from '../../tags.ts';
+import { findTag } from '../../tags/find.ts';
+import { readInheritance } from '../../tags/inheritance.ts';
 import { buildTagsIn } from '../buildtags.ts';
 import { buildIn, fieldOf } from '../facts.ts';
 import type { PolicyTest, PolicyTests } from '../test.ts';

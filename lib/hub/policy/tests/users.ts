@@ -1,6 +1,6 @@
 import { matchesAny } from '#core/policy/tests';
+import { permissionsOf } from '../../users/find.ts';
 import { groupsOf } from '../../users/groups.ts';
-import { permissionsOf } from '../../users.ts';
 import { userIn } from '../facts.ts';
 import type { PolicyTests } from '../test.ts';
 

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { sortableTime } from '#store/tx';
+import type { Ctx } from '../context.ts';
+import type { TaskKind } from '../engine/ports.ts';
+import type { Message } from './message.ts';
+
+/**
+ * What has to happen outside the table because of a change is written with the change, and done afterwards by the engine:
+ * at least once, in order, and only if the change was committed.
+ */
+export type OutboxRecord =
+  /** a message for the event bus */
+  | { readonly kind: 'callback'; readonly name: string; readonly data: object }
+  /** one of a plugin's own (publish.ts) */
+  | ({ readonly kind: 'message' } & Message)
+  /** there may be something to schedule */
+  | { readonly kind: 'schedule' }
+  /** an admitted task to be started */
+  | { readonly kind: 'start'; readonly taskId: number; readonly attempt: number; readonly as: TaskKind }
+  /** a state machine waits with this token: it may go on */
+  | { readonly kind: 'token'; readonly token: string; readonly output: object }
+  /** the container behind this token is alive */
+  | { readonly kind: 'beat'; readonly token: string }
+  /** an execution, and its container when it has one, to be stopped */
+  | { readonly kind: 'stop'; readonly taskId: number; readonly attempt: number; readonly as: TaskKind };
+
+export const OUTBOX = 'outbox';
+
+export function record(ctx: Pick<Ctx, 'tx'>, what: OutboxRecord): void {
+  const { tx } = ctx;
+  if (what.kind === 'schedule' && tx.kick) return;
+  const order = `${sortableTime(tx.now())}#${String(tx.size).padStart(5, '0')}#${randomUUID()}`;
+  tx.insert({ pk: OUTBOX, sk: order, ...what, ts: tx.now() });
+  tx.kick = true;
+}
+
+/** A message's own id, from where its record lies in the outbox: time in microseconds, place in its transaction, chance. */
+export const messageId = (order: string): string => {
+  const [time = '', place = '', uuid = ''] = order.split('#');
+  return `msg_${time.replace('.', '')}_${place}${uuid.slice(0, 8)}`;
+};

@@ -1,8 +1,0 @@
-import type { Ctx } from './context.ts';
-import type { Message } from './engine/message.ts';
-import { record } from './outbox.ts';
-
-/** A plugin's own message for the event bus: it leaves if and only if the call is committed, at least once. */
-export function publish(ctx: Pick<Ctx, 'tx'>, message: Message): void {
-  record(ctx, { kind: 'message', ...message });
-}
