@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '#cli/command';
 import type { Io } from '#cli/context';
 import { run } from '#cli/main';
+import { tempFolder } from './temp-folder.ts';
 
 /** Where a hub is. */
 export interface Served {
@@ -33,7 +32,7 @@ export interface CliOptions {
 }
 
 /** No file of the machine that runs the tests is read. */
-export const EMPTY_HOME = mkdtempSync(join(tmpdir(), 'toji-home-'));
+const EMPTY_HOME = tempFolder();
 const PLACES = { home: EMPTY_HOME, etc: join(EMPTY_HOME, 'etc'), xdg: join(EMPTY_HOME, '.config') };
 
 /** Runs a command line against a hub, as user alice unless told otherwise, with the output caught. */

@@ -1,13 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 import { runCli } from '../doubles/run-cli.ts';
 import { servedHub } from '../doubles/served-hub.ts';
+import { tempFolder } from '../doubles/temp-folder.ts';
 
 /** Commands that bring local files into a whole hub in memory. */
+const folder = tempFolder();
 let memory: MemoryHub;
 let served: Awaited<ReturnType<typeof servedHub>>;
 let dir: string;
@@ -15,7 +16,7 @@ let dir: string;
 beforeEach(async () => {
   memory = await memoryHub({ hub: { EnableMaven: true, EnableWin: true } });
   served = await servedHub(memory);
-  dir = mkdtempSync(join(tmpdir(), 'toji-imports-'));
+  dir = mkdtempSync(join(folder, 'x-'));
 });
 afterEach(() => served.stop());
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,9 +7,11 @@ import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
 import { type CliOptions, runCli } from '../doubles/run-cli.ts';
 import { servedHub } from '../doubles/served-hub.ts';
+import { tempFolder } from '../doubles/temp-folder.ts';
 
 /** The CLI against a whole hub in memory. What is printed was compared with Koji's own client side by side. */
 const rpm = (name: string) => fileURLToPath(new URL(`../fixtures/rpms/${name}`, import.meta.url));
+const folder = tempFolder();
 
 let memory: MemoryHub;
 let served: Awaited<ReturnType<typeof servedHub>>;
@@ -196,7 +197,7 @@ describe('builds', () => {
   });
 
   it('are downloaded as they were imported', async () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'toji-download-'));
+    const cwd = mkdtempSync(join(folder, 'x-'));
     const { code, out } = await root('download-build toji-plain-1-1', { cwd });
     expect([code, out]).toEqual([
       0,
@@ -255,7 +256,7 @@ describe('tasks', () => {
       '  Request Parameters:\n    SRPM: /mnt/koji/work/tasks/1/1/p.src.rpm\n    Build Tag: build\n',
     );
 
-    const cwd = mkdtempSync(join(tmpdir(), 'toji-logs-'));
+    const cwd = mkdtempSync(join(folder, 'x-'));
     const saved = await root('download-logs -r 1', { cwd });
     expect(saved).toMatchObject({ code: 0, err: '' });
     expect(readFileSync(join(cwd, 'kojilogs/noarch-1/x86_64-2/build.log'), 'utf8')).toBe('one\ntwo\n');
@@ -268,7 +269,7 @@ describe('tasks', () => {
     await logged(1, 'p-1-1.x86_64.rpm', 'RPM');
     await logged(1, 'build.log', 'log');
     await builder.call('host.closeTask', 1, encodeResponse('done'));
-    const cwd = mkdtempSync(join(tmpdir(), 'toji-task-'));
+    const cwd = mkdtempSync(join(folder, 'x-'));
     expect((await root('download-task --logs 1', { cwd })).code).toBe(0);
     expect(readdirSync(cwd).sort()).toEqual(['build.noarch.log', 'p-1-1.x86_64.rpm']);
   });

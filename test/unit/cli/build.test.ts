@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeHub } from '../../doubles/fake-hub.ts';
 import { runCli } from '../../doubles/run-cli.ts';
+import { tempFolder } from '../../doubles/temp-folder.ts';
 
+const folder = tempFolder();
 let hub: FakeHub;
 const tag = { id: 1, name: 'f42', locked: false };
 const target = { name: 'f42-candidate', build_tag: 2, build_tag_name: 'f42-build', dest_tag: 1, dest_tag_name: 'f42' };
@@ -60,7 +61,7 @@ describe('build', () => {
   });
 
   it('uploads a source package into a directory of its own', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'toji-build-')), 'p-1-1.src.rpm');
+    const path = join(folder, 'p-1-1.src.rpm');
     writeFileSync(path, 'SRPM');
     const { code, out } = await build('t', path);
     expect(code).toBe(0);

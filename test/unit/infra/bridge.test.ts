@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tempFolder } from '../../doubles/temp-folder.ts';
 import { type Resource, resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'toji-bridge-'));
+const folder = tempFolder();
 const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:broker';
 let made: Synthesized;
 
@@ -18,7 +18,6 @@ function withBroker(broker: object, queue: object = {}, context: Record<string, 
 beforeAll(() => {
   made = withBroker({ cert: secret, cacert: `${secret}-ca` }, { max_age: 12, batch_size: 50 });
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const one = (type: string, pattern: RegExp): Resource =>
   Object.entries(resourcesOf(made.hub, type)).find(([id]) => pattern.test(id))![1];

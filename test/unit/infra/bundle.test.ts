@@ -4,16 +4,18 @@ import { join, resolve } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { beforeAll, expect, test } from 'vitest';
 import { bundleFunctions } from '#infra/bundles';
+import { tempFolder } from '../../doubles/temp-folder.ts';
 
 const MB = 1024 ** 2;
 const SETTINGS = 'test/unit/infra/everything.json';
 
 /** The one bundle that tests make: the hub's, as it is deployed. */
+const outdir = tempFolder();
 let folder: string;
 beforeAll(() => {
-  const app = new App();
+  const app = new App({ outdir });
   bundleFunctions(new Stack(app, 'Stack'), ['hub'], resolve(SETTINGS));
-  folder = join(app.outdir, 'bundles/hub');
+  folder = join(outdir, 'bundles/hub');
 }, 60_000);
 
 test('is at most 2 MB of code', () => {

@@ -3,13 +3,15 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accept, acceptWildcard, Checks } from '#infra/checks';
+import { tempFolder } from '../../doubles/temp-folder.ts';
 import { synthesize } from './synth.ts';
 
+const outdir = tempFolder();
 let app: App;
 let stack: Stack;
 let role: Role;
 beforeEach(() => {
-  app = new App({ builtinCloudFormationValidation: false });
+  app = new App({ outdir, builtinCloudFormationValidation: false });
   stack = new Stack(app, 'Stack');
   role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   Validations.of(app).addPlugins(new Checks(app));

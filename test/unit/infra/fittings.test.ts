@@ -1,12 +1,12 @@
 /** Builders that are fitted with more than the others: runroot's mounts, privileges. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { tempFolder } from '../../doubles/temp-folder.ts';
 import { type Resource, resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'fittings-'));
+const folder = tempFolder();
 
 function settingsFile(settings: object): string {
   const file = join(mkdtempSync(join(folder, 'x-')), 'toji.json');

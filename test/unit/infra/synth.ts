@@ -1,5 +1,7 @@
 /** The app's templates for tests, without bundling the functions. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readDeployment } from '#infra/deployment';
@@ -16,7 +18,17 @@ export interface Synthesized {
 
 /** `validate`: also hold the templates against CloudFormation's own rules, which takes seconds. */
 export function synthesize(context: Record<string, unknown> = {}, { validate = false } = {}): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'toji-synth-'));
+  try {
+    return synthesizeInto(outdir, context, validate);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function synthesizeInto(outdir: string, context: Record<string, unknown>, validate: boolean): Synthesized {
   const app = new App({
+    outdir,
     builtinCloudFormationValidation: validate,
     context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context },
   });

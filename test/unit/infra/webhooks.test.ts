@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tempFolder } from '../../doubles/temp-folder.ts';
 import { type Resource, resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'toji-webhooks-'));
+const folder = tempFolder();
 let made: Synthesized;
 
 function withWebhooks(webhooks: object, context: Record<string, unknown> = {}): Synthesized {
@@ -16,7 +16,6 @@ function withWebhooks(webhooks: object, context: Record<string, unknown> = {}): 
 beforeAll(() => {
   made = withWebhooks({});
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const one = (type: string, pattern: RegExp): Resource =>
   Object.entries(resourcesOf(made.hub, type)).find(([id]) => pattern.test(id))![1];
