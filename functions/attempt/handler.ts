@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import { z } from 'zod';
 import { deployed } from '#aws/deployed';
 import { enginePorts } from '#aws/engineports';
@@ -14,7 +13,7 @@ const input = z.discriminatedUnion('action', [
 const families = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Called by the state machines: opens an attempt, begins a wait, reports the end. */
-export const handler = middy(async (event: unknown) => {
+export async function handler(event: unknown) {
   const { hub, environment } = deployed();
   const asked = input.parse(event);
   hub.log.info('attempt', { action: asked.action, taskId: asked.taskId, attempt: asked.attempt });
@@ -35,4 +34,4 @@ export const handler = middy(async (event: unknown) => {
       await attemptEnded(hub, asked.taskId, asked.attempt, asked.error);
       return { state: 'ended' };
   }
-});
+}

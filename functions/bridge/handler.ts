@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { SQSBatchResponse, SQSEvent } from '#aws/events';
 import { pemOf } from '#aws/pem';
@@ -8,7 +7,7 @@ import { relay } from '#plugins/protonmsg/relay';
  * Events from the queue that the bus fills, for the AMQP broker of the plugin protonmsg. What the broker has not taken stays in
  * the queue and comes again, until the queue drops it.
  */
-export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const { hub } = deployed();
   const settings = hub.settings.protonmsg;
   const [cert, cacert] = await Promise.all([pemOf(settings.broker.cert), pemOf(settings.broker.cacert)]);
@@ -17,4 +16,4 @@ export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> 
     ...{ log: hub.log, now: hub.now, random: Math.random },
   });
   return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+}

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { TaskStateEvent } from '#aws/events';
 import { parseExecutionName } from '#aws/execution';
@@ -6,10 +5,10 @@ import { stoppedBy } from '#aws/stopped';
 import { containerStopped } from '#hub/engine/lost';
 
 /** A container has stopped. Its group is the name of its execution. */
-export const handler = middy(async ({ detail }: TaskStateEvent) => {
+export async function handler({ detail }: TaskStateEvent) {
   const { hub } = deployed();
   const attempt = parseExecutionName(detail.group ?? '');
   const stopped = stoppedBy(detail);
   hub.log.info('container stopped', { group: detail.group, ...stopped });
   if (attempt) await containerStopped(hub, attempt.taskId, attempt.attempt, stopped);
-});
+}

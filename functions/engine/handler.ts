@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import { enginePorts, LOOK } from '#aws/engineports';
 import type { SQSEvent } from '#aws/events';
@@ -7,10 +6,10 @@ import { look, pass, sweep } from '#hub/engine/pass';
 const DOES = { kick: pass, look, sweep };
 
 /** Kicks and looks from the queue `engine`, and the clock's sweep. */
-export const handler = middy(async (event: SQSEvent | object) => {
+export async function handler(event: SQSEvent | object) {
   const { hub, environment } = deployed();
   const ports = enginePorts(environment, hub.files);
   const asked = 'Records' in event ? (event.Records.some(({ body }) => body === LOOK) ? 'look' : 'kick') : 'sweep';
   hub.log.info(asked);
   await DOES[asked](hub, ports);
-});
+}

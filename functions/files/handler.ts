@@ -1,14 +1,13 @@
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { APIGatewayProxyEventV2 } from '#aws/events';
 import { fromResponse } from '#aws/httpapi';
 import { serveFile } from '#hub/files/serve';
 
 /** GET /kojifiles/...: small files and listings directly, large files by redirect to a signed URL. */
-export const handler = middy(async (event: APIGatewayProxyEventV2) => {
+export async function handler(event: APIGatewayProxyEventV2) {
   const { hub } = deployed();
   const path = decodeURIComponent(event.rawPath.replace(/^.*?\/kojifiles\/?/, ''));
   const answer = await serveFile(hub, event.requestContext.http.method, path);
   hub.log.info('file', { path, status: answer.status });
   return fromResponse(answer);
-});
+}

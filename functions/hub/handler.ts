@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { APIGatewayProxyEventV2 } from '#aws/events';
 import { fromResponse, toRequest } from '#aws/httpapi';
@@ -6,7 +5,7 @@ import { deliver } from '#rpc/deliver';
 import { handle } from '#rpc/http';
 
 /** POST /kojihub: XML-RPC and raw uploads. */
-export const handler = middy(async (event: APIGatewayProxyEventV2) => {
+export async function handler(event: APIGatewayProxyEventV2) {
   const { hub, table } = deployed();
   const [before, start] = [table.roundTrips, performance.now()];
   const request = toRequest(event);
@@ -15,4 +14,4 @@ export const handler = middy(async (event: APIGatewayProxyEventV2) => {
   const timing = `hub;dur=${(performance.now() - start).toFixed(1)}, dynamodb;desc="${trips} round trips"`;
   hub.log.info('request', { path: request.path, trips, ms: Math.round(performance.now() - start) });
   return fromResponse({ ...response, headers: { ...response.headers, 'server-timing': timing } });
-});
+}

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import { z } from 'zod';
 import { deployed } from '#aws/deployed';
 import { execute } from '#hub/tasktypes/execute';
@@ -6,10 +5,10 @@ import { execute } from '#hub/tasktypes/execute';
 const input = z.object({ taskId: z.int(), attempt: z.int() });
 
 /** Called by the state machine hub-task: one stretch of a task that runs in the hub. */
-export const handler = middy(async (event: unknown) => {
+export async function handler(event: unknown) {
   const { hub } = deployed();
   const { taskId, attempt } = input.parse(event);
   const state = await execute(hub, taskId, attempt);
   hub.log.info('hubtask', { taskId, attempt, state });
   return { state };
-});
+}

@@ -1,8 +1,7 @@
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import { keep } from '#hub/keeper/keeper';
 
 /** Housekeeping, every few minutes. */
-export const handler = middy(async () => {
+export async function handler() {
   await keep(deployed().hub);
-});
+}

@@ -1,5 +1,4 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { SQSBatchResponse, SQSEvent } from '#aws/events';
 import { executionName } from '#aws/execution';
@@ -8,7 +7,7 @@ import { startMessage } from '#schema/startmessage';
 const machines = new SFNClient();
 
 /** The queue `tasks`: one execution for each attempt. A message that comes twice starts nothing twice. */
-export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const { hub, environment } = deployed();
   const results = await Promise.all(
     event.Records.map(async ({ messageId, body }) => {
@@ -30,4 +29,4 @@ export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> 
     }),
   );
   return { batchItemFailures: results.filter((failure) => failure !== null) };
-});
+}

@@ -1,5 +1,4 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import middy from '@middy/core';
 import { deployed } from '#aws/deployed';
 import type { SQSBatchResponse, SQSEvent } from '#aws/events';
 import { post } from '#plugins/webhooks/post';
@@ -8,7 +7,7 @@ import { work } from '#plugins/webhooks/work';
 const queue = new SQSClient();
 
 /** Events of the bus, and deliveries that are due, from the queue of the plugin webhooks. */
-export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> => {
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const { hub, environment } = deployed();
   const { timeout, private: privateToo } = hub.settings.webhooks;
   const left = await work(event.Records, {
@@ -20,4 +19,4 @@ export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> 
     },
   });
   return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+}
