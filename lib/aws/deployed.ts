@@ -37,7 +37,7 @@ function make(): Deployed {
   const s3 = s3Client({ forcePathStyle: environment.AWS_ENDPOINT_URL !== undefined });
   const hub = assembleHub({
     table,
-    files: new S3Files(environment.TOJI_BUCKET, s3, environment.TOJI_S3_ENDPOINT),
+    files: new S3Files(environment.TOJI_BUCKET, s3),
     settings,
     urls: { hub: environment.TOJI_HUB_URL, topurl: environment.TOJI_TOPURL },
     mail: settings.mail.from ? mailer(settings.mail.from, settings.mail.reply_to) : undefined,

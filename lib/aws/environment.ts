@@ -19,8 +19,6 @@ const environment = z.object({
   TOJI_TASK_DEFINITIONS: z.string().default('{}'),
   /** the local cloud: an emulator instead of AWS */
   AWS_ENDPOINT_URL: z.string().optional(),
-  /** where users and builders reach the emulator's S3; signed URLs name it */
-  TOJI_S3_ENDPOINT: z.string().optional(),
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -26,7 +26,6 @@ import type {
   StorageClass,
 } from './files.ts';
 import { planParts } from './partplan.ts';
-import { s3Client } from './s3client.ts';
 import { type Composing, composeParts, copySource, readAll } from './s3compose.ts';
 import { S3Parts } from './s3parts.ts';
 import { Turnstile } from './turnstile.ts';
@@ -43,16 +42,13 @@ const LARGE = 256 * 1024 * 1024;
 export class S3Files implements FileStore {
   readonly #bucket: string;
   readonly #s3: S3Client;
-  readonly #signer: S3Client;
   readonly #parts: S3Parts;
   readonly #reading = new Turnstile(AT_ONCE);
 
-  /** `publicEndpoint`: where those who get signed URLs reach S3, when that is another address (local cloud) */
-  constructor(bucket: string, s3: S3Client, publicEndpoint?: string) {
+  constructor(bucket: string, s3: S3Client) {
     this.#bucket = bucket;
     this.#s3 = s3;
-    this.#signer = publicEndpoint ? s3Client({ endpoint: publicEndpoint, forcePathStyle: true }) : s3;
-    this.#parts = new S3Parts(bucket, s3, this.#signer);
+    this.#parts = new S3Parts(bucket, s3);
   }
 
   async put(key: string, body: Uint8Array | string, options: PutOptions = {}): Promise<void> {
@@ -178,7 +174,7 @@ export class S3Files implements FileStore {
   }
 
   async signedGet(key: string, seconds: number): Promise<string> {
-    return getSignedUrl(this.#signer, new GetObjectCommand({ Bucket: this.#bucket, Key: key }), { expiresIn: seconds });
+    return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: this.#bucket, Key: key }), { expiresIn: seconds });
   }
 
   async signedPut(
@@ -197,7 +193,7 @@ export class S3Files implements FileStore {
       StorageClass: storageClass,
     });
     const named = ['x-amz-checksum-sha256', ...(storageClass ? ['x-amz-storage-class'] : [])];
-    const url = await getSignedUrl(this.#signer, command, {
+    const url = await getSignedUrl(this.#s3, command, {
       expiresIn: seconds,
       unhoistableHeaders: new Set(named),
       signableHeaders: new Set(['host', 'content-length', ...named]),

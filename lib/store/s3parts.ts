@@ -17,12 +17,10 @@ import type { PartsOptions } from './files.ts';
 export class S3Parts {
   readonly #bucket: string;
   readonly #s3: S3Client;
-  readonly #signer: S3Client;
 
-  constructor(bucket: string, s3: S3Client, signer: S3Client) {
+  constructor(bucket: string, s3: S3Client) {
     this.#bucket = bucket;
     this.#s3 = s3;
-    this.#signer = signer;
   }
 
   async start(Key: string, { storageClass, sha256 }: PartsOptions): Promise<string> {
@@ -40,7 +38,7 @@ export class S3Parts {
   sign(Key: string, UploadId: string, numbers: readonly number[], seconds: number): Promise<string[]> {
     return Promise.all(
       numbers.map((PartNumber) =>
-        getSignedUrl(this.#signer, new UploadPartCommand({ Bucket: this.#bucket, Key, UploadId, PartNumber }), {
+        getSignedUrl(this.#s3, new UploadPartCommand({ Bucket: this.#bucket, Key, UploadId, PartNumber }), {
           expiresIn: seconds,
         }),
       ),
