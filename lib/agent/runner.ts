@@ -18,7 +18,7 @@ import { uploadResult } from './transfer.ts';
 const attachment = z.object({ task: taskRow, heartbeat: z.number().positive() }).nullable();
 
 /** 0: the hub knows the outcome, or wants none. Anything else: the attempt was lost for no fault of the task. */
-export const EXIT = { done: 0, lost: 75, memory: 76, terminated: 143 } as const;
+const EXIT = { done: 0, lost: 75, memory: 76, terminated: 143 } as const;
 
 export interface RunnerOptions {
   bodies: ReadonlyMap<string, TaskBody>;

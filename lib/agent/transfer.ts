@@ -13,7 +13,7 @@ import { insist, put } from './put.ts';
 
 const uploadTarget = z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) });
 
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

@@ -47,7 +47,7 @@ export function defaultPlaces(env: NodeJS.ProcessEnv): Places {
 }
 
 /** Files in the order in which they are read, later ones winning; `-c` takes the place of the user's own. */
-export function configFiles({ home, etc, xdg }: Places, explicit: string | undefined): string[] {
+function configFiles({ home, etc, xdg }: Places, explicit: string | undefined): string[] {
   const system = [join(etc, 'koji.conf'), ...confFiles(join(etc, 'koji.conf.d'))];
   if (explicit !== undefined) {
     const own = isDirectory(explicit) ? confFiles(explicit) : [explicit];

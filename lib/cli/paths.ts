@@ -17,7 +17,7 @@ export function rpmFile(rpm: Pick<RpmRow, 'name' | 'version' | 'release' | 'arch
 }
 
 /** Below work/: where a task's results and logs are. */
-export function taskDir(id: number): string {
+function taskDir(id: number): string {
   return `tasks/${id % 10000}/${id}`;
 }
 

@@ -6,7 +6,7 @@ import { isStruct } from '#core/xmlrpc/value';
 import type { ClientSession } from './session.ts';
 
 /** Koji's upload_blocksize. */
-export const BLOCK_SIZE = 1024 * 1024;
+const BLOCK_SIZE = 1024 * 1024;
 
 /** Bytes sent so far, bytes in all, seconds since the start. */
 export type Progress = (sent: number, total: number, seconds: number) => void;

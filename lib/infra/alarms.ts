@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import type { FunctionName, MachineKind } from './names.ts';
 import type { TojiFunction } from './toji-function.ts';
 
-export const RUNBOOK = 'docs/operations.md';
+const RUNBOOK = 'docs/operations.md';
 
 export interface AlarmsProps {
   readonly stage: string;

@@ -9,7 +9,7 @@ const NODE_PACKAGE = join(PROJECT_ROOT, 'node_modules/node');
 const CACHE = join(PROJECT_ROOT, '.toji/node');
 const NPM_ARCH: Record<BuilderArch, string> = { x86_64: 'x64', aarch64: 'arm64' };
 
-export function nodeVersion(): string {
+function nodeVersion(): string {
   const { version }: { version: string } = JSON.parse(readFileSync(join(NODE_PACKAGE, 'package.json'), 'utf8'));
   return version;
 }

@@ -9,7 +9,7 @@ const INDEXES = ['g1', 'g2', 'g3', 'g4', 'g5'] as const;
 const indexName = (index: string): string => `by-${index}`;
 
 /** Items with this attribute, in seconds since 1970, go away by themselves (sessions, leases, caches). */
-export const TTL_ATTRIBUTE = 'ttl';
+const TTL_ATTRIBUTE = 'ttl';
 
 export interface StateTableProps {
   /** true for the emulator: no deletion protection, removed with its stack */

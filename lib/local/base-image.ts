@@ -25,7 +25,7 @@ const LEFT_OUT = [
   'usr/share/locale',
 ];
 
-export const hasImage = async (name: string) =>
+const hasImage = async (name: string) =>
   (await tryCommand(['docker', 'image', 'inspect', name], { log: 'docker' })).code === 0;
 
 async function needDebootstrap(): Promise<void> {

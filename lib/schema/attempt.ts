@@ -26,7 +26,7 @@ export function parseFamilyGroup(text: string): FamilyGroup {
 }
 
 /** The task is somebody else's, cancelled or finished: nothing to run. */
-export const openGone = z.object({ state: z.literal('gone') });
+const openGone = z.object({ state: z.literal('gone') });
 
 export const openRun = z.object({
   state: z.literal('run'),

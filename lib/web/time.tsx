@@ -20,7 +20,7 @@ const UNITS = [
 ] as const;
 
 /** `1 h 5 min`, `42 s` */
-export function lengthText(seconds: number): string {
+function lengthText(seconds: number): string {
   let rest = Math.max(0, Math.round(seconds));
   const first = UNITS.findIndex(([, size]) => rest >= size);
   if (first < 0) return '0 s';

@@ -2,7 +2,7 @@ import { canonArch, isNoarch, parseArches } from '#core/arch';
 import { BuildError } from '#core/errors';
 
 /** The architecture of the machine under us, in rpm's word. */
-export const MACHINE_ARCH: string = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
+const MACHINE_ARCH: string = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
 
 /** Tag architectures that a machine can build for, its own first; others run on it as 32-bit personality. */
 const RUNS: Record<string, readonly string[]> = {

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type Ended, type Output, runProcess } from '../process.ts';
 
 /** The container's real root, opened by the entry point (containers/builder/enter). */
-export const REAL_ROOT_FD = 9;
+const REAL_ROOT_FD = 9;
 
 export interface HelperOptions {
   stdin?: Readable;

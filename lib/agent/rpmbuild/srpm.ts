@@ -11,7 +11,7 @@ import { rpmbuildOrFail } from './command.ts';
 import { readRpmFile } from './header.ts';
 
 /** Source RPMs are made without regard to a machine, as Koji has it. */
-export const SRPM_TARGET = 'noarch';
+const SRPM_TARGET = 'noarch';
 
 /** Throws BuildError unless the local file is a source RPM; answers the package's name. */
 export async function checkSourceRpm(path: string): Promise<string> {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 
 /** Stores an object and returns its name (hex SHA-1 over kind, length and content). */
-export function writeObject(repository: string, kind: 'blob' | 'tree' | 'commit', content: Uint8Array): string {
+function writeObject(repository: string, kind: 'blob' | 'tree' | 'commit', content: Uint8Array): string {
   const whole = Buffer.concat([Buffer.from(`${kind} ${content.length}\0`), content]);
   const name = createHash('sha1').update(whole).digest('hex');
   const file = join(repository, 'objects', name.slice(0, 2), name.slice(2));

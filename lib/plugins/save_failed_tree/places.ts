@@ -9,4 +9,4 @@ export const savedKey = (taskId: number, buildrootId: number): string =>
   `failed-trees/saved/${taskId}/${treeName(buildrootId)}`;
 
 /** Koji's name of the archive. */
-export const treeName = (buildrootId: number): string => `broot-${buildrootId}.tar.gz`;
+const treeName = (buildrootId: number): string => `broot-${buildrootId}.tar.gz`;
