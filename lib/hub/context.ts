@@ -42,6 +42,11 @@ export class Ctx {
     return new Ctx({ ...this.#parts(), method });
   }
 
+  /** The same call by somebody who is not logged in. */
+  asAnybody(): Ctx {
+    return new Ctx({ ...this.#parts(), user: null, session: null });
+  }
+
   /** The same transaction for another user (a task's owner, when a builder acts for him). */
   forUser(user: User): Ctx {
     return new Ctx({ ...this.#parts(), user, session: null });

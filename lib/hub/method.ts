@@ -39,6 +39,8 @@ export function method<S extends Shape>(name: string, definition: Definition<S>)
 /** Who may call: checked before the arguments' meaning is looked at. */
 export interface Auth {
   readonly text: string;
+  /** a builder container's session makes this call as its host; all others it makes as anybody */
+  readonly forContainers?: true;
   check(ctx: Ctx): Promise<void> | void;
 }
 
@@ -56,7 +58,7 @@ export const login: Auth = {
 /** One of these permissions; `admin` always suffices. */
 export const perm = (name: string): Auth => ({ text: name, check: (ctx) => ctx.assertPerm(name) });
 
-/** A host user's exclusive session, or a builder's session for its one task. */
+/** A host user's exclusive session. */
 export const host: Auth = {
   text: 'host',
   async check(ctx) {
@@ -66,3 +68,6 @@ export const host: Auth = {
     }
   },
 };
+
+/** The same, or a builder container's session for its one task. What such a call does has to be bounded by that task. */
+export const container: Auth = { ...host, forContainers: true };

@@ -45,6 +45,7 @@ export async function checkTarget(ctx: Ctx, directory: string, name: string): Pr
   const task = /^tasks\/\d+\/(\d+)$/.exec(clean);
   if (clean === 'tasks' || clean.startsWith('tasks/'))
     await assertTaskHost(ctx, Number(task?.[1] ?? Number.NaN), directory);
+  else if (ctx.session?.task) throw new ActionNotAllowed(`a container may not write to ${directory}`);
   else if ((await claimDirectory(ctx.hub.table, clean, ctx.userId())) !== ctx.userId()) {
     throw new GenericError(`Invalid upload directory, not owner: ${directory}`);
   }

@@ -3,6 +3,7 @@ import { splitNames } from '#core/starstar';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import { Ctx } from '#hub/context';
 import type { Hub } from '#hub/hub';
+import type { Method } from '#hub/method';
 import { sessions } from '#store/sessions';
 import { type Key, MAX_TRANSACTION_ITEMS, TableTrouble } from '#store/table';
 import { type Tx, transact } from '#store/tx';
@@ -95,9 +96,14 @@ export async function callMethod(ctx: Ctx, name: string, params: Value[]): Promi
   if (!method) throw new GenericError(`Invalid method: ${name}`);
   const { positional, named } = splitNames(params);
   const bound = bind(method, positional, named);
-  await method.auth.check(ctx);
-  return method.run(ctx, bound as never);
+  const caller = callerFor(ctx, method);
+  await method.auth.check(caller);
+  return method.run(caller, bound as never);
 }
+
+/** What runs in a builder is a stranger's: its session is good for the calls that containers need, and no more than read else. */
+const callerFor = (ctx: Ctx, { auth }: Method): Ctx =>
+  ctx.session?.task && !auth.forContainers ? ctx.asAnybody() : ctx;
 
 /**
  * Many calls in one transaction, a savepoint for each: one that fails is undone alone. What does not fit into one

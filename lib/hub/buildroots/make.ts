@@ -15,7 +15,7 @@ import { ownTask } from '../tasks/host.ts';
  */
 export async function newBuildroot(ctx: Ctx, repoId: number, arch: string, taskId: number | null): Promise<number> {
   const host = await ctx.host();
-  if (taskId !== null) await ownTask(ctx, taskId);
+  await assertTask(ctx, taskId);
   const repo = await knownRepo(ctx, repoId);
   if (repo.state === REPO.DELETED) throw new GenericError(`repo ${repoId} is deleted`);
   repos.hold(ctx.tx, repo.id);
@@ -29,10 +29,16 @@ export async function newBuildroot(ctx: Ctx, repoId: number, arch: string, taskI
   return id;
 }
 
+/** A host may work without a task; a container's session may not. */
+async function assertTask(ctx: Ctx, taskId: number | null): Promise<void> {
+  if (taskId !== null) await ownTask(ctx, taskId);
+  else if (ctx.session?.task) throw new ActionNotAllowed('a container has buildroots of its task only');
+}
+
 /** A buildroot that the calling host has made, for the task that it has now. */
 export async function ownBuildroot(ctx: Ctx, id: number, taskId: number | null): Promise<Buildroot> {
   const host = await ctx.host();
-  if (taskId !== null) await ownTask(ctx, taskId);
+  await assertTask(ctx, taskId);
   const root = await buildroots.get(ctx.tx, id);
   if (!root) throw new GenericError(`No such buildroot: ${id}`);
   assertOwner(root, host, taskId);

@@ -6,6 +6,7 @@ import { runningOn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
 import { keepEarlierLogs } from './earlierlogs.ts';
+import { makeTask } from './make.ts';
 import { resultOf, shownTask } from './show.ts';
 import { change, finished, release } from './transition.ts';
 
@@ -122,6 +123,15 @@ export async function children(ctx: Ctx, id: number): Promise<Task[]> {
     ids.toSorted((a, b) => a - b),
   );
   return found.filter((task) => task !== undefined);
+}
+
+/**
+ * A container may have its task wait for a repo. All other tasks are refused: they would be done in its owner's name, and some
+ * of them with rights that the container has not.
+ */
+export async function subtaskOfContainer(ctx: Ctx, method: string, args: Value[], parent: number, label: Value = null) {
+  if (method !== 'waitrepo') throw new ActionNotAllowed(`a container may not make a task ${method}`);
+  return makeTask(ctx, method, args, { parent, label: typeof label === 'string' ? label : null });
 }
 
 /** The parent waits for these; the builder's share of its host's load is free meanwhile. */

@@ -1,5 +1,5 @@
 import { signParts } from '#hub/engine/parts';
-import { host, login, type Method, method, open } from '#hub/method';
+import { container, login, type Method, method, open } from '#hub/method';
 import { any, anyOr, flag, int, maybe, num, queryOpts, text } from '#hub/params';
 import { saveFailedTree } from './ask.ts';
 import { deleteTree, extendTree, listTrees } from './keep.ts';
@@ -40,31 +40,31 @@ const told = [
   method('toji.treeSource', {
     doc: "A URL to GET the archive of a task's failed buildroot, or None.",
     params: { task_id: int, buildroot_id: int },
-    auth: host,
+    auth: container,
     run: (ctx, p) => treeSource(ctx, p.task_id, p.buildroot_id),
   }),
   method('toji.startTree', {
     doc: 'Begins the archive of a buildroot, in parts: of the failed task that calls, or what a saveFailedTree task saves.',
     params: { buildroot_id: int },
-    auth: host,
+    auth: container,
     run: (ctx, p) => startTree(ctx, p.buildroot_id),
   }),
   method('toji.signTreeParts', {
     doc: 'URLs to PUT parts of that archive to; all but the last have the size that startTree told.',
     params: { buildroot_id: int, upload: text, first: int, count: int },
-    auth: host,
+    auth: container,
     run: async (ctx, p) => signParts(ctx, (await treeFor(ctx, p.buildroot_id)).key, p),
   }),
   method('toji.finishTree', {
     doc: 'All parts of the archive have come, of this size together.',
     params: { buildroot_id: int, upload: text, size: int },
-    auth: host,
+    auth: container,
     run: (ctx, p) => finishTree(ctx, p.buildroot_id, p.upload, p.size),
   }),
   method('toji.dropTree', {
     doc: 'Forget the parts of the archive.',
     params: { buildroot_id: int, upload: text },
-    auth: host,
+    auth: container,
     run: async (ctx, p) => ctx.hub.files.dropParts((await treeFor(ctx, p.buildroot_id)).key, p.upload),
   }),
 ];

@@ -33,7 +33,7 @@ export async function treeFor(ctx: Ctx, buildrootId: number): Promise<Archive> {
 async function callingTask(ctx: Ctx): Promise<Task> {
   const bound = ctx.session?.task;
   const task = bound && (await tasks.get(ctx.tx, bound.id));
-  if (!task) throw new ActionNotAllowed('only for the container of a task');
+  if (!task || task.attempt !== bound.attempt) throw new ActionNotAllowed('only for the container of a task');
   return task;
 }
 

@@ -1,7 +1,7 @@
 import { listing, setContents, updateContents } from '#hub/buildroots/contents';
 import { getBuildroot, knownBuildroot, listBuildroots } from '#hub/buildroots/find';
 import { newBuildroot, ownBuildroot, setBuildrootState } from '#hub/buildroots/make';
-import { host, type Method, method, open } from '#hub/method';
+import { container, type Method, method, open } from '#hub/method';
 import { any, anyOr, flag, int, list, maybe, queryOpts, text } from '#hub/params';
 
 export default [
@@ -36,25 +36,25 @@ export default [
   method('host.newBuildRoot', {
     doc: 'A new buildroot, INIT; answers its id.',
     params: { repo: int, arch: text, task_id: maybe(int) },
-    auth: host,
+    auth: container,
     run: (ctx, p) => newBuildroot(ctx, p.repo, p.arch, p.task_id),
   }),
   method('host.setBuildRootState', {
     doc: 'Change the state of a buildroot, by name or number: WAITING, BUILDING, EXPIRED.',
     params: { brootid: int, state: any, task_id: maybe(int) },
-    auth: host,
+    auth: container,
     run: async (ctx, p) => setBuildrootState(ctx, await ownBuildroot(ctx, p.brootid, p.task_id), p.state),
   }),
   method('host.setBuildRootList', {
     doc: 'The RPMs in a new buildroot.',
     params: { brootid: int, rpmlist: list, task_id: maybe(int) },
-    auth: host,
+    auth: container,
     run: async (ctx, p) => setContents(ctx, await ownBuildroot(ctx, p.brootid, p.task_id), p.rpmlist),
   }),
   method('host.updateBuildRootList', {
     doc: 'The RPMs in a buildroot at work; those that are new in it are added.',
     params: { brootid: int, rpmlist: list, task_id: maybe(int) },
-    auth: host,
+    auth: container,
     run: async (ctx, p) => updateContents(ctx, await ownBuildroot(ctx, p.brootid, p.task_id), p.rpmlist),
   }),
 ] satisfies Method[];

@@ -1,5 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
-import { host, type Method, method } from '#hub/method';
+import { container, host, type Method, method } from '#hub/method';
 import { anyOr, int, list, num, struct, text } from '#hub/params';
 import {
   closeTask,
@@ -10,6 +10,7 @@ import {
   ownTask,
   setWait,
   setWeight,
+  subtaskOfContainer,
   unwait,
   waitResults,
   waitState,
@@ -39,13 +40,13 @@ export default [
   method('host.closeTask', {
     doc: 'The task is done; response is its result as an XML-RPC methodResponse.',
     params: { task_id: int, response: text },
-    auth: host,
+    auth: container,
     run: (ctx, p) => closeTask(ctx, p.task_id, p.response),
   }),
   method('host.failTask', {
     doc: 'The task has failed; response is the fault as an XML-RPC document.',
     params: { task_id: int, response: text },
-    auth: host,
+    auth: container,
     run: (ctx, p) => failTask(ctx, p.task_id, p.response),
   }),
   method('host.freeTasks', {
@@ -57,16 +58,17 @@ export default [
   method('host.setTaskWeight', {
     doc: "Set a task's weight: its share of the host's capacity.",
     params: { task_id: int, weight: num },
-    auth: host,
+    auth: container,
     run: (ctx, p) => setWeight(ctx, p.task_id, p.weight),
   }),
   method('host.subtask', {
     doc: 'Make a subtask; the same parent and label give the existing one.',
     params: { method: text, arglist: list, parent: int },
     kwargs: 'opts',
-    auth: host,
+    auth: container,
     run: async (ctx, p) => {
       await ownTask(ctx, p.parent);
+      if (ctx.session?.task) return subtaskOfContainer(ctx, p.method, p.arglist, p.parent, p.kwargs.label);
       return makeTask(ctx, p.method, p.arglist, options(p.kwargs, p.parent));
     },
   }),
@@ -85,13 +87,13 @@ export default [
   method('host.taskSetWait', {
     doc: 'The task waits for these subtasks (None: for all).',
     params: { parent: int, tasks: list.nullable() },
-    auth: host,
+    auth: container,
     run: (ctx, p) => setWait(ctx, p.parent, p.tasks && ids(p.tasks)),
   }),
   method('host.taskWait', {
     doc: 'Ended and open ones of the subtasks that the task waits for.',
     params: { parent: int },
-    auth: host,
+    auth: container,
     run: (ctx, p) => waitState(ctx, p.parent),
   }),
   method('host.taskUnwait', {
@@ -103,7 +105,7 @@ export default [
   method('host.taskWaitResults', {
     doc: 'Results of subtasks; a fault is raised unless that subtask may fail.',
     params: { parent: int, tasks: list.nullable(), canfail: anyOr(null) },
-    auth: host,
+    auth: container,
     run: (ctx, p) => waitResults(ctx, p.parent, p.tasks && ids(p.tasks), ids(p.canfail)),
   }),
 ] satisfies Method[];

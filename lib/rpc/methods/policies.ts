@@ -1,6 +1,6 @@
 import { truthy } from '#core/python';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
-import { host, type Method, method, open, perm } from '#hub/method';
+import { container, host, type Method, method, open, perm } from '#hub/method';
 import { any, flag, int, maybe, struct, text } from '#hub/params';
 import { assertPolicy, checkPolicy, evalPolicy } from '#hub/policy/check';
 import { setPolicy, showPolicies, tryPolicy } from '#hub/policy/stored';
@@ -19,7 +19,7 @@ export default [
   method('host.evalPolicy', {
     doc: 'Ask a policy about data; answers the action, None when no rule applies.',
     params: { name: text, data: any },
-    auth: host,
+    auth: container,
     run: (ctx, p) => evalPolicy(ctx, p.name, fields(p.data)),
   }),
   method('host.checkPolicy', {
@@ -31,7 +31,7 @@ export default [
   method('host.assertPolicy', {
     doc: 'A fault unless the policy allows it.',
     params: { name: text, data: any, default: text.default('deny') },
-    auth: host,
+    auth: container,
     run: (ctx, p) => assertPolicy(ctx, p.name, fields(p.data), { default: p.default }),
   }),
   method('toji.getPolicies', {

@@ -17,7 +17,8 @@ export default [
       volume: anyOr(null),
       checksum: anyOr(null),
     },
-    auth: login,
+    // where to is checked there
+    auth: { ...login, forContainers: true },
     run: (ctx, p) =>
       uploadFile(ctx, {
         path: p.path,
