@@ -14,7 +14,15 @@ describe("Koji's search patterns", () => {
     ['[ab]*', 'a-1-1', false],
     ['a.c', 'abc', false],
     ['', '', true],
+    ['*[!a]*', 'x[!a]y', true],
+    ['*\n*', 'a\nb', true],
   ])('%s and %s: %s', (pattern, text, matches) => {
     expect(ilike(pattern)(text)).toBe(matches);
+  });
+
+  it('take no longer for many wildcards than for one', () => {
+    const start = performance.now();
+    expect(ilike(`${'*?'.repeat(30)}!`)('a'.repeat(250))).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
