@@ -18,12 +18,15 @@ export async function listingPage(hub: Hub, prefix: string): Promise<string | nu
   const body = rows
     .map(
       ({ name, size, time }) =>
-        `<tr><td><a href="${encodeURI(name).replaceAll('?', '%3F').replaceAll('#', '%23')}">${escaped(name)}</a></td><td>${time}</td><td align="right">${size}</td></tr>`,
+        `<tr><td><a href="${link(name)}">${escaped(name)}</a></td><td>${time}</td><td align="right">${size}</td></tr>`,
     )
     .join('\n');
   const title = `Index of /${escaped(prefix)}`;
   return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1>\n<table>\n${up}${body}\n</table></body></html>\n`;
 }
+
+/** The link to a file or folder beside the page. Its name is a stranger's, and `javascript:...` as it is would be an address. */
+export const link = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

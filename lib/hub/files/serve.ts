@@ -2,7 +2,7 @@ import { transact } from '#store/tx';
 import { readWork, statWork } from '#store/uploads';
 import type { Hub } from '../hub.ts';
 import { linkedKey } from '../tasks/linked.ts';
-import { listingPage } from './listing.ts';
+import { link, listingPage } from './listing.ts';
 import { resolvePath } from './resolve.ts';
 
 export interface FileAnswer {
@@ -15,8 +15,22 @@ export interface FileAnswer {
 const DIRECT = 512 * 1024;
 const SIGNED_SECONDS = 900;
 
+/**
+ * Everything here was made by strangers and comes from the hub's own name, where a browser may have a client certificate: so
+ * nothing of it runs, whatever it looks like, and nobody puts it into a frame.
+ */
+const GUARDS = {
+  'content-security-policy': "sandbox allow-downloads; default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
+
 /** GET and HEAD below /kojifiles/. */
 export async function serveFile(hub: Hub, method: string, path: string): Promise<FileAnswer> {
+  const answer = await answerTo(hub, method, path);
+  return { ...answer, headers: { ...answer.headers, ...GUARDS } };
+}
+
+async function answerTo(hub: Hub, method: string, path: string): Promise<FileAnswer> {
   if (method !== 'GET' && method !== 'HEAD') return text(405, 'Method Not Allowed\n', { allow: 'GET, HEAD' });
   if (path === '' || path === '/') return page(await listingPage(hub, ''));
   const key = await transact(hub, (tx) => resolvePath(tx, path));
@@ -57,7 +71,7 @@ async function folder(hub: Hub, key: string, path: string): Promise<FileAnswer> 
   const html = await listingPage(hub, `${key.replace(/\/+$/, '')}/`);
   if (html === null) return text(404, 'Not Found\n');
   // relative links in a listing need the slash
-  if (!path.endsWith('/')) return { status: 301, headers: { location: `${path.split('/').at(-1)}/` }, body: '' };
+  if (!path.endsWith('/')) return { status: 301, headers: { location: `${link(path.split('/').at(-1)!)}/` }, body: '' };
   return page(html);
 }
 
