@@ -49,6 +49,16 @@ function decompressor(head: Uint8Array): ReturnType<typeof zlib.createGunzip> | 
   );
 }
 
+/** Passes at most so many bytes through. A file of some kilobytes may otherwise become as large as it likes. */
+export async function* bounded(source: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > most) throw new MetadataError(`metadata is larger than ${most} bytes`);
+    yield chunk;
+  }
+}
+
 /** Passes a file through and fails at its end when it is not the one that repomd.xml lists. */
 export async function* verified(
   source: AsyncIterable<Uint8Array>,

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { decompressed, verified } from '#core/repodata/decompress';
+import { bounded, decompressed, verified } from '#core/repodata/decompress';
 import { KINDS, type Kind } from '#core/repodata/fragments';
 import type { MergeSource } from '#core/repodata/merge';
 import { type ListedFile, parseRepomd } from '#core/repodata/repomd';
@@ -18,6 +18,9 @@ const TRIES = 3;
 const REPOMD_TIMEOUT_MS = 30_000;
 const FILE_TIMEOUT_MS = 600_000;
 
+/** Bytes. Those of the largest distributions are some ten kilobytes, 100 MB and 1 GB. */
+const MOST = { repomd: 2 ** 22, compressed: 2 ** 30, plain: 2 ** 33 };
+
 /** Reads repomd.xml; `arch` is what `$arch` in the URL stands for. */
 export async function openExternal(address: string, arch: string): Promise<ExternalContent> {
   const parsed = new URL(address.replaceAll('$arch', arch));
@@ -30,7 +33,8 @@ export async function openExternal(address: string, arch: string): Promise<Exter
   for (let left = TRIES; ; left--) {
     try {
       const answer = await get(`${url}repodata/repomd.xml`, credentials, REPOMD_TIMEOUT_MS);
-      return { url, credentials, listed: parseRepomd(await answer.text()) };
+      const chunks = await Array.fromAsync(bounded(bodyOf(answer), MOST.repomd));
+      return { url, credentials, listed: parseRepomd(Buffer.concat(chunks).toString('utf8')) };
     } catch (error) {
       if (left === 1) throw unreadable(url, error);
     }
@@ -52,8 +56,8 @@ export async function cacheExternal(files: FileStore, content: ExternalContent, 
     const cached = listed && (await files.stat(cacheKey(listed)));
     if (!listed || (cached && now - cached.mtime < FRESH)) continue;
     try {
-      const answer = await get(new URL(listed.href, content.url).href, content.credentials, FILE_TIMEOUT_MS);
-      const body = answer.body as unknown as AsyncIterable<Uint8Array>;
+      const answer = await get(addressOf(listed, content.url), content.credentials, FILE_TIMEOUT_MS);
+      const body = bounded(bodyOf(answer), MOST.compressed);
       await files.putStream(cacheKey(listed), verified(body, listed.checksum));
     } catch (error) {
       throw unreadable(content.url, error);
@@ -68,7 +72,7 @@ export function externalSource(files: FileStore, { url, listed }: ExternalConten
     origin: url,
     open: (kind: Kind) => {
       const file = listed.get(kind);
-      return file ? decompressed(files.stream(cacheKey(file))) : nothing();
+      return file ? bounded(decompressed(files.stream(cacheKey(file))), MOST.plain) : nothing();
     },
   };
 }
@@ -76,6 +80,15 @@ export function externalSource(files: FileStore, { url, listed }: ExternalConten
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 const cacheKey = ({ checksum }: ListedFile): string => `cache/external/${checksum.type}-${checksum.value}`;
+
+/** At the same place as the repo: its list may not have the hub ask others, and tell them its password. */
+function addressOf({ href }: ListedFile, url: string): string {
+  const address = new URL(href, url);
+  if (address.origin !== new URL(url).origin) throw new Error(`${href} is not a file of the repository`);
+  return address.href;
+}
+
+const bodyOf = (answer: Response) => answer.body as unknown as AsyncIterable<Uint8Array>;
 
 async function get(url: string, credentials: string | undefined, timeout: number): Promise<Response> {
   const headers: Record<string, string> = credentials ? { authorization: credentials } : {};
