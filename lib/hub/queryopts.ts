@@ -42,17 +42,6 @@ export function applyQueryOpts<R extends object>(rows: R[], given: Struct | null
   for (const key of opts.order) {
     if (!columns.includes(key.replace(/^-/, ''))) throw new GenericError(`Invalid order: ${key}`);
   }
-  return queryResult(rows, opts, columns);
-}
-
-/** As applyQueryOpts, for rows of any shape: what none of them has cannot be ordered by. */
-export function applyQueryOptsToAny(rows: object[], given: Struct | null) {
-  const columns = rows[0] ? Object.keys(rows[0]) : null;
-  const opts = parseQueryOpts(given);
-  return columns ? applyQueryOpts(rows, given, columns) : queryResult(rows, opts, []);
-}
-
-function queryResult<R extends object>(rows: R[], opts: QueryOpts, columns: readonly string[]) {
   const cut = slice(opts.order.length > 0 && !opts.countOnly ? sorted(rows, opts.order) : rows, opts);
   if (opts.countOnly) return cut.length;
   if (!opts.asList) return cut;

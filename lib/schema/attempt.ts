@@ -8,7 +8,7 @@ import { z } from 'zod';
  * What a builder container is fitted with: runroot's mounts, those that may be written to with them, or the privileges that
  * loop devices and mounts need. The words are part of the names of task definitions.
  */
-export const FITTINGS = ['plain', 'mounts', 'rwmounts', 'privileged'] as const;
+const FITTINGS = ['plain', 'mounts', 'rwmounts', 'privileged'] as const;
 export type Fitting = (typeof FITTINGS)[number];
 
 /** Task definitions of an architecture with a fitting: the key of TOJI_TASK_DEFINITIONS, and a privileged host's pool. */
@@ -45,5 +45,5 @@ export const openRun = z.object({
   topUrl: z.url(),
 });
 
-export const openAnswer = z.discriminatedUnion('state', [openGone, openRun]);
+const openAnswer = z.discriminatedUnion('state', [openGone, openRun]);
 export type OpenAnswer = z.infer<typeof openAnswer>;

@@ -83,5 +83,3 @@ export const hubOptions = z.strictObject({
   SoftRefusalTimeout: seconds.default(900),
   HostTimeout: seconds.default(900),
 });
-
-export type HubOptions = z.infer<typeof hubOptions>;

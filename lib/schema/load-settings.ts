@@ -15,7 +15,7 @@ export function loadSettings(file: string | URL): Settings {
 }
 
 /** Adds the file's name to the errors of what is read from it. */
-export function inFile<T>(file: string | URL, read: () => T): T {
+function inFile<T>(file: string | URL, read: () => T): T {
   try {
     return read();
   } catch (error) {

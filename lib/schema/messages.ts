@@ -157,17 +157,6 @@ export const MESSAGES: readonly MessageShape[] = [
 export const topicsOf = ({ topic, words }: MessageShape): string[] =>
   words?.map((word) => `${topic.split('.')[0]}.${word}`) ?? [topic];
 
-/** The shape of the messages with a topic. */
-export function shapeOf(topic: string): MessageShape | undefined {
-  const [kind] = topic.split('.');
-  return (
-    MESSAGES.find((shape) => shape.topic === topic) ??
-    MESSAGES.find(
-      ({ topic: name, words }) => words && name.split('.')[0] === kind && words.includes(topic.slice(kind!.length + 1)),
-    )
-  );
-}
-
 /** The detail of an event. */
 export const busDetail = z.object({
   /** the same each time that the message is sent */

@@ -37,8 +37,6 @@ export interface ActiveKey {
   readonly key: string;
 }
 
-export type RowOf<T> = T extends VersionedTable<infer R> ? R & Versioned : never;
-
 export interface VersionedTable<R> {
   readonly name: string;
   readonly paths: readonly string[];

@@ -3,7 +3,7 @@
 import type { BusMessage } from '#hub/engine/ports';
 import { messageOf } from '#hub/outbox/message';
 import { OUTBOX } from '#hub/outbox/record';
-import { shapeOf } from '#schema/messages';
+import { MESSAGES, topicsOf } from '#schema/messages';
 import type { Table } from '#store/table';
 
 export interface Told {
@@ -22,7 +22,7 @@ export async function told(table: Table): Promise<Told[]> {
 /** What is wrong with messages by the shapes that are written down for their topics. */
 export function misshapen(messages: readonly Told[]): string[] {
   return messages.flatMap(({ topic, properties, body }) => {
-    const shape = shapeOf(topic);
+    const shape = MESSAGES.find((one) => topicsOf(one).includes(topic));
     if (!shape || shape.callback !== `post${String(properties.type)}`) return [`${topic}: nothing is written down`];
     const faults = [shape.properties.safeParse(properties), shape.body.safeParse(body)];
     return faults.flatMap(

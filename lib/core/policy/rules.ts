@@ -28,10 +28,3 @@ export interface Policy {
   name: string;
   rules: readonly Rule[];
 }
-
-/** Every action in a policy, in the order of the text. */
-export function actionsOf(policy: Policy): string[] {
-  const walk = (rules: readonly Rule[]): string[] =>
-    rules.flatMap((rule) => (typeof rule.outcome === 'string' ? [rule.outcome] : walk(rule.outcome)));
-  return walk(policy.rules);
-}

@@ -29,7 +29,7 @@ export type Kind = (typeof KINDS)[number];
 export type Fragments = Record<Kind, string>;
 
 /** createrepo_c's and Koji's default */
-export const CHANGELOG_LIMIT = 10;
+const CHANGELOG_LIMIT = 10;
 
 export function fragments(rpm: RpmHeader, file: PackageFile): Fragments {
   const identity = identityOf(rpm);

@@ -64,7 +64,7 @@ export function fileNames(main: HeaderStructure): string[] {
   });
 }
 
-export function fileSizes(main: HeaderStructure): number[] {
+function fileSizes(main: HeaderStructure): number[] {
   const long = main.numbers(TAG.longsizes);
   return long.length > 0 ? long : main.numbers(TAG.sizes);
 }
@@ -72,7 +72,7 @@ export function fileSizes(main: HeaderStructure): number[] {
 export const fileModes = (main: HeaderStructure): number[] => main.numbers(TAG.modes);
 export const fileFlags = (main: HeaderStructure): number[] => main.numbers(TAG.flags);
 
-export function digestAlgorithm(main: HeaderStructure): string {
+function digestAlgorithm(main: HeaderStructure): string {
   const number = main.number(TAG.algorithm) ?? 1;
   return ALGORITHMS[number] ?? `unknown (${number})`;
 }

@@ -11,7 +11,7 @@ import type { HeaderStructure } from './structure.ts';
 import { tag } from './tags.ts';
 
 /** Koji's choice for noarch packages: size, digest, time and number of links of files are not looked at. */
-export const NOARCH_IGNORE = 'S5TN';
+const NOARCH_IGNORE = 'S5TN';
 
 /** Places of a file's line; a letter in `ignore` takes its place out of the comparison. Links are never compared. */
 const PLACES = 'SM5DLNVUGFT';

@@ -253,18 +253,15 @@ export interface TagKind {
 }
 
 const byName = new Map<string, TagKind>();
-const byNumber = new Map<number, TagKind>();
 for (const line of TABLE.trim().split('\n')) {
   const [number = '', ...words] = line.split(' ');
   const names = words.filter((word) => word !== '[]');
   const kind = { number: Number(number), name: names[0]!, list: words.at(-1) === '[]' };
-  byNumber.set(kind.number, kind);
   for (const name of names) byName.set(name, kind);
 }
 
 /** The tag of that name, in either case ("name", "SUMMARY", "requires"); undefined when RPM knows none. */
 export const tagByName = (name: string): TagKind | undefined => byName.get(name.toUpperCase());
-export const tagByNumber = (number: number): TagKind | undefined => byNumber.get(number);
 
 /** The number of a tag named in our own code; a name that RPM does not know is a mistake there. */
 export function tag(name: string): number {

@@ -9,7 +9,7 @@ export { InvalidRequest } from './invalid.ts';
 /** Koji's MaxRequestLength, in bytes. */
 export const MAX_REQUEST = 4 * 1024 * 1024;
 /** The longest answer read, in bytes: near what one JavaScript string can hold. */
-export const MAX_RESPONSE = 500 * 1024 * 1024;
+const MAX_RESPONSE = 500 * 1024 * 1024;
 
 export interface Call {
   method: string;

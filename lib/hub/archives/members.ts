@@ -11,7 +11,7 @@ import { tarMembers } from './tar.ts';
 import { type Member, zipMembers } from './zip.ts';
 
 /** Where an archive's file is, below the top directory. */
-export async function archiveKey(ctx: Ctx, row: Archive): Promise<string> {
+async function archiveKey(ctx: Ctx, row: Archive): Promise<string> {
   const build = (await builds.get(ctx.tx, row.build_id))!;
   const { group_id, artifact_id, version, relpath } = row.info;
   const maven = group_id && artifact_id && version ? `/${mavenDir(group_id, artifact_id, version)}` : '';

@@ -34,7 +34,7 @@ export interface NewBuild {
 }
 
 /** How a draft is told from the release that it may become (Koji 1.35: koji.gen_draft_release). */
-export const draftRelease = (release: string, id: number): string => `${release},draft_${id}`;
+const draftRelease = (release: string, id: number): string => `${release},draft_${id}`;
 
 /** The release that a draft was made for. */
 export const targetRelease = (release: string): string => release.replace(/,draft_\d+$/, '');

@@ -11,10 +11,6 @@ export async function directoryOf(ctx: Ctx, build: Build): Promise<string> {
 
 /** Removes all files of a build. */
 export async function removeFiles(ctx: Ctx, build: Build): Promise<void> {
-  await removeBelow(ctx, await directoryOf(ctx, build));
-}
-
-export async function removeBelow(ctx: Ctx, directory: string): Promise<void> {
-  const { files } = await ctx.hub.files.list(`${directory}/`);
+  const { files } = await ctx.hub.files.list(`${await directoryOf(ctx, build)}/`);
   await ctx.hub.files.remove(files.map((file) => file.key));
 }

@@ -34,4 +34,4 @@ export function buildName(info: Value): { name: string; version: string; release
   return { name: String(name), version: String(version), release: String(release) };
 }
 
-export const noSuchBuild = (info: Value) => new GenericError(`No such build: ${repr(info)}`);
+const noSuchBuild = (info: Value) => new GenericError(`No such build: ${repr(info)}`);

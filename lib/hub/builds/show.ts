@@ -71,7 +71,7 @@ const nameOf = (names: BuildNames['users'], id: number | null): string | null =>
   id === null ? null : (names.get(id)?.name ?? null);
 
 /** A build as getBuild shows it. */
-export function shownBuild(build: Build, names: BuildNames) {
+function shownBuild(build: Build, names: BuildNames) {
   return {
     ...listedBuild(build, names),
     cg_id: build.cg_id,
@@ -81,7 +81,6 @@ export function shownBuild(build: Build, names: BuildNames) {
 }
 
 export type BuildInfo = ReturnType<typeof shownBuild>;
-export type ListedBuild = ReturnType<typeof listedBuild>;
 
 /** One build with the names looked up. */
 export async function buildInfo(tx: Tx, build: Build): Promise<BuildInfo> {

@@ -17,7 +17,7 @@ export async function buildTypes(ctx: Ctx, info: Value, strict: boolean) {
   return build ? shownTypes(build) : null;
 }
 
-export function shownTypes(build: Build): Record<string, Struct | null> {
+function shownTypes(build: Build): Record<string, Struct | null> {
   return Object.fromEntries(Object.keys(build.types).map((name) => [name, typeInfo(build, name)]));
 }
 

@@ -11,7 +11,7 @@ import { findUser } from '../users/find.ts';
 
 const rowKey = (cg: number, user: number): string => `${cg}#${user}`;
 
-export const findGenerator = (ctx: Ctx, info: Value): Promise<ContentGenerator> =>
+const findGenerator = (ctx: Ctx, info: Value): Promise<ContentGenerator> =>
   lookUpStrict(ctx.tx, contentGenerators, 'content_generator', info);
 
 /** The generator, when the caller may import for it; 1002 otherwise. Being admin is not enough. */

@@ -16,10 +16,10 @@ export interface DistRpm extends SignedRpm {
 /** `Packages/h/hello-1.0-1.x86_64.rpm` */
 export const packagePath = (fileName: string): string => `Packages/${fileName[0]!.toLowerCase()}/${fileName}`;
 
-export const fileNameOf = (rpm: SignedRpm): string => `${nvra(rpm)}.rpm`;
+const fileNameOf = (rpm: SignedRpm): string => `${nvra(rpm)}.rpm`;
 
 /** Debug packages may have a repo of their own below the arch. */
-export const subrepoOf = (rpm: SignedRpm, split: boolean): string => (split && isDebuginfo(rpm.name) ? 'debug' : '');
+const subrepoOf = (rpm: SignedRpm, split: boolean): string => (split && isDebuginfo(rpm.name) ? 'debug' : '');
 
 /**
  * Writes what a dist repo of one arch has beside its packages into a folder: repodata, the list of its packages, and

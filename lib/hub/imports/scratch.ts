@@ -36,7 +36,7 @@ async function moveLogs(ctx: Ctx, directory: string, logs: Readonly<Record<strin
   await Promise.all(moves);
 }
 
-export async function workFileThere(ctx: Ctx, path: string): Promise<WorkFile> {
+async function workFileThere(ctx: Ctx, path: string): Promise<WorkFile> {
   const file = await findWorkFile(ctx, path);
   if (!file) throw new GenericError(`no such file: ${shownPath(path)}`);
   return file;

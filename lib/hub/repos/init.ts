@@ -71,7 +71,7 @@ export async function newRepoRow(ctx: Ctx, tagInfo: Value, init: InitRepo): Prom
 }
 
 /** The last change that is in a repo of the tag at an event, and the first that is not, ancestors included. */
-export async function validity(ctx: Ctx, tagId: number, event: number) {
+async function validity(ctx: Ctx, tagId: number, event: number) {
   const ancestors = await readInheritance(ctx.tx, tagId, { event });
   const ids = [...new Set([tagId, ...ancestors.map((link) => link.parent_id)])];
   const [last, first] = await Promise.all([

@@ -26,7 +26,7 @@ export interface OptionTag {
 }
 
 /** What a repo of the tag holds when nobody asks for more: hub options, then the tag's extra `repo.opts`. */
-export function defaultOptions(ctx: Ctx, tag: OptionTag): RepoOptions {
+function defaultOptions(ctx: Ctx, tag: OptionTag): RepoOptions {
   const { DebuginfoTags, SourceTags, SeparateSourceTags, EnableMaven } = ctx.hub.settings.hub;
   const among = (globs: readonly string[]): boolean => globs.some((glob) => fnmatch(tag.name, glob));
   const base: RepoOptions = {

@@ -81,7 +81,7 @@ async function minEvent(ctx: Ctx, tag: TagInfo, given: Value): Promise<number> {
  * How old a repo may be when nothing is said: the tag's last change, or the last event before now less the lag, whichever
  * is earlier. The time is rounded to a window, so that requests at nearly the same time are the same request.
  */
-export async function defaultMinEvent(ctx: Ctx, tagId: number): Promise<number> {
+async function defaultMinEvent(ctx: Ctx, tagId: number): Promise<number> {
   const { RepoLag, RepoLagWindow } = ctx.hub.settings.hub;
   const config = await buildConfig(ctx.tx, tagId);
   const own = (config.extra as Record<string, unknown>)['repo.lag'];

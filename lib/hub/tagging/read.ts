@@ -107,7 +107,7 @@ async function readListings(
 }
 
 /** `latest` as clients send it: true is one of each package, a number is so many, 0 and false are all. */
-export function latestCount(latest: Value): number {
+function latestCount(latest: Value): number {
   if (typeof latest === 'boolean' || latest === null) return latest ? 1 : 0;
   if (typeof latest === 'number' && Number.isInteger(latest) && latest >= 0) return latest;
   throw new GenericError(`Invalid value for latest: ${String(latest)}`);

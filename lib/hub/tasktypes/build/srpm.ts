@@ -24,7 +24,7 @@ export async function readSrpm(ctx: Ctx, path: string): Promise<Srpm> {
 }
 
 /** The header of an RPM below work/, by reading only its beginning. */
-export async function workHeader(ctx: Ctx, path: string): Promise<RpmHeader> {
+async function workHeader(ctx: Ctx, path: string): Promise<RpmHeader> {
   const { table, files } = ctx.hub;
   try {
     return await readHeader(async (start, length) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseHeader } from '#core/rpm/header';
 import { keyId, parseSignatureHeader, sighash, sigkey, sigmd5 } from '#core/rpm/signature';
-import { applySplice, spliceSignature, streamSplice, stripSignature } from '#core/rpm/splice';
+import { spliceSignature, streamSplice } from '#core/rpm/splice';
 import { DATA_SIGNED, expected, HELLO, HELLO_SIGNED, RICH, rpmBytes } from './fixtures.ts';
 
 const read = (name: string) => parseHeader(rpmBytes(name));
@@ -74,34 +74,18 @@ describe('keyId', () => {
 });
 
 describe('splice', () => {
-  it('makes the signed copy from the unsigned file and the signature header', () => {
-    const copy = applySplice(rpmBytes(HELLO), spliceSignature(read(HELLO), signatureOf(HELLO_SIGNED)));
-    expect(Buffer.from(copy)).toEqual(Buffer.from(rpmBytes(HELLO_SIGNED)));
+  it('makes the signed copy from the unsigned file and the signature header, as a stream', async () => {
+    const bytes = rpmBytes(HELLO);
+    async function* from(start: number) {
+      for (let at = start; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+    }
+    const parts = await Array.fromAsync(streamSplice(spliceSignature(read(HELLO), signatureOf(HELLO_SIGNED)), from));
+    expect(Buffer.concat(parts)).toEqual(Buffer.from(rpmBytes(HELLO_SIGNED)));
   });
 
   it('takes a signature header without its padding, too', () => {
     const { signature, signatureBytes } = read(DATA_SIGNED);
     expect(signature.bytes.length).toBeLessThan(signatureBytes.length);
     expect(spliceSignature(read(HELLO), signature.bytes)).toEqual(spliceSignature(read(HELLO), signatureBytes));
-  });
-
-  it('makes the unsigned file from the signed one, byte for byte', () => {
-    const bare = applySplice(rpmBytes(HELLO_SIGNED), stripSignature(read(HELLO_SIGNED)));
-    expect(Buffer.from(bare)).toEqual(Buffer.from(rpmBytes(HELLO)));
-  });
-
-  it('leaves an unsigned file as it is', () => {
-    const bare = applySplice(rpmBytes(RICH), stripSignature(read(RICH)));
-    expect(Buffer.from(bare)).toEqual(Buffer.from(rpmBytes(RICH)));
-  });
-
-  it('streams', async () => {
-    const bytes = rpmBytes(HELLO_SIGNED);
-    async function* from(start: number) {
-      for (let at = start; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
-    }
-    const parts: Uint8Array[] = [];
-    for await (const part of streamSplice(stripSignature(parseHeader(bytes)), from)) parts.push(part);
-    expect(Buffer.concat(parts)).toEqual(Buffer.from(rpmBytes(HELLO)));
   });
 });
