@@ -167,10 +167,10 @@ describe('kojira', () => {
     });
     try {
       await expect
-        .poll(async () => (await repo(first.id!)).state, { timeout: 20_000, message: 'the first repo' })
+        .poll(async () => (await repo(first.id!)).state, { timeout: 120_000, message: 'the first repo' })
         .toBe(REPO.DELETED);
       await expect
-        .poll(() => newest(), { timeout: 20_000, message: 'a repo of what the tag is now' })
+        .poll(() => newest(), { timeout: 120_000, message: 'a repo of what the tag is now' })
         .toBeGreaterThan(Number(second.id));
     } finally {
       kojira.kill('SIGINT');
