@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { adler32 } from '#core/adler32';
 import { ActionNotAllowed, GenericError } from '#core/errors';
 import { TASK } from '#core/states';
+import { Double } from '#core/xmlrpc/value';
 import { tasks } from '#store/tasks';
 import { addPiece, claimDirectory, consolidate, endOf, growAgain, readWork, statWork } from '#store/uploads';
 import type { Ctx } from './context.ts';
@@ -88,7 +89,7 @@ export async function checkUpload(
   const { table, files } = ctx.hub;
   const stat = await statWork(table, files, path);
   if (!stat) return null;
-  const answer = { size: stat.size, mtime: stat.mtime };
+  const answer = { size: stat.size, mtime: new Double(stat.mtime) };
   if (!p.verify) return answer;
   const sumlength = Math.min(p.tail ?? stat.size, stat.size);
   const known = p.verify === 'adler32' && sumlength === stat.size && stat.adler !== undefined;

@@ -16,15 +16,17 @@ import { workFile } from './workfile.ts';
 export async function importRpm(ctx: Ctx, directory: string, name: string) {
   const file = await readRpmFile(ctx, await workFile(ctx, `${directory}/${name}`));
   const build = await addType(ctx, await buildFor(ctx, file), 'rpm');
-  const [rpm] = await importRpms(ctx, build, [{ file, buildroot: null }]);
+  const [row] = await importRpms(ctx, build, [{ file, buildroot: null }]);
   await noteTagUpdates(ctx, build, 'IMPORT');
-  const { extra, metadata_only, ...row } = rpm!;
+  const rpm = row!;
+  const { version, release, epoch, arch, buildtime, draft, buildroot_id } = rpm;
+  const { sourcepackage, sourcerpm } = file.info;
+  // in Koji's order
   return {
-    ...row,
-    sourcepackage: file.info.sourcepackage,
-    sourcerpm: file.info.sourcerpm,
-    brootid: row.buildroot_id,
-    build: await buildInfo(ctx.tx, build),
+    ...{ name: rpm.name, version, release, epoch, sourcepackage, arch, buildtime, sourcerpm, draft },
+    ...{ id: rpm.id, build_id: rpm.build_id, size: rpm.size, payloadhash: rpm.payloadhash },
+    ...{ buildroot_id, external_repo_id: rpm.external_repo_id },
+    ...{ build: await buildInfo(ctx.tx, build), brootid: buildroot_id },
   };
 }
 

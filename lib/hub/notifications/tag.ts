@@ -12,8 +12,8 @@ export interface TagNotice {
   readonly tag?: number | null;
   readonly from?: number | null;
   readonly build: number;
-  /** who did it */
-  readonly user: number;
+  /** who did it; null: the system */
+  readonly user: number | null;
   readonly success?: boolean;
   readonly ignoreSuccess?: boolean;
   readonly failure?: string;
@@ -26,21 +26,24 @@ interface Named {
   readonly user_id: Value;
 }
 
-/** The same for what a builder names: tags, build and user by id or name; nothing is looked up while there are no mails. */
+/**
+ * The same for what a builder names, by id or name; nothing is looked up while there are no mails. Koji 1.35: what is gone is
+ * left out, only the name of a user has to be known; without a user it was the system.
+ */
 export async function notifyTagged(
   ctx: Ctx,
   named: Named,
   how: Pick<TagNotice, 'success' | 'ignoreSuccess' | 'failure'>,
 ): Promise<void> {
   if (ctx.hub.settings.hub.DisableNotifications) return;
-  const tagId = async (info: Value) => (info ? (await findTag(ctx.tx, info, { strict: true })).id : null);
+  const tagId = async (info: Value) => (info ? ((await findTag(ctx.tx, info))?.id ?? null) : null);
   const [tag, from, build, user] = await Promise.all([
     tagId(named.tag_id),
     tagId(named.from_id),
-    findBuild(ctx.tx, named.build_id, true),
-    findUser(ctx.tx, named.user_id, true),
+    findBuild(ctx.tx, named.build_id),
+    named.user_id ? findUser(ctx.tx, named.user_id, true) : null,
   ]);
-  await notifyTag(ctx, { tag, from, build: build.id, user: user.id, ...how });
+  if (build) await notifyTag(ctx, { tag, from, build: build.id, user: user?.id ?? null, ...how });
 }
 
 /** Makes the task that mails about a build that was tagged, untagged or moved; none when nobody wants to know. */

@@ -31,9 +31,9 @@ function defaultOptions(ctx: Ctx, tag: OptionTag): RepoOptions {
   const among = (globs: readonly string[]): boolean => globs.some((glob) => fnmatch(tag.name, glob));
   const base: RepoOptions = {
     src: among(SourceTags),
+    maven: EnableMaven && tag.maven_support,
     debuginfo: truthy(tag.extra.with_debuginfo ?? false) || among(DebuginfoTags),
     separate_src: among(SeparateSourceTags),
-    maven: EnableMaven && tag.maven_support,
   };
   const own = tag.extra['repo.opts'];
   return { ...base, ...(isStruct(own) ? givenOptions(own) : {}) };

@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { Double } from '#core/xmlrpc/value';
 import { tasks } from '#store/tasks';
 import { listWork, readWork, statWork } from '#store/uploads';
 import type { Ctx } from '../context.ts';
@@ -20,12 +21,13 @@ export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_v
   return Object.fromEntries(
     names.map((name, i) => {
       const stat = stats[i];
-      // sizes and times are text: Koji 1.35 sends them so, since a size may not fit an XML-RPC integer
+      const time = new Double(stat?.mtime ?? 0);
+      // sizes are text: Koji 1.35 sends them so, since a size may not fit an XML-RPC integer
       const shown = {
         st_size: String(stat?.size ?? 0),
-        st_atime: stat?.mtime ?? 0,
-        st_mtime: stat?.mtime ?? 0,
-        st_ctime: stat?.mtime ?? 0,
+        st_atime: time,
+        st_mtime: time,
+        st_ctime: time,
       };
       return [name, p.all_volumes ? { [DEFAULT_VOLUME]: shown } : shown];
     }),

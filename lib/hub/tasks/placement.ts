@@ -18,38 +18,37 @@ export interface Placing {
   readonly channel: string | null;
 }
 
-/** Koji 1.35: `use NAME`, `req` (what was asked for), `parent`; anything else is an error. */
+/** Koji 1.35: `use NAME`, `req` (what was asked for), `parent`; without a result it is the default channel. */
 export async function channelFor(ctx: Ctx, placing: Placing): Promise<Channel> {
-  const action = (await evalPolicy(ctx, 'channel', policyData(placing)))?.trim() ?? '';
-  const [word = '', name = ''] = action.split(/\s+/);
-  const channel = await chosen(ctx, placing, word, name);
-  if (!channel) throw new GenericError(`invalid channel policy result: ${action || '(none)'}`);
-  if (!channel.enabled) throw new GenericError(`channel ${channel.name} is disabled`);
-  return channel;
+  const requested = placing.channel === null ? null : await enabled(ctx, placing.channel);
+  const action = await evalPolicy(ctx, 'channel', policyData(placing));
+  const [word, name] = action === null ? ['use', 'default'] : action.trim().split(/\s+/);
+  const inherited = placing.parent && (await channels.get(ctx.tx, placing.parent.channel_id));
+  if (word === 'use' && name) return enabled(ctx, name);
+  if (word === 'parent' && inherited) return inherited;
+  if (word === 'req' && requested) return requested;
+  ctx.hub.log.error('invalid channel policy result', { action });
+  throw new GenericError('invalid channel policy');
 }
 
-async function chosen(ctx: Ctx, placing: Placing, word: string, name: string): Promise<Channel | undefined> {
-  if (word === 'use') return named(ctx, name);
-  if (word === 'req') return named(ctx, placing.channel ?? 'default');
-  if (word === 'parent' && placing.parent) return channels.get(ctx.tx, placing.parent.channel_id);
-  return undefined;
-}
-
-async function named(ctx: Ctx, name: string): Promise<Channel> {
+/** A channel by its name, which has to be there and take tasks, whether the policy follows the wish or not. */
+async function enabled(ctx: Ctx, name: string): Promise<Channel> {
   const channel = await channels.find(ctx.tx, 'name', name);
   if (!channel) throw new GenericError(`No such channel: ${name}`);
+  if (!channel.enabled) throw new GenericError(`Channel ${name} is disabled.`);
   return channel;
 }
 
-/** Koji 1.35: `stay`, `set N`, `adjust +N` or `adjust -N`. */
+/** Koji 1.35: `stay`, `set N`, `adjust +N` or `adjust -N`; without a result the priority stays. */
 export async function priorityFor(ctx: Ctx, placing: Placing, priority: number): Promise<number> {
   const action = await evalPolicy(ctx, 'priority', policyData(placing));
-  const [word, amount] = (action ?? 'stay').trim().split(/\s+/);
-  const number = Number(amount);
-  if (word === 'set' && Number.isInteger(number)) return number;
-  if (word === 'adjust' && Number.isInteger(number)) return priority + number;
-  if (word !== 'stay') ctx.hub.log.error('invalid priority policy result', { action });
-  return priority;
+  const [word, amount = ''] = (action ?? 'stay').trim().split(/\s+/);
+  if (word === 'stay') return priority;
+  const number = /^[+-]?\d+$/.test(amount) ? Number(amount) : undefined;
+  if (word === 'set' && number !== undefined) return number;
+  if (word === 'adjust' && number !== undefined) return priority + number;
+  ctx.hub.log.error('invalid priority policy result', { action });
+  throw new GenericError('invalid priority policy');
 }
 
 function policyData({ method, args, arch, owner, parent, label, channel }: Placing): Record<string, Value> {
@@ -72,20 +71,32 @@ export function policyArguments(method: string, args: Value[]): Record<string, V
   const data: Record<string, Value> = {};
   const options = positional.findLast(isStruct) ?? named;
   if (isStruct(options) && 'scratch' in options) data.scratch = options.scratch!;
-  const put = (...names: (string | null)[]): void => {
-    names.forEach((name, i) => {
-      const value = positional[i];
-      if (name && value !== undefined && value !== null) data[name] = value;
-    });
-  };
-  if (method === 'build') put('source', 'target');
-  else if (method === 'chainbuild') put(null, 'target');
-  else if (method === 'buildSRPMFromSCM') put('source', 'build_tag');
-  else if (method === 'rebuildSRPM') put('source', 'build_tag');
-  else if (method === 'buildArch') put(null, 'build_tag');
-  else if (method === 'tagBuild') put('tag', 'build');
-  else if (method === 'newRepo' || method === 'distRepo') put('tag');
-  else if (method === 'runroot') put('build_tag');
-  else if (method === 'kiwiBuild') put('target');
+  for (const [i, name] of (ARGUMENTS[method] ?? []).entries()) {
+    const value = positional[i] ?? null;
+    if (name && value !== null) data[name] = isStruct(value) ? (value.name ?? null) : value;
+  }
   return data;
 }
+
+/** The parameters that policies see, by their place in the request; null for others. A target may be its whole row. */
+const ARGUMENTS: Readonly<Record<string, readonly (string | null)[]>> = {
+  build: ['source', 'target'],
+  chainbuild: [null, 'target'],
+  buildSRPMFromSCM: ['source', 'build_tag'],
+  rebuildSRPM: ['source', 'build_tag'],
+  buildArch: [null, 'build_tag'],
+  tagBuild: ['tag', 'build'],
+  newRepo: ['tag'],
+  distRepo: ['tag'],
+  runroot: ['build_tag'],
+  kiwiBuild: ['target'],
+  maven: ['source', 'target'],
+  buildMaven: ['source', 'build_tag'],
+  chainmaven: [null, 'target'],
+  wrapperRPM: ['source', 'target'],
+  winbuild: [null, null, 'target'],
+  livecd: [null, null, null, 'target'],
+  appliance: [null, null, null, 'target'],
+  livemedia: [null, null, null, 'target'],
+  image: [null, null, null, 'target'],
+};

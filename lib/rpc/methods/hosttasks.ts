@@ -15,14 +15,10 @@ import {
   waitResults,
   waitState,
 } from '#hub/tasks/host';
-import { makeTask, type TaskOptions } from '#hub/tasks/make';
+import { makeTask } from '#hub/tasks/make';
+import { taskOptions } from '#hub/tasks/options';
 
 const ids = (value: Value): number[] => (Array.isArray(value) ? value.filter((id) => typeof id === 'number') : []);
-
-const options = (given: Record<string, Value>, parent: number): TaskOptions => {
-  const { label, channel, arch, priority, assign, owner } = given;
-  return { parent, label, channel, arch, priority, assign, owner } as unknown as TaskOptions;
-};
 
 export default [
   method('host.getHostTasks', {
@@ -69,7 +65,7 @@ export default [
     run: async (ctx, p) => {
       await ownTask(ctx, p.parent);
       if (ctx.session?.task) return subtaskOfContainer(ctx, p.method, p.arglist, p.parent, p.kwargs.label);
-      return makeTask(ctx, p.method, p.arglist, options(p.kwargs, p.parent));
+      return makeTask(ctx, p.method, p.arglist, await taskOptions(ctx, { ...p.kwargs, parent: p.parent }));
     },
   }),
   method('host.subtask2', {
@@ -81,7 +77,12 @@ export default [
     run: async (ctx, p) => {
       await ownTask(ctx, p.__parent);
       const named = Object.keys(p.kwargs).length > 0 ? [{ ...p.kwargs, __starstar: true }] : [];
-      return makeTask(ctx, p.__method, [...p.args, ...named], options(p.__taskopts, p.__parent));
+      return makeTask(
+        ctx,
+        p.__method,
+        [...p.args, ...named],
+        await taskOptions(ctx, { ...p.__taskopts, parent: p.__parent }),
+      );
     },
   }),
   method('host.taskSetWait', {

@@ -125,7 +125,6 @@ function description(one: Method) {
   return {
     name: one.name,
     doc: one.doc,
-    argdesc: signature(one),
     argspec: [
       names,
       one.varargs ?? null,
@@ -135,6 +134,7 @@ function description(one: Method) {
       null,
       {},
     ],
+    argdesc: signature(one),
     args: [...args, ...surplus],
   };
 }

@@ -6,7 +6,8 @@ import { assignTask, freeTask, resubmitTask, setPriority } from '#hub/tasks/admi
 import { cancelChildren, cancelFull, cancelTask } from '#hub/tasks/cancel';
 import { faultOf } from '#hub/tasks/host';
 import { childrenOf, descendants, listTasks, taskInfo } from '#hub/tasks/list';
-import { makeTask, relativePriority, type TaskOptions } from '#hub/tasks/make';
+import { makeTask, relativePriority } from '#hub/tasks/make';
+import { taskOptions } from '#hub/tasks/options';
 import { downloadOutput, listOutput } from '#hub/tasks/output';
 import { requestOf, resultOf } from '#hub/tasks/show';
 import { finished } from '#hub/tasks/transition';
@@ -19,13 +20,11 @@ export default [
     varargs: 'args',
     kwargs: 'opts',
     auth: perm('admin'),
-    run: (ctx, p) => {
+    run: async (ctx, p) => {
       const [name = p.kwargs.method, arglist = p.kwargs.arglist] = p.args;
       if (typeof name !== 'string') throw new ParameterError('makeTask needs a method');
       if ('owner' in p.kwargs) throw new ActionNotAllowed('The owner option is not allowed here');
-      const { parent, label, channel, arch, priority, assign } = p.kwargs;
-      const options = { parent, label, channel, arch, priority, assign } as unknown as TaskOptions;
-      return makeTask(ctx, name, Array.isArray(arglist) ? arglist : [], options);
+      return makeTask(ctx, name, Array.isArray(arglist) ? arglist : [], await taskOptions(ctx, p.kwargs));
     },
   }),
   method('build', {

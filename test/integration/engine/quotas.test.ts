@@ -73,7 +73,7 @@ describe('channels and hosts that are disabled', () => {
     await made.as('admin')('disableHost', 'pool');
     const [waiting] = await several(1, () => make('ann', { channel: 'createrepo' }));
     await made.as('admin')('disableChannel', 'createrepo');
-    await expect(make('ann', { channel: 'createrepo' })).rejects.toThrow('channel createrepo is disabled');
+    await expect(make('ann', { channel: 'createrepo' })).rejects.toThrow('Channel createrepo is disabled.');
     await made.as('admin')('enableHost', 'pool');
     await made.sweep();
     expect(await assigned([waiting!])).toBe(0);
