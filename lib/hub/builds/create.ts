@@ -45,6 +45,7 @@ export const targetRelease = (release: string): string => release.replace(/,draf
  */
 export async function newBuild(ctx: Ctx, data: NewBuild): Promise<Build> {
   checkNVR(data);
+  assertFolders([data.name, data.version, data.release]);
   const found = data.draft ? await sameDraft(ctx, data) : await builds.find(ctx.tx, 'nvr', nvrKey(data));
   if (found) return recycle(ctx, found, data);
   const build = await freshBuild(ctx, data);
@@ -54,6 +55,12 @@ export async function newBuild(ctx: Ctx, data: NewBuild): Promise<Build> {
   if (build.state === BUILD.COMPLETE) noteUntagged(ctx.tx, build);
   await announce(ctx, states, build);
   return build;
+}
+
+/** Each is a folder of the build's files. One with a slash would have the build lie among the files of another, and go with them. */
+function assertFolders(parts: readonly string[]): void {
+  const bad = parts.find((part) => /[/\0]|^\.{1,2}$/.test(part));
+  if (bad !== undefined) throw new GenericError(`Invalid part of a build's name: ${bad}`);
 }
 
 async function freshBuild(ctx: Ctx, data: NewBuild): Promise<Build> {
