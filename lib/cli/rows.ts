@@ -1,6 +1,6 @@
 import type { Struct, Value } from '#core/xmlrpc/value';
 
-/** The members that the commands read of the hub's answers. The hub sends more (protocol.md 9). */
+/** The members that the commands read of the hub's answers. The hub sends more. */
 export interface TaskRow {
   id: number;
   method: string;

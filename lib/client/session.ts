@@ -46,7 +46,7 @@ interface Posting {
 type Login = (renew: boolean) => Promise<void>;
 
 /**
- * A client of one hub: protocol.md 1-6. Made without a session; `login`, `sslLogin` or `resume` gives it one, `logout`
+ * A client of one hub. Made without a session; `login`, `sslLogin` or `resume` gives it one, `logout`
  * takes it away. Calls of one session go out one after the other, because the hub counts them; a call whose answer was
  * lost is sent again with its old number, so a write is never done twice. When the hub says that the session is too old
  * (fault 1007), the client logs in again under the same session id and repeats the call.

@@ -15,6 +15,9 @@ export function repr(value: unknown): string {
   return String(value);
 }
 
+/** Python's str: of a text the text itself. */
+export const str = (value: unknown): string => (typeof value === 'string' ? value : repr(value));
+
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text

@@ -2,7 +2,7 @@ import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 
 /**
  * Named parameters. XML-RPC has none, so Koji sends them as a struct in the last place, marked by a true `__starstar`
- * member (protocol.md 2). The same form is kept inside stored task requests.
+ * member. The same form is kept inside stored task requests.
  */
 const MARK = '__starstar';
 

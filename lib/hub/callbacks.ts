@@ -1,5 +1,6 @@
 import { CallbackError } from '#core/errors';
 import { plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
+import { TableTrouble } from '#store/table';
 import type { Ctx } from './context.ts';
 import { outgoing } from './outbox/outgoing.ts';
 import { record } from './outbox/record.ts';
@@ -31,6 +32,7 @@ export async function before(ctx: Ctx, name: CallbackName, data: CallbackData): 
     try {
       await callback(ctx, data);
     } catch (error) {
+      if (error instanceof TableTrouble) throw error;
       throw new CallbackError(`pre${name} callback failed: ${(error as Error).message}`);
     }
   }
@@ -49,6 +51,8 @@ export async function after(ctx: Ctx, name: CallbackName, data: CallbackData): P
     try {
       await callback(ctx, data);
     } catch (error) {
+      // no fault of the callback: the call is run again as a whole
+      if (error instanceof TableTrouble) throw error;
       undo();
       ctx.hub.log.error('callback failed', { callback: `post${name}`, error: (error as Error).stack });
     }

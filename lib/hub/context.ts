@@ -37,6 +37,11 @@ export class Ctx {
     this.whole = parts.whole ?? false;
   }
 
+  /** The hub's own work, by nobody's call; `doing` stands for the method's name. */
+  static ofHub(hub: Hub, tx: Tx, doing: string, user: User | null = null): Ctx {
+    return new Ctx({ hub, tx, session: null, user, method: doing, identity: null, ip: '-' });
+  }
+
   /** The same call by the same caller under another method name (multiCall, filterResults). */
   as(method: string): Ctx {
     return new Ctx({ ...this.#parts(), method });

@@ -1,5 +1,5 @@
 import { GenericError, ParameterError } from '#core/errors';
-import { repr } from '#core/python';
+import { repr, str } from '#core/python';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import type { Entity } from '#store/entity';
 import type { Tx } from '#store/tx';
@@ -37,7 +37,7 @@ export async function lookUpStrict<T extends Named>(tx: Tx, table: Entity<T>, na
 }
 
 export function noSuchEntry(table: string, info: Value): Error {
-  return new GenericError(`No such entry in table ${table}: ${typeof info === 'string' ? info : repr(info)}`);
+  return new GenericError(`No such entry in table ${table}: ${str(info)}`);
 }
 
 /** The row with this name, made if need be. `blank` gives the members of a new row beside id and name. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { adler32 } from '#core/adler32';
 import { ActionNotAllowed, GenericError } from '#core/errors';
+import { TOPDIR } from '#core/pathinfo';
 import { TASK } from '#core/states';
 import { Double } from '#core/xmlrpc/value';
 import { tasks } from '#store/tasks';
 import { addPiece, claimDirectory, consolidate, endOf, growAgain, readWork, statWork } from '#store/uploads';
 import type { Ctx } from './context.ts';
 
-/** Uploads into work/ (protocol.md 6). Koji's topdir, as error texts show it. */
-const TOPDIR = '/mnt/koji';
+/** Uploads into work/. Error texts show Koji's top directory. */
 
 export interface UploadRequest {
   readonly filename: string;

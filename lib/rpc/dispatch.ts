@@ -3,10 +3,11 @@ import { splitNames } from '#core/starstar';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import { Ctx } from '#hub/context';
 import type { Hub } from '#hub/hub';
+import { transactKicking } from '#hub/kicking';
 import type { Method } from '#hub/method';
 import { sessions } from '#store/sessions';
 import { type Key, MAX_TRANSACTION_ITEMS, TableTrouble } from '#store/table';
-import { type Tx, transact } from '#store/tx';
+import type { Tx } from '#store/tx';
 import { firstKeys } from './ahead.ts';
 import { bind } from './bind.ts';
 import { assertNotLockedOut, assertOnline } from './gate.ts';
@@ -56,8 +57,7 @@ export async function inTransaction<T>(
   ahead: readonly Key[] = [],
 ): Promise<T> {
   assertOnline(hub);
-  let kick = false;
-  const result = await transact(hub, async (tx) => {
+  return transactKicking(hub, async (tx) => {
     const who = caller.credentials ? await checkSession(hub, tx, caller.credentials, name, ahead) : null;
     if (!who && ahead.length > 0) await tx.getMany(ahead);
     const { identity, ip, gzip: whole = false } = caller;
@@ -73,12 +73,9 @@ export async function inTransaction<T>(
     });
     await assertNotLockedOut(ctx);
     const answer = await work(ctx, tx);
-    kick = tx.kick;
     await finish(ctx, tx, caller);
     return answer;
   });
-  if (kick) await hub.kick();
-  return result;
 }
 
 /** The call number is stored only when the call changes something (Koji 1.35), and unless the call closed its session. */

@@ -32,7 +32,7 @@ export interface Response {
 
 const NOT_POST = 'Method Not Allowed\nThis is an XML-RPC server. Only POST requests are accepted.\n';
 
-/** One request to /kojihub, as Koji's web layer answers it (protocol.md 1): 200 for results and faults alike. */
+/** One request to /kojihub, as Koji's web layer answers it: 200 for results and faults alike. */
 export async function handle(hub: Hub, request: Request): Promise<Response> {
   if (request.method !== 'POST') return plain(405, NOT_POST, { allow: 'POST' });
   if (request.headers.get('content-type')?.startsWith('application/octet-stream')) {

@@ -18,7 +18,7 @@ const LONG: ReadonlySet<string> = new Set([
   ...['host.distRepoMove', 'host.repoDone', 'importRPM', 'importArchive', 'CGImport'],
 ]);
 
-/** An item of the table has 400 KB. Characters. */
+/** Bytes; an item of the table has 400 KB. */
 const LONGEST = 300_000;
 
 export const isLong = (method: string): boolean => LONG.has(method);
@@ -26,7 +26,7 @@ export const isLong = (method: string): boolean => LONG.has(method);
 /** Keeps the answer, in the transaction of the call. */
 export async function rememberAnswer(ctx: Ctx, callnum: number, answer: Value): Promise<void> {
   const xml = encodeResponse(answer);
-  if (!ctx.session || xml.length > LONGEST) return;
+  if (!ctx.session || Buffer.byteLength(xml) > LONGEST) return;
   const row = { id: ctx.session.id, callnum, method: ctx.method, xml, ts: ctx.now() };
   const old = await callAnswers.get(ctx.tx, row.id);
   if (old) callAnswers.replace(ctx.tx, old, row);

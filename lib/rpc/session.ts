@@ -40,7 +40,7 @@ function integer(text: string, what: string): number {
 const LOGIN_CALLS = ['login', 'sslLogin', 'logout'];
 const LOCK_FREE_CALLS = ['exclusiveSession', 'login', 'sslLogin', 'logout'];
 
-/** Calls that may be repeated with the call number of a committed one (protocol.md 4), and Toji's own of that kind. */
+/** Calls that may be repeated with the call number of a committed one (Koji 1.35), and Toji's own of that kind. */
 const REPEATABLE = new Set([
   'host.taskWait',
   'host.taskUnwait',

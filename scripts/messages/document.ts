@@ -15,7 +15,7 @@ to be on for that; \`protonmsg\` sends the same to an [AMQP 1.0 broker](#amqp), 
   needs it looks at the times and states in the body.
 - A build's \`extra\` is left out where it is longer than \`protonmsg.message.extra_limit\` (0: never).
 - Of an event that is too large for the bus \`body\` is null and \`body_key\` names the object in the files bucket that holds it, for
-  two weeks. A body that could not even be kept (300,000 characters) has its longest members left out, named in \`left_out\`.
+  two weeks. A body that could not even be kept (300,000 bytes) has its longest members left out, named in \`left_out\`.
 
 A rule for builds that are tagged:
 
@@ -61,7 +61,7 @@ Calls: \`toji.addWebhook\`, \`toji.editWebhook\`, \`toji.removeWebhook\`, \`toji
 \`toji.redeliverWebhook\`; owners see and change their own, admins all.
 
 - Topics, tags and packages are globs; one that names tags or packages gets nothing that is about none. Without any it gets all.
-- The body is JSON: \`{topic, time, properties, body}\`, whatever its size (a body that is longer than 300,000 characters: above).
+- The body is JSON: \`{topic, time, properties, body}\`, whatever its size (a body that is longer than 300,000 bytes: above).
 - It is signed after [Standard Webhooks](https://www.standardwebhooks.com), so that its libraries check it: headers \`webhook-id\`
   (the same in every attempt and repetition: what has been seen can be dropped), \`webhook-timestamp\` and \`webhook-signature\`
   (\`v1,\` and HMAC-SHA256). No answer of the hub shows a secret again. After \`toji webhook rotate\` there is a signature with

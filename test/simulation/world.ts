@@ -141,7 +141,7 @@ export class World {
       let kick = false;
       const then = await transact(hub, async (tx) => {
         const user = (await users.find(tx, 'name', USERS[n]!))!;
-        const ctx = new Ctx({ hub, tx, session: null, user, method: 'simulation', identity: null, ip: '-' });
+        const ctx = Ctx.ofHub(hub, tx, 'simulation', user);
         const answer = await work(ctx);
         kick = tx.kick;
         return answer;

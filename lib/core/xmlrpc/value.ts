@@ -1,5 +1,5 @@
 /**
- * What travels over XML-RPC, as TypeScript sees it (protocol.md 2). Python's two number types meet JavaScript's one
+ * What travels over XML-RPC, as TypeScript sees it. Python's two number types meet JavaScript's one
  * here: an integral `number` is an <int>, so a float that happens to be whole (a weight of 1.0) needs `Double`.
  */
 export type Value =

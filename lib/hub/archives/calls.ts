@@ -2,10 +2,11 @@ import { GenericError } from '#core/errors';
 import { typeName } from '#core/python';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Build } from '#store/builds';
-import { epochOf, newBuild, textValue } from '../builds/create.ts';
+import { epochOf, newBuild } from '../builds/create.ts';
 import { buildName, findBuild } from '../builds/find.ts';
 import { addType } from '../builds/types.ts';
 import type { Ctx } from '../context.ts';
+import { textOf } from '../convert.ts';
 import { workFile } from '../imports/workfile.ts';
 import { importArchive } from './import.ts';
 
@@ -35,7 +36,7 @@ function made(ctx: Ctx, info: Value): Promise<Build> {
   if (!isStruct(info)) throw new GenericError(`Invalid type for build_info: <class '${typeName(info)}'>`);
   const { name, version, release } = buildName(info);
   return newBuild(ctx, {
-    ...{ name: textValue(name), version: textValue(version), release: textValue(release) },
+    ...{ name: textOf(name), version: textOf(version), release: textOf(release) },
     epoch: epochOf(info.epoch),
   });
 }

@@ -1,6 +1,6 @@
-import { GenericError, ParameterError } from '#core/errors';
+import { GenericError } from '#core/errors';
 import { checkNVR } from '#core/nvr';
-import { repr, typeName } from '#core/python';
+import { repr } from '#core/python';
 import { BUILD } from '#core/states';
 import { plainNumbers, type Struct, type Value } from '#core/xmlrpc/value';
 import { type Build, builds, nvrKey } from '#store/builds';
@@ -8,6 +8,7 @@ import { noteUntagged } from '#store/untagged';
 import { DEFAULT_VOLUME } from '#store/volumes';
 import { before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
+import { textOf } from '../convert.ts';
 import { findOrCreatePackage } from '../packages/find.ts';
 import { recycle } from './recycle.ts';
 import { announce } from './state.ts';
@@ -117,16 +118,7 @@ export function epochOf(value: Value | undefined): number | null {
 export function namedIn(data: Struct): { name: string; version: string; release: string } {
   const part = (field: string) => {
     if (data[field] === undefined) throw new GenericError(`No ${field} value for build`);
-    return textValue(data[field]);
+    return textOf(data[field]);
   };
   return { name: part('name'), version: part('version'), release: part('release') };
-}
-
-/** Koji's check of an argument that has to be text. */
-export function textValue(value: Value | undefined): string {
-  if (typeof value === 'string') return value;
-  const shown = typeof value === 'object' ? repr(value) : String(value);
-  throw new ParameterError(
-    `Invalid type for value '${shown}': <class '${typeName(value)}'>, expected type <class 'str'>`,
-  );
 }

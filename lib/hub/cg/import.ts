@@ -8,7 +8,6 @@ import { changeBuild } from '../builds/state.ts';
 import { addType } from '../builds/types.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
-import { bounded } from '../imports/message.ts';
 import { assertPolicy } from '../policy/check.ts';
 import { assertAccess } from './access.ts';
 import { begin } from './begin.ts';
@@ -40,7 +39,7 @@ export async function importGenerated(ctx: Ctx, raw: Value, directory: string, t
   await importOutputs(ctx, typed, verified, roots);
   const complete = await finish(ctx, typed.id, metadata);
   const info = await buildInfo(ctx.tx, complete);
-  await after(ctx, 'Import', bounded({ ...about, build: info }));
+  await after(ctx, 'Import', { ...about, build: info });
   return info;
 }
 

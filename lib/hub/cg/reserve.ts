@@ -3,10 +3,11 @@ import { GenericError } from '#core/errors';
 import { BUILD } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Build, builds, nvrKey } from '#store/builds';
-import { epochOf, newBuild, textValue } from '../builds/create.ts';
+import { epochOf, newBuild } from '../builds/create.ts';
 import { buildName, findBuild } from '../builds/find.ts';
 import { changeBuild } from '../builds/state.ts';
 import type { Ctx } from '../context.ts';
+import { textOf } from '../convert.ts';
 import { assertAccess } from './access.ts';
 
 /** Reserved builds: BUILDING, for a content generator that holds the token. The table keeps a digest of it only. */
@@ -15,7 +16,7 @@ export const tokenDigest = (token: string): string => createHash('sha256').updat
 export async function reserveBuild(ctx: Ctx, info: Value, data: Struct): Promise<{ build_id: number; token: string }> {
   const cg = await assertAccess(ctx, info);
   const named = buildName(data);
-  const name = { name: textValue(data.name), version: textValue(data.version), release: textValue(data.release) };
+  const name = { name: textOf(data.name), version: textOf(data.version), release: textOf(data.release) };
   const present = data.draft ? undefined : await builds.find(ctx.tx, 'nvr', nvrKey(named));
   if (present?.state === BUILD.BUILDING) throw new GenericError('Build is already reserved');
   const token = randomBytes(24).toString('base64url');

@@ -27,7 +27,7 @@ export async function openAttempt(hub: Hub, families: Families, taskId: number, 
     const host = task?.host_id ? await hosts.get(tx, task.host_id) : undefined;
     const ours = task?.state === TASK.ASSIGNED || task?.state === TASK.OPEN;
     if (!task || !ours || task.attempt !== attempt || !host?.pool) return { state: 'gone' };
-    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'open', identity: null, ip: '-' });
+    const ctx = Ctx.ofHub(hub, tx, 'open');
     const lease_ts = hub.now() + hub.settings.engine.start_timeout;
     const start_ts = task.start_ts ?? hub.now();
     const opened = await change(ctx, task, { state: TASK.OPEN, start_ts, lease_ts });

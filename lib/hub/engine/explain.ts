@@ -14,6 +14,7 @@ import { losses } from './attempts.ts';
 import { expectedStart, type Taker } from './expected.ts';
 import { isReady, knows, type Place, readPlaces, roomOf } from './places.ts';
 import { readQuotas } from './quotas.ts';
+import { holds } from './refusals.ts';
 
 /** How far ahead a waiting task's place is counted. */
 const COUNTED = 1000;
@@ -61,8 +62,7 @@ async function waiting(ctx: Ctx, task: Task) {
     place.bins.some((bin) => bin.channel === task.channel_id && bin.arch === task.arch),
   );
   const able = fitting.filter((place) => knows(hub, place, task.method));
-  const softly = tx.now() - hub.settings.hub.SoftRefusalTimeout;
-  const refusing = new Set(refused.filter((row) => !row.soft || row.ts > softly).map((row) => row.host_id));
+  const refusing = new Set(refused.filter((row) => holds(hub, row)).map((row) => row.host_id));
   const takers = await Promise.all(
     able.map(async (place) => ({ place, room: roomOf(hub, place, await runningOn(tx, place.host.id)) })),
   );

@@ -18,12 +18,12 @@ import { refusedBy } from './refusals.ts';
 export async function scheduleForeign(ctx: Ctx): Promise<number> {
   const host = await ctx.host();
   if (host.pool !== null || !isReady(ctx.hub, host)) return 0;
-  const { AssignTimeout, CapacityOvercommit, SoftRefusalTimeout } = ctx.hub.settings.hub;
+  const { AssignTimeout, CapacityOvercommit } = ctx.hub.settings.hub;
   await beginDecision(ctx.tx, host.id);
   const [config, running, refused, quotas] = await Promise.all([
     hostConfig.active(ctx.tx, 'host', host.id, String(host.id)),
     runningOn(ctx.tx, host.id),
-    refusedBy(ctx.tx, host.id, SoftRefusalTimeout),
+    refusedBy(ctx.hub, ctx.tx, host.id),
     readQuotas(ctx.hub, ctx.tx),
   ]);
   if (!config?.enabled || running.some((row) => row.state === TASK.ASSIGNED)) return 0;

@@ -4,10 +4,11 @@ import { attemptsOf } from '#store/attempts';
 import { hosts } from '#store/hosts';
 import { type Running, runningOn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
-import { type Tx, transact } from '#store/tx';
+import { transact } from '#store/tx';
 import { cancelBuildsOf } from '../builds/cancel.ts';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
+import { transactKicking } from '../kicking.ts';
 import { cancelTree } from '../tasks/cancel.ts';
 import { children } from '../tasks/host.ts';
 import { stopAttempt } from '../tasks/stop.ts';
@@ -93,21 +94,18 @@ export async function lose(
   loss: Loss,
   still: (task: Task) => boolean = () => true,
 ): Promise<void> {
-  let kick = false;
-  await transact(hub, async (tx: Tx) => {
+  await transactKicking(hub, async (tx) => {
     const task = await tasks.get(tx, taskId);
     const running = task?.state === TASK.OPEN || task?.state === TASK.ASSIGNED;
     if (!task || !running || task.attempt !== attempt || !still(task)) return;
-    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'lost', identity: null, ip: '-' });
+    const ctx = Ctx.ofHub(hub, tx, 'lost');
     hub.log.error('attempt lost', { task: taskId, attempt, category: loss.category, reason: loss.text });
     stopAttempt(ctx, task);
     const ending: Ending = { outcome: 'lost', reason: loss.text, loss: loss.category };
     const fault = await hopeless(ctx, task, loss);
     if (fault) await giveUp(ctx, task, fault, ending);
     else await release(ctx, task, ending);
-    kick = tx.kick;
   });
-  if (kick) await hub.kick();
 }
 
 /** Why another attempt is of no use; null when there shall be one. */

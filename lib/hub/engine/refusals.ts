@@ -4,6 +4,7 @@ import { type Refusal, refusals } from '#store/scheduling';
 import { tasks } from '#store/tasks';
 import type { Tx } from '#store/tx';
 import type { Ctx } from '../context.ts';
+import type { Hub } from '../hub.ts';
 import { release } from '../tasks/transition.ts';
 import { say } from './runs.ts';
 
@@ -26,8 +27,12 @@ export async function noteRefusal(ctx: Ctx, refusal: Omit<Refusal, 'id' | 'ts'>)
   else refusals.insert(ctx.tx, row);
 }
 
-/** Tasks that the host shall not get: refused for good, or softly and not long ago. */
-export async function refusedBy(tx: Tx, hostId: number, softSeconds = 900): Promise<Set<number>> {
+/** Does it still count? A soft one does for a while (hub option SoftRefusalTimeout). */
+export const holds = ({ settings, now }: Hub, { soft, ts }: Refusal): boolean =>
+  !soft || ts > now() - settings.hub.SoftRefusalTimeout;
+
+/** Ids of the tasks that the host shall not get. */
+export async function refusedBy(hub: Hub, tx: Tx, hostId: number): Promise<Set<number>> {
   const rows = await refusals.list(tx, 'g3', `task_refusal/host/${hostId}`, { reverse: true, limit: 200 });
-  return new Set(rows.filter((row) => !row.soft || row.ts > tx.now() - softSeconds).map((row) => row.task_id));
+  return new Set(rows.filter((row) => holds(hub, row)).map((row) => row.task_id));
 }

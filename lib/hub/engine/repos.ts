@@ -13,6 +13,6 @@ export async function serveRepoRequests(hub: Hub): Promise<void> {
   await transact(hub, async (tx) => {
     if ((await repoRequests.active(tx)).length === 0) return;
     if (!(await hosts.list(tx, 'g1', 'host')).some((host) => host.pool !== null)) return;
-    await checkQueue(new Ctx({ hub, tx, session: null, user: null, method: 'repos', identity: null, ip: '-' }));
+    await checkQueue(Ctx.ofHub(hub, tx, 'repos'));
   });
 }

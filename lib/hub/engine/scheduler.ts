@@ -46,7 +46,7 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   await beginDecision(tx, host.id);
   const [running, refused, quotas] = await Promise.all([
     runningOn(tx, host.id),
-    refusedBy(tx, host.id),
+    refusedBy(hub, tx, host.id),
     readQuotas(hub, tx),
   ]);
   let room = roomOf(hub, pool, running);
@@ -56,7 +56,7 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   if (waiting.length === 0) return NONE;
   holdHost(tx, host.id);
   if (quotas.limited) holdQuotas(tx);
-  const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'schedule', identity: null, ip: '-' });
+  const ctx = Ctx.ofHub(hub, tx, 'schedule');
   let count = 0;
   for (const candidate of waiting) {
     if (count === BATCH || room.jobs <= 0 || room.load <= 0) break;

@@ -43,7 +43,7 @@ async function takeBack(hub: Hub, host: Host, row: Running): Promise<void> {
   await transact(hub, async (tx) => {
     const task = await tasks.get(tx, row.id);
     if (!task || task.attempt !== row.attempt || !isLate(hub, task)) return;
-    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'late', identity: null, ip: '-' });
+    const ctx = Ctx.ofHub(hub, tx, 'late');
     const reason = `${host.name} did not open it within ${hub.settings.hub.AssignTimeout} seconds`;
     await noteRefusal(ctx, { task_id: task.id, host_id: host.id, by_host: false, soft: true, msg: reason });
     await release(ctx, task, { outcome: 'freed', reason, loss: null });

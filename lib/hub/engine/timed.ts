@@ -12,7 +12,7 @@ export async function wakeTimed(hub: Hub): Promise<void> {
     await transact(hub, async (tx) => {
       const task = await tasks.get(tx, id);
       if (!task || finished(task) || !task.waiting || !isDue(hub, task.wake_ts)) return;
-      const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'timed', identity: null, ip: '-' });
+      const ctx = Ctx.ofHub(hub, tx, 'timed');
       await wake(ctx, [id]);
     });
   }

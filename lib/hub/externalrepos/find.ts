@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { externalRepoConfig, externalRepos } from '#store/externalrepos';
 import { tagExternalRepos, tags } from '#store/tags';
@@ -31,7 +31,7 @@ export async function findExternalRepo(tx: Tx, info: Value, options?: FindRepo):
 export async function findExternalRepo(tx: Tx, info: Value, { strict = false, event = null }: FindRepo = {}) {
   const [found] = await reposFor(tx, info, event);
   if (found) return found;
-  if (strict) throw new GenericError(`No such repo: ${typeof info === 'string' ? info : repr(info)}`);
+  if (strict) throw new GenericError(`No such repo: ${str(info)}`);
   return undefined;
 }
 

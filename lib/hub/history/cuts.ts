@@ -1,4 +1,4 @@
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { contentGenerators } from '#store/cg';
 import { channels } from '#store/channels';
@@ -46,7 +46,7 @@ export class GivenCuts {
 
   /** What `column` has to be; an error for something that does not exist. */
   async value(cut: Cut, column: string): Promise<number | string> {
-    if (column === 'key' || column === 'package') return text(this.#given[cut]!);
+    if (column === 'key' || column === 'package') return str(this.#given[cut]!);
     const known = this.#ids.get(cut) ?? this.#resolve(cut, this.#given[cut]!);
     this.#ids.set(cut, known);
     return known;
@@ -73,5 +73,3 @@ export class GivenCuts {
     await Promise.all(this.#exist);
   }
 }
-
-const text = (value: Value): string => (typeof value === 'string' ? value : repr(value));

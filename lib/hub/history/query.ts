@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
 import { eventKey, type Tx } from '#store/tx';
@@ -51,12 +51,10 @@ function tablesFor(wanted: Value): HistoryTable[] {
   const names = Array.isArray(wanted) ? wanted : [wanted];
   return names.map((name) => {
     const definition = HISTORY.find(({ table }) => table.name === name);
-    if (!definition || !Array.isArray(wanted)) throw new GenericError(`No such history table: ${text(name)}`);
+    if (!definition || !Array.isArray(wanted)) throw new GenericError(`No such history table: ${str(name)}`);
     return definition;
   });
 }
-
-const text = (value: Value): string => (typeof value === 'string' ? value : repr(value));
 
 type Times = ReadonlyMap<number, number>;
 

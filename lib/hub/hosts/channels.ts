@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Channel, channels } from '#store/channels';
 import { hostChannels } from '#store/hosts';
@@ -8,8 +8,6 @@ import { mustBeText } from '../convert.ts';
 import { lookUp } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
 import { findHost } from './show.ts';
-
-const asText = (info: Value): string => (typeof info === 'string' ? info : repr(info));
 
 export async function findChannel(ctx: Ctx, info: Value, strict: true): Promise<Channel>;
 export async function findChannel(ctx: Ctx, info: Value, strict?: boolean): Promise<Channel | undefined>;
@@ -68,7 +66,7 @@ export async function editChannel(ctx: Ctx, info: Value, given: Struct): Promise
 /** A disabled channel takes no new tasks, and the scheduler leaves its tasks alone. */
 export async function setChannelEnabled(ctx: Ctx, info: Value, enabled: boolean, comment: string | null) {
   const channel = await findChannel(ctx, info);
-  if (!channel) throw new GenericError(`No such channel: ${asText(info)}`);
+  if (!channel) throw new GenericError(`No such channel: ${str(info)}`);
   channels.replace(ctx.tx, channel, { ...channel, enabled, comment: comment ?? channel.comment });
 }
 
@@ -84,11 +82,11 @@ interface Membership {
 export async function joinChannel(ctx: Ctx, { hostname, channel_name, create, force }: Membership): Promise<void> {
   const host = await hostOf(ctx, hostname);
   const known = await findChannel(ctx, channel_name);
-  if (!known && !create) throw new GenericError(`channel does not exist: ${asText(channel_name)}`);
-  if (known && !known.enabled && !force) throw new GenericError(`channel ${asText(channel_name)} is disabled`);
-  const channel_id = known?.id ?? (await addChannel(ctx, asText(channel_name), null));
+  if (!known && !create) throw new GenericError(`channel does not exist: ${str(channel_name)}`);
+  if (known && !known.enabled && !force) throw new GenericError(`channel ${str(channel_name)} is disabled`);
+  const channel_id = known?.id ?? (await addChannel(ctx, str(channel_name), null));
   if (await membership(ctx, host.id, channel_id)) {
-    throw new GenericError(`host ${asText(hostname)} is already subscribed to the ${asText(channel_name)} channel`);
+    throw new GenericError(`host ${str(hostname)} is already subscribed to the ${str(channel_name)} channel`);
   }
   await hostChannels.create(ctx.tx, { host_id: host.id, channel_id }, ctx.userId());
 }
@@ -96,15 +94,15 @@ export async function joinChannel(ctx: Ctx, { hostname, channel_name, create, fo
 export async function leaveChannel(ctx: Ctx, hostname: Value, name: Value): Promise<void> {
   const host = await hostOf(ctx, hostname);
   const channel = await findChannel(ctx, name);
-  if (!channel) throw new GenericError(`channel does not exist: ${asText(name)}`);
+  if (!channel) throw new GenericError(`channel does not exist: ${str(name)}`);
   const row = await membership(ctx, host.id, channel.id);
-  if (!row) throw new GenericError(`host ${asText(hostname)} is not subscribed to the ${asText(name)} channel`);
+  if (!row) throw new GenericError(`host ${str(hostname)} is not subscribed to the ${str(name)} channel`);
   await hostChannels.revoke(ctx.tx, row, ctx.userId());
 }
 
 async function hostOf(ctx: Ctx, info: Value) {
   const found = await findHost(ctx, info);
-  if (!found) throw new GenericError(`host does not exist: ${asText(info)}`);
+  if (!found) throw new GenericError(`host does not exist: ${str(info)}`);
   return found.host;
 }
 

@@ -1,6 +1,6 @@
 import { parseArches } from '#core/arch';
 import { GenericError, ParameterError } from '#core/errors';
-import { repr, typeName } from '#core/python';
+import { repr, str, typeName } from '#core/python';
 import { USER_TYPE } from '#core/states';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import { channels } from '#store/channels';
@@ -103,7 +103,7 @@ function capacity(value: Value): number {
 /** Leaves its mark in the history also when nothing changes (Koji 1.35). */
 export async function setEnabled(ctx: Ctx, info: Value, enabled: boolean): Promise<void> {
   const found = await findHost(ctx, info);
-  if (!found) throw new GenericError(`host does not exist: ${typeof info === 'string' ? info : repr(info)}`);
+  if (!found) throw new GenericError(`host does not exist: ${str(info)}`);
   await configure(ctx, found, { enabled });
 }
 

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import { Double, type Value } from '#core/xmlrpc/value';
 import { type Host, type HostConfig, hostConfig, hosts } from '#store/hosts';
 import type { Versioned } from '#store/versioned';
@@ -23,7 +23,7 @@ export async function findHost(ctx: Ctx, info: Value, { strict = false, event = 
   const host = await lookUp(ctx.tx, hosts, info);
   const config = host && (await hostConfig.at(ctx.tx, 'host', host.id, event))[0];
   if (host && config) return { host, config };
-  if (strict) throw new GenericError(`Invalid hostInfo: ${typeof info === 'string' ? info : repr(info)}`);
+  if (strict) throw new GenericError(`Invalid hostInfo: ${str(info)}`);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { repr, str } from '#core/python';
 import { BUILD } from '#core/states';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import { buildroots } from '#store/buildroots';
@@ -14,7 +14,6 @@ import type { Ctx } from '../context.ts';
 import { notifyBuild } from '../notifications/build.ts';
 import { policyVolume } from '../volumes/policy.ts';
 import { importLogs } from './logs.ts';
-import { bounded } from './message.ts';
 import { withoutRepeats } from './noarch.ts';
 import { assertBelongs, importRpms, packageRelease } from './rpm.ts';
 import { type RpmFile, readRpmFile } from './rpmfile.ts';
@@ -52,7 +51,7 @@ export async function completeBuild(ctx: Ctx, task: Task, buildId: number, resul
   if (fresh.state !== BUILD.BUILDING) throw notBuilding(fresh);
   const complete = await changeBuild(ctx, fresh, { state: BUILD.COMPLETE, completion_ts: ctx.now() });
   const info = await buildInfo(ctx.tx, complete);
-  await after(ctx, 'Import', bounded({ ...about, build: info }));
+  await after(ctx, 'Import', { ...about, build: info });
   await notifyBuild(ctx, complete);
   return info;
 }
@@ -83,8 +82,7 @@ function assertCompletable(build: Build, task: Task, { info, path }: RpmFile): v
 }
 
 const mismatch = (key: string, build: Value, rpm: Value) =>
-  new GenericError(`Unable to complete build: ${key} mismatch (build: ${shown(build)}, rpm: ${shown(rpm)})`);
-const shown = (value: Value): string => (typeof value === 'string' ? value : repr(value));
+  new GenericError(`Unable to complete build: ${key} mismatch (build: ${str(build)}, rpm: ${str(rpm)})`);
 const notBuilding = (build: Build) => new GenericError(`Unable to complete build: state is ${stateOf(build)}`);
 
 /** The volume that the policy chooses, and the type of the build. */

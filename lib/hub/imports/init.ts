@@ -4,11 +4,12 @@ import { BUILD } from '#core/states';
 import type { Struct } from '#core/xmlrpc/value';
 import type { Build } from '#store/builds';
 import type { Task } from '#store/tasks';
-import { epochOf, namedIn, newBuild, textValue } from '../builds/create.ts';
+import { epochOf, namedIn, newBuild } from '../builds/create.ts';
 import { findBuild } from '../builds/find.ts';
 import { changeBuild, stateOf } from '../builds/state.ts';
 import { addType } from '../builds/types.ts';
 import type { Ctx } from '../context.ts';
+import { textOf } from '../convert.ts';
 import { notifyBuild } from '../notifications/build.ts';
 
 /** The row of a build that a task begins: BUILDING, in the name of the task's owner. */
@@ -18,7 +19,7 @@ export async function initBuild(ctx: Ctx, task: Task, data: Struct, type: 'rpm' 
     ...namedIn(data),
     epoch: epochOf(epoch),
     draft: Boolean(draft),
-    source: source === null || source === undefined ? null : textValue(source),
+    source: source === null || source === undefined ? null : textOf(source),
     extra: extra ?? null,
     task_id: task.id,
     owner: task.owner,

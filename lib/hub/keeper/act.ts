@@ -1,20 +1,16 @@
 import { USER_STATUS, USER_TYPE } from '#core/states';
-import { type Tx, transact } from '#store/tx';
+import type { Tx } from '#store/tx';
 import { type User, users } from '#store/users';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
+import { transactKicking } from '../kicking.ts';
 
 /** One transaction of the keeper, in the name of the user who asks for repos (hub option RepoQueueUser). */
 export async function act<T>(hub: Hub, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  let kick = false;
-  const result = await transact(hub, async (tx) => {
+  return transactKicking(hub, async (tx) => {
     const user = await queueUser(tx, hub.settings.hub.RepoQueueUser);
-    const answer = await work(new Ctx({ hub, tx, session: null, user, method: 'keeper', identity: null, ip: '-' }));
-    kick = tx.kick;
-    return answer;
+    return work(Ctx.ofHub(hub, tx, 'keeper', user));
   });
-  if (kick) await hub.kick();
-  return result;
 }
 
 async function queueUser(tx: Tx, name: string): Promise<User> {

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { type Notification, type NotificationBlock, notificationBlocks, notifications } from '#store/notifications';
 import type { User } from '#store/users';
@@ -97,7 +97,7 @@ function caller(ctx: Ctx): User {
 async function owner(ctx: Ctx, who: Value, what: string): Promise<User> {
   const me = caller(ctx);
   const user = await findUser(ctx.tx, who);
-  if (!user) throw new GenericError(`No such user ID: ${typeof who === 'string' ? who : repr(who)}`);
+  if (!user) throw new GenericError(`No such user ID: ${str(who)}`);
   if (user.id !== me.id && !(await ctx.hasPerm('admin'))) {
     throw new GenericError(`user ${me.name} cannot create ${what} for user ${user.name}`);
   }

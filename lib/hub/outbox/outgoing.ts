@@ -1,18 +1,15 @@
-import type { Struct, Value } from '#core/xmlrpc/value';
+import { isStruct, type Struct } from '#core/xmlrpc/value';
 
-/** Characters of a message as JSON: with what is around it, it has to fit into one item of the outbox (400 KB). */
+/** Bytes of a message as JSON: with what is around it, it has to fit into one item of the outbox (400 KB). */
 const LARGEST = 300_000;
 
-/** Characters that a member of a message may keep when all of it is too long. */
+/** Bytes that a member of a message may keep when all of it is too long. */
 const LONGEST = 60_000;
 
 /** Members that hold what a user can make as long as he likes; who needs it asks the hub. */
 const FREE_TEXT = ['extra', 'request', 'result'];
 
-const length = (value: unknown): number => JSON.stringify(value ?? null).length;
-
-const isStruct = (value: Value | undefined): value is Struct =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor === Object;
+const length = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? null));
 
 /**
  * What the event bus is told of a change: the callback's data, a build's `extra` left out where it is longer than the setting

@@ -1,6 +1,6 @@
 import { GenericError } from '#core/errors';
 import { compileGlob } from '#core/fnmatch';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { tagConfig, tagListing, tagPackages, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
@@ -52,18 +52,16 @@ export async function listTags(tx: Tx, wanted: ListTags) {
 async function tagsOfBuild(tx: Tx, info: Value): Promise<number[] | null> {
   if (info === null) return null;
   const build = await findBuild(tx, info);
-  if (!build) throw new GenericError(`No such build: ${plain(info)}`);
+  if (!build) throw new GenericError(`No such build: ${str(info)}`);
   return (await tagListing.at(tx, 'build', build.id)).map((row) => row.tag_id);
 }
 
 async function rowsOfPackage(tx: Tx, info: Value): Promise<Map<number, PackageRow> | null> {
   if (info === null) return null;
   const found = await findPackage(tx, info);
-  if (!found) throw new GenericError(`No such package: ${plain(info)}`);
+  if (!found) throw new GenericError(`No such package: ${str(info)}`);
   return new Map((await tagPackages.at(tx, 'package', found.id)).map((row) => [row.tag_id, row]));
 }
-
-const plain = (info: Value): string => (typeof info === 'string' ? info : repr(info));
 
 async function configsOf(tx: Tx, ids: readonly number[] | undefined) {
   if (!ids) return tagConfig.at(tx, 'all', '');

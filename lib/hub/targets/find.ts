@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { tags } from '#store/tags';
 import { type TargetConfig, targetConfig, targets } from '#store/targets';
@@ -35,8 +35,7 @@ export async function findTarget(tx: Tx, info: Value, { strict = false, event = 
   return undefined;
 }
 
-export const noSuchTarget = (info: Value): Error =>
-  new GenericError(`No such build target: ${typeof info === 'string' ? info : repr(info)}`);
+export const noSuchTarget = (info: Value): Error => new GenericError(`No such build target: ${str(info)}`);
 
 async function shownTargets(tx: Tx, configs: readonly TargetConfig[]): Promise<TargetInfo[]> {
   const [named, tagNames] = await Promise.all([

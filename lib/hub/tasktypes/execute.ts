@@ -43,7 +43,7 @@ export async function execute(hub: Hub, taskId: number, attempt: number): Promis
 /** The task, opened if this attempt has not done so yet. */
 async function open(hub: Hub, taskId: number, attempt: number): Promise<Task | null> {
   return transact(hub, async (tx) => {
-    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'task', identity: null, ip: '-' });
+    const ctx = Ctx.ofHub(hub, tx, 'task');
     const task = await tasks.get(tx, taskId);
     if (task?.attempt !== attempt) return null;
     const lease_ts = hub.now() + STRETCH_LEASE;
@@ -88,7 +88,7 @@ export async function beginWait(hub: Hub, taskId: number, attempt: number, token
   return transact(hub, async (tx) => {
     const task = await tasks.get(tx, taskId);
     if (task?.state !== TASK.OPEN || task.attempt !== attempt || task.woken) return 'go';
-    const ctx = new Ctx({ hub, tx, session: null, user: null, method: 'task', identity: null, ip: '-' });
+    const ctx = Ctx.ofHub(hub, tx, 'task');
     await change(ctx, task, { token, lease_ts: hub.now() + WAIT_LEASE });
     return 'waiting';
   });

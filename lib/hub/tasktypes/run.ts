@@ -6,6 +6,7 @@ import { transact } from '#store/tx';
 import { type User, users } from '#store/users';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
+import { transactKicking } from '../kicking.ts';
 import { cancelTree } from '../tasks/cancel.ts';
 import { children, faultOf } from '../tasks/host.ts';
 import { makeTask, type TaskOptions } from '../tasks/make.ts';
@@ -47,17 +48,8 @@ export class TaskRun {
     return this.#transact(this.#host ?? this.owner, work);
   }
 
-  async #transact<T>(user: User, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-    let kick = false;
-    const { hub } = this;
-    const result = await transact(hub, async (tx) => {
-      const ctx = new Ctx({ hub, tx, session: null, user, method: 'task', identity: null, ip: '-' });
-      const answer = await work(ctx);
-      kick = tx.kick;
-      return answer;
-    });
-    if (kick) await hub.kick();
-    return result;
+  #transact<T>(user: User, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+    return transactKicking(this.hub, (tx) => work(Ctx.ofHub(this.hub, tx, 'task', user)));
   }
 
   /** The task's row, as long as this attempt runs it. */

@@ -1,5 +1,5 @@
 import { AuthError, GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { repr, str } from '#core/python';
 import { USER_STATUS, USER_TYPE } from '#core/states';
 import { isStruct, type Value } from '#core/xmlrpc/value';
 import { principals, type User, users } from '#store/users';
@@ -40,7 +40,7 @@ export async function createUser(ctx: Ctx, name: string, status: number | null, 
 /** NORMAL or BLOCKED: a blocked user cannot log in, and his sessions are refused. */
 export async function setUserStatus(ctx: Ctx, who: Value, status: number): Promise<void> {
   const user = await findUser(ctx.tx, who);
-  if (!user) throw new GenericError(`No such user: ${typeof who === 'string' ? who : repr(who)}`);
+  if (!user) throw new GenericError(`No such user: ${str(who)}`);
   if (user.status !== status) users.replace(ctx.tx, user, { ...user, status });
 }
 

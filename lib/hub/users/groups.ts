@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import { USER_TYPE } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type User, userGroups, users } from '#store/users';
@@ -18,7 +18,7 @@ export async function newGroup(ctx: Ctx, name: string): Promise<number> {
 async function findGroup(ctx: Ctx, info: Value): Promise<User> {
   const group = await findUser(ctx.tx, info);
   if (group?.usertype !== USER_TYPE.GROUP) {
-    throw new GenericError(`Not a group: ${typeof info === 'string' ? info : repr(info)}`);
+    throw new GenericError(`Not a group: ${str(info)}`);
   }
   return group;
 }

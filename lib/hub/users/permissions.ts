@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { type Permission, permissions, type User, userGroups, userPerms, users } from '#store/users';
 import type { Ctx } from '../context.ts';
@@ -12,14 +12,12 @@ export const allPermissions = (ctx: Ctx): Promise<Permission[]> => permissions.l
 export const findPermission = (ctx: Ctx, info: Value): Promise<Permission> =>
   lookUpStrict(ctx.tx, permissions, 'permissions', info);
 
-const named = (who: Value): string => (typeof who === 'string' ? who : repr(who));
-
 /** Gives a permission; `create` makes one that is not known yet. */
 export async function grant(ctx: Ctx, who: Value, info: Value, create: boolean, description: string | null) {
   if (description !== null && !create) throw new GenericError('Description should be specified only with create.');
   const user = await findUser(ctx.tx, who, true);
   const perm = create ? await findOrCreate(ctx, info, description) : await findPermission(ctx, info);
-  if (await heldRow(ctx, user, perm)) throw new GenericError(`user ${named(who)} already has permission: ${perm.name}`);
+  if (await heldRow(ctx, user, perm)) throw new GenericError(`user ${str(who)} already has permission: ${perm.name}`);
   await userPerms.create(ctx.tx, { user_id: user.id, perm_id: perm.id }, ctx.userId());
 }
 
@@ -39,7 +37,7 @@ export async function revoke(ctx: Ctx, who: Value, info: Value): Promise<void> {
   const user = await findUser(ctx.tx, who, true);
   const perm = await findPermission(ctx, info);
   const held = await heldRow(ctx, user, perm);
-  if (!held) throw new GenericError(`user ${named(who)} does not have permission: ${perm.name}`);
+  if (!held) throw new GenericError(`user ${str(who)} does not have permission: ${perm.name}`);
   await userPerms.revoke(ctx.tx, held, ctx.userId());
 }
 

@@ -1,6 +1,6 @@
 import { parseArches } from '#core/arch';
 import { ParameterError } from '#core/errors';
-import { repr, truthy, typeName } from '#core/python';
+import { str, truthy, typeName } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { mustBeText, mustBeTextOrNone } from '#hub/convert';
@@ -46,7 +46,7 @@ export async function makeKiwiBuild(ctx: Ctx, given: KiwiArguments): Promise<num
 function mustBeList(value: Value): asserts value is Value[] {
   if (Array.isArray(value)) return;
   throw new ParameterError(
-    `Invalid type for value '${typeof value === 'string' ? value : repr(value)}': <class '${typeName(value)}'>, expected type <class 'list'>`,
+    `Invalid type for value '${str(value)}': <class '${typeName(value)}'>, expected type <class 'list'>`,
   );
 }
 

@@ -7,6 +7,7 @@ import { commands } from '#cli/commands/index';
 import { TASK } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import type { Plugin } from '#hub/plugin';
+import { Busy } from '#store/table';
 import { makeWeb } from '#web/app';
 import { runCli } from '../../doubles/run-cli.ts';
 import { servedHub } from '../../doubles/served-hub.ts';
@@ -148,6 +149,20 @@ describe('a handler that fails', () => {
     expect(await deployment.as('admin')('listTagged', 'tag')).toHaveLength(1);
     expect(await deployment.hub.table.get({ pk: 'mine', sk: '.' })).toBeUndefined();
     expect(deployment.errors.join()).toContain('too bad');
+  });
+
+  it('of the table is no fault of the callback: the whole call is run again', async () => {
+    let runs = 0;
+    const plugin = failing({
+      postTag: async (ctx) => {
+        ctx.tx.put({ pk: 'mine', sk: '.' });
+        if (++runs === 1) throw new Busy('throttled');
+      },
+    });
+    deployment = await Deployment.start({ plugins: [plugin], settings: { plugins: ['failing'] } });
+    await tagWith(deployment, 'tag', ['plain']);
+    expect(await deployment.hub.table.get({ pk: 'mine', sk: '.' })).toBeDefined();
+    expect([runs, deployment.errors]).toEqual([2, []]);
   });
 
   it('before a change keeps it from being made, without a message', async () => {

@@ -127,6 +127,10 @@ describe('what is long', () => {
       left_out: ['info.request', 'info.result', 'rpms'],
     });
   });
+
+  it('is measured in bytes', () => {
+    expect(outgoing({ rpms: ['ż'.repeat(160_000)] }, 0)).toEqual({ rpms: [], left_out: ['rpms'] });
+  });
 });
 
 it('has a shape for each of the callbacks', () => {
