@@ -181,3 +181,16 @@ describe('a client certificate', () => {
     await expect(sslLogin(hub, null)).rejects.toThrow('could not verify client');
   });
 });
+
+describe('passwords', () => {
+  it('are tried one by one, whatever the number of calls in a request', async () => {
+    const hub = await memoryHub();
+    const guess = (password: string) => ({ methodName: 'login', params: ['alice', password] });
+    const answers = await hub.anonymous().call('multiCall', [guess('a'), guess('b'), guess('alice')]);
+    expect(answers).toEqual(
+      ['invalid username or password', 'one login at a time', 'one login at a time'].map((faultString) => ({
+        ...{ faultCode: 1002, faultString },
+      })),
+    );
+  });
+});

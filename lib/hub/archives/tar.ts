@@ -10,6 +10,9 @@ export interface TarMember extends Member {
   readonly group: string;
 }
 
+/** The largest source trees have some hundred thousand. A file of some kilobytes may hold any number of them. */
+const MOST = 1_000_000;
+
 /** The members of a tar file, plain or compressed with gzip or zstd. */
 export async function tarMembers(content: AsyncIterable<Uint8Array>): Promise<TarMember[]> {
   const found: TarMember[] = [];
@@ -21,6 +24,7 @@ export async function tarMembers(content: AsyncIterable<Uint8Array>): Promise<Ta
     for await (const entry of tar) {
       const { name, size = 0, mtime, mode = 0, uname, gname, uid, gid } = entry.header;
       const owner = { user: uname || String(uid ?? ''), group: gname || String(gid ?? '') };
+      if (found.length === MOST) throw new Error(`more than ${MOST} members`);
       found.push({ name, size, mtime: Math.floor((mtime?.getTime() ?? 0) / 1000), mode, ...owner });
       entry.resume();
     }

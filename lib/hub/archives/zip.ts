@@ -18,6 +18,8 @@ const ENTRY = 0x02014b50;
 const ENTRY_SIZE = 46;
 /** sizes and offsets beyond these need the 64-bit form of the directory */
 const MAX = 0xffffffff;
+/** Bytes of directory; jar files with some ten thousand members have 10 MB. Anybody may ask for the members. */
+const LONGEST = 64 << 20;
 
 export async function zipMembers(read: ReadRange, size: number): Promise<Member[]> {
   const tail = Math.min(size, END_SIZE + LONGEST_COMMENT);
@@ -27,6 +29,7 @@ export async function zipMembers(read: ReadRange, size: number): Promise<Member[
   const [length, start] = [end.readUInt32LE(at + 12), end.readUInt32LE(at + 16)];
   if (length === MAX || start === MAX) throw new GenericError('zip files of 4 GB and more cannot be listed');
   if (start + length > size) throw invalid();
+  if (length > LONGEST) throw new GenericError(`zip files with ${length} bytes of directory cannot be listed`);
   return entries(Buffer.from(await read(start, length)));
 }
 

@@ -4,6 +4,7 @@
  */
 import { AuthError } from '#core/errors';
 import { AUTH_TYPE, USER_STATUS, USER_TYPE } from '#core/states';
+import type { Tx } from '#store/tx';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { checkUserName } from '../names.ts';
@@ -23,7 +24,16 @@ async function whoIs(ctx: Ctx, name: string, secret: string): Promise<User | und
   if (isApiToken(secret)) return tokens.enabled ? ownerOfToken(ctx, secret) : undefined;
   if (oidc.length > 0 && isJwt(secret)) return userOfIssuer(ctx, await ctx.hub.oidc.nameIn(secret, ctx.now()));
   const user = await users.find(ctx.tx, 'name', name);
+  assertFirst(ctx.tx);
   return password && secret && user?.password && passwordMatches(secret, user.password) ? user : undefined;
+}
+
+const tried = new WeakSet<Tx>();
+
+/** One request may hold thousands of calls (multiCall): it would try as many passwords. */
+function assertFirst(tx: Tx): void {
+  if (tried.has(tx)) throw new AuthError('one login at a time');
+  tried.add(tx);
 }
 
 /** A person or a program; never a host or a group, whose names an issuer does not give out. */

@@ -31,6 +31,18 @@ describe('members of a zip file', () => {
     ]);
   });
 
+  it('are not read when the directory would fill the memory', async () => {
+    const end = Buffer.from(ZIP.subarray(ZIP.lastIndexOf(Buffer.from('PK\x05\x06'))));
+    end.writeUInt32LE(2 ** 31, 12);
+    end.writeUInt32LE(0, 16);
+    const size = 2 ** 32;
+    const read = async (_: number, length: number): Promise<Uint8Array> => {
+      if (length > 2 ** 20) throw new Error(`read ${length} bytes`);
+      return Buffer.concat([Buffer.alloc(length - end.length), end]);
+    };
+    await expect(zipMembers(read, size)).rejects.toThrow('bytes of directory cannot be listed');
+  });
+
   it.each([Buffer.from('no zip at all'), Buffer.alloc(0), ZIP.subarray(60)])(
     'are not in something else',
     async (bytes) => {
