@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Struct } from '#core/xmlrpc/value';
 import { storePolicy } from '#store/policies';
 import { Tx } from '#store/tx';
 import { type Client, type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';
@@ -112,6 +113,13 @@ describe('allow and deny', () => {
     );
   });
 
+  it('say that no rule applied', async () => {
+    await start({ policy: { gate: 'none :: allow' }, hub: { VerbosePolicy: true } });
+    await expect((await builder()).call('host.assertPolicy', 'gate', {})).rejects.toThrow(
+      'policy violation (gate): not covered by policy [rule: (no match)]',
+    );
+  });
+
   it.each([
     ['a policy that is not there allows', {}, 'nosuch', [true, 'missing policy']],
     ['unless MissingPolicyOk is off', { hub: { MissingPolicyOk: false } }, 'nosuch', [false, 'missing policy']],
@@ -120,5 +128,55 @@ describe('allow and deny', () => {
   ])('%s', async (_, settings, name, answer) => {
     await start(settings);
     expect(await (await builder()).call('host.checkPolicy', name, {})).toEqual(answer);
+  });
+});
+
+describe('where a new task goes', () => {
+  const made = async (policy: Record<string, string>, options: Struct = {}) => {
+    await start({ policy });
+    const id = (await root.named('makeTask', ['sleep', [1]], options)) as number;
+    const task = (await root.call('getTaskInfo', id)) as Struct;
+    const channel = (await root.call('getChannel', task.channel_id!)) as Struct;
+    return { channel: channel.name, priority: task.priority };
+  };
+
+  it.each<[string, Record<string, string>, Struct, object]>([
+    ['the channel that the policy names', { channel: 'method sleep :: use createrepo' }, {}, { channel: 'createrepo' }],
+    ['the default channel where no rule applies', { channel: 'none :: req' }, {}, { channel: 'default' }],
+    ['what was asked for', {}, { channel: 'image' }, { channel: 'image' }],
+    ['what was asked for by id', { channel: 'all :: req' }, { channel: 1 }, { channel: 'default' }],
+    ['not what was asked for', { channel: 'all :: use vm' }, { channel: 'image' }, { channel: 'vm' }],
+    ['a number of its own', { priority: 'all :: set 3' }, { priority: '7' }, { priority: 3 }],
+    ['more', { priority: 'all :: adjust +5' }, {}, { priority: 25 }],
+    ['less', { priority: 'all :: adjust -5' }, { priority: 10 }, { priority: 5 }],
+    ['no rule about priorities', { priority: 'none :: set 1' }, {}, { priority: 20 }],
+  ])('%s', async (_, policy, options, expected) => {
+    expect(await made(policy, options)).toMatchObject(expected);
+  });
+
+  it.each<[string, Record<string, string>, Struct, string]>([
+    ['parent without one', { channel: 'all :: parent' }, {}, 'invalid channel policy'],
+    ['req without a wish', { channel: 'all :: req' }, {}, 'invalid channel policy'],
+    ['use without a name', { channel: 'all :: use' }, {}, 'invalid channel policy'],
+    ['another word', { channel: 'all :: somewhere' }, {}, 'invalid channel policy'],
+    ['a channel that is not there', { channel: 'all :: use nowhere' }, {}, 'No such channel: nowhere'],
+    ['a wish for one, whatever the policy', { channel: 'all :: use vm' }, { channel: 'x' }, 'No such channel: x'],
+    ['no number', { priority: 'all :: set high' }, {}, 'invalid priority policy'],
+    ['nothing to add', { priority: 'all :: adjust' }, {}, 'invalid priority policy'],
+    ['a word about priorities', { priority: 'all :: inherit' }, {}, 'invalid priority policy'],
+    ['an arch that is none', {}, { arch: 'x86_64;' }, 'Architecture can be only'],
+    ['a host that is not there', {}, { assign: 'nobody' }, 'Invalid hostInfo: nobody'],
+    ['a priority that is no number', {}, { priority: 'high' }, "expected type <class 'int'>"],
+  ])('an error: %s', async (_, policy, options, text) => {
+    await expect(made(policy, options)).rejects.toThrow(text);
+    expect(await root.call('listTasks', {})).toEqual([]);
+  });
+
+  it('neither wished for nor named by the policy while it is disabled', async () => {
+    await start();
+    await root.call('disableChannel', 'image');
+    await expect(root.named('makeTask', ['sleep', [1]], { channel: 'image' })).rejects.toThrow(
+      'Channel image is disabled.',
+    );
   });
 });

@@ -87,6 +87,22 @@ describe.each<[keyof typeof words, string, Struct, 'yes' | 'no']>([
   });
 });
 
+describe('what is named and not there is an error', () => {
+  it.each<[keyof typeof words, Struct, string]>([
+    ['generated', { buildroots: [999] }, 'No such buildroot: 999'],
+    ['wholly', { cg_list: ['nobody'] }, 'No such entry in table content_generator: nobody'],
+    ['built', { buildroots: [999] }, 'No such buildroot: 999'],
+    ['built', { build_tag: 'none' }, 'No such tagInfo'],
+    ['ancestor', { build_tags: ['base', 'none'] }, 'No such tagInfo'],
+    ['fresh', { package: 999 }, 'No such package: 999'],
+    ['fresh', {}, 'policy requires package data'],
+    ['imported', {}, 'policy data must contain a build'],
+    ['draft', { build: 'none-1-1' }, 'No such build'],
+  ])('%s %o', async (name, data, text) => {
+    await expect(root.call('evalPolicy', name, data)).rejects.toThrow(text);
+  });
+});
+
 describe('side tags', () => {
   const sideTag = async () => ((await root.call('listSideTags')) as { name: string }[])[0]!.name;
 

@@ -58,7 +58,7 @@ function parseLine(
     throw new PolicyError({ policy, line, word: content.split(/\s/, 1)[0]! }, `neither '::' nor '!!' in '${content}'`);
   }
   const when = parseCondition(policy, content.slice(0, cut), line, options);
-  const text = `${content.slice(0, cut).trim()} ${content.slice(cut, cut + 2)}`;
+  const text = content.slice(0, cut + 2);
   const action = content.slice(cut + 2).trim();
   // Koji would take this for the closing line and forget the condition
   if (action === '}')

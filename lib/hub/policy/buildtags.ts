@@ -1,12 +1,11 @@
 import { has } from '#core/policy/tests';
 import type { Value } from '#core/xmlrpc/value';
-import { buildroots } from '#store/buildroots';
 import { repos } from '#store/repos';
 import { tags } from '#store/tags';
 import { targetConfig, targets } from '#store/targets';
 import { idOf } from '../lookup.ts';
 import { findTag } from '../tags/find.ts';
-import { buildrootsIn, fieldOf } from './facts.ts';
+import { buildrootRows, fieldOf } from './facts.ts';
 import type { Question } from './test.ts';
 
 export interface BuildTag {
@@ -41,10 +40,10 @@ async function tagOfTarget(question: Question): Promise<BuildTag | undefined> {
 
 async function tagsOfBuildroots(question: Question): Promise<BuildTag[]> {
   const { tx } = question.ctx;
-  const roots = await buildroots.byIds(tx, await buildrootsIn(question));
+  const roots = await buildrootRows(question);
   const used = await repos.byIds(
     tx,
-    [...roots.values()].map((root) => root.repo_id),
+    roots.map((root) => root?.repo_id),
   );
   const events = new Map([...used.values()].map((repo) => [repo.tag_id, repo.create_event]));
   const named = await tags.byIds(tx, events.keys());

@@ -85,7 +85,7 @@ async function ask(ctx: Ctx, name: string, data: PolicyData, fallback: string): 
     return { access: ctx.hub.settings.hub.MissingPolicyOk, reason: 'missing policy', rule: '' };
   }
   const verdict = await apply(ctx, policies, name, data);
-  const rule = verdict.rule ?? '';
+  const rule = verdict.rule ?? '(no match)';
   const [action = '', reason = ''] =
     verdict.action === null ? [fallback, 'not covered by policy'] : firstWord(verdict.action);
   if (action === 'allow') return { access: true, reason, rule };

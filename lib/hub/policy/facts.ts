@@ -3,6 +3,7 @@ import { has, type PolicyData } from '#core/policy/tests';
 import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { buildArchives } from '#store/archives';
+import { type Buildroot, buildroots } from '#store/buildroots';
 import type { Build } from '#store/builds';
 import { buildRpms } from '#store/rpmpacks';
 import type { User } from '#store/users';
@@ -39,7 +40,7 @@ export async function packageIn(question: Asked): Promise<{ id: number | null; n
     const info = fieldOf(data, 'package');
     const found = await findPackage(ctx.tx, info);
     if (found) return found;
-    if (typeof info !== 'string') throw new GenericError(`Invalid package: ${repr(info)}`);
+    if (typeof info !== 'string') throw new GenericError(`No such package: ${repr(info)}`);
     return { id: null, name: info };
   }
   if (!has(data, 'build')) throw new GenericError('policy requires package data');
@@ -63,4 +64,19 @@ export async function buildrootsIn(question: Asked): Promise<Set<number | null>>
   const build = await buildIn(question);
   const [rpms, archives] = await Promise.all([buildRpms(ctx.tx, build.id), buildArchives(ctx.tx, build.id)]);
   return new Set([...rpms, ...archives].map((component) => component.buildroot_id));
+}
+
+/** The same as rows; one that is named and not there is an error. */
+export async function buildrootRows(question: Asked): Promise<(Buildroot | null)[]> {
+  const ids = [...(await buildrootsIn(question))];
+  const known = await buildroots.byIds(
+    question.ctx.tx,
+    ids.filter((id) => id !== null),
+  );
+  return ids.map((id) => {
+    if (id === null) return null;
+    const root = known.get(id);
+    if (!root) throw new GenericError(`No such buildroot: ${repr(id)}`);
+    return root;
+  });
 }

@@ -3,13 +3,12 @@ import { has, matchesAny } from '#core/policy/tests';
 import { truthy } from '#core/python';
 import { USER_TYPE } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
-import { buildroots } from '#store/buildroots';
 import { contentGenerators } from '#store/cg';
 import { tasks } from '#store/tasks';
 import { userGroups, users } from '#store/users';
 import { lookUpStrict } from '../../lookup.ts';
 import { requestOf } from '../../tasks/show.ts';
-import { buildIn, buildrootsIn, fieldOf, userIn } from '../facts.ts';
+import { buildIn, buildrootRows, buildrootsIn, fieldOf, userIn } from '../facts.ts';
 import type { PolicyTests, Question } from '../test.ts';
 
 /** Tests about the build: what it is, where it came from, whose it is. */
@@ -73,13 +72,12 @@ async function generatorsIn(question: Question): Promise<(string | null)[]> {
     const found = wanted.map((info) => lookUpStrict(ctx.tx, contentGenerators, 'content_generator', info));
     return (await Promise.all(found)).map((cg) => cg.name);
   }
-  const ids = await buildrootsIn(question);
-  const roots = await buildroots.byIds(ctx.tx, ids);
+  const roots = await buildrootRows(question);
   const named = await contentGenerators.byIds(
     ctx.tx,
-    [...roots.values()].map((root) => root.cg_id),
+    roots.map((root) => root?.cg_id),
   );
-  return [...ids].map((id) => named.get(roots.get(id ?? 0)?.cg_id ?? 0)?.name ?? null);
+  return roots.map((root) => named.get(root?.cg_id ?? 0)?.name ?? null);
 }
 
 /** Where it is built from: named in the data, or known of the build, or in the request of the build's task. */
