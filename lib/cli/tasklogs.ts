@@ -2,7 +2,7 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { TASK } from '#core/states';
 import type { Context } from './context.ts';
-import { Failure } from './failure.ts';
+import { found } from './found.ts';
 import type { TaskRow } from './rows.ts';
 import { failure } from './watch.ts';
 
@@ -31,8 +31,7 @@ export interface LogOptions {
 
 /** Saves the logs of a task in `directory`/ARCH-ID/, with `recurse` those of its children in directories below that. */
 export async function saveLogs(ctx: Context, id: number, options: LogOptions): Promise<void> {
-  const task = await ctx.call<TaskRow | null>('getTaskInfo', [id], { request: true });
-  if (!task) throw new Failure(`No such task: ${id}`);
+  const task = await found(ctx, 'task', id, { request: true });
   const directory = join(options.directory, `${task.arch}-${id}`);
   if (task.state === TASK.FAILED) {
     const path = join(directory, 'task_failed.log');

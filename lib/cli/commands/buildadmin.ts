@@ -1,6 +1,7 @@
 import { idOrName } from '../arguments.ts';
 import { command, flag } from '../command.ts';
 import { Failure } from '../failure.ts';
+import { found } from '../found.ts';
 import type { BuildRow } from '../rows.ts';
 
 const promoteBuild = command({
@@ -12,8 +13,7 @@ const promoteBuild = command({
   login: 'always',
   options: { force: flag('-f, --force', 'also where a policy is in the way (admins)') },
   async run({ ctx, args: [word = ''], options }) {
-    const build = await ctx.call<BuildRow | null>('getBuild', [idOrName(word)]);
-    if (!build) throw new Failure(`No such build: ${word}`);
+    const build = await found(ctx, 'build', idOrName(word));
     if (!build.draft) throw new Failure(`Not a draft build: ${build.nvr}`);
     const promoted = await ctx.call<BuildRow>('promoteBuild', [build.id], { force: options.force });
     ctx.out(`${build.nvr} has been promoted to ${promoted.nvr}`);

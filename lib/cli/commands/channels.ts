@@ -1,6 +1,7 @@
 import { valuesOf } from '#client/multicall';
 import { command, flag, value } from '../command.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { found } from '../found.ts';
 import type { ChannelRow, HostRow } from '../rows.ts';
 
 const addChannel = command({
@@ -34,7 +35,7 @@ const editChannel = command({
     const changes = { name: options.name, description: options.description, comment: options.comment };
     if (Object.values(changes).every((change) => change === undefined))
       throw new UsageError('Please specify what to change: --name, --description or --comment');
-    if (!(await ctx.call('getChannel', [old]))) throw new Failure(`No such channel: ${old}`);
+    await found(ctx, 'channel', old);
     const done = await ctx.call<boolean>('editChannel', [old], changes);
     return done ? 0 : 1;
   },

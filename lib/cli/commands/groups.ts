@@ -4,15 +4,10 @@ import { command, flag } from '../command.ts';
 import { buildSpec, compsXml } from '../comps.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
+import { found } from '../found.ts';
 import { need } from '../permission.ts';
 import { pprint } from '../pprint.ts';
 import type { GroupRow, TagRow } from '../rows.ts';
-
-async function tagMustExist(ctx: Context, name: string): Promise<TagRow> {
-  const tag = await ctx.call<TagRow | null>('getTag', [idOrName(name)]);
-  if (!tag) throw new Failure(`No such tag: ${name}`);
-  return tag;
-}
 
 async function groupsOf(ctx: Context, tag: number | string, blocked: boolean, event?: number): Promise<GroupRow[]> {
   const groups = await ctx.call<GroupRow[]>('getTagGroups', [tag], { event, incl_blocked: blocked || undefined });
@@ -30,7 +25,7 @@ const addGroup = command({
   login: 'always',
   async run({ ctx, args: [tagName = '', group = ''] }) {
     await need(ctx, 'tag');
-    const tag = await tagMustExist(ctx, tagName);
+    const tag = await found(ctx, 'tag', idOrName(tagName));
     if ((await groupsOf(ctx, tag.id, false)).some((row) => row.name === group)) {
       throw new Failure(`Group ${group} already exists for tag ${tagName}`);
     }
@@ -49,7 +44,7 @@ function onGroup(name: 'block-group' | 'remove-group', method: string, summary: 
     login: 'always',
     async run({ ctx, args: [tagName = '', group = ''] }) {
       await need(ctx, 'tag');
-      const tag = await tagMustExist(ctx, tagName);
+      const tag = await found(ctx, 'tag', idOrName(tagName));
       const groups = await ctx.call<GroupRow[]>('getTagGroups', [tag.name], { inherit: withInherited });
       if (!groups.some((row) => row.name === group))
         throw new Failure(`Group ${group} doesn't exist within tag ${tagName}`);

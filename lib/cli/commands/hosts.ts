@@ -1,26 +1,10 @@
-import { type Outcome, valuesOf } from '#client/multicall';
+import { valuesOf } from '#client/multicall';
 import { archList } from '../arguments.ts';
 import { command, flag, float, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Failure, UsageError } from '../failure.ts';
-import type { BuildrootRow, ChannelRow, HostRow } from '../rows.ts';
-import { longTime } from '../time.ts';
-
-interface Update {
-  seconds: number | null;
-}
-
-/** When each host last checked in. */
-async function lastUpdates(ctx: Context, hosts: readonly HostRow[]): Promise<Update[]> {
-  const calls = hosts.map((host) => ({ method: 'getLastHostUpdate', params: [host.id], named: { ts: true } }));
-  return valuesOf(await ctx.session.multiCall<number | null>(calls)).map((seconds) => ({ seconds }));
-}
-
-async function hostMustExist(ctx: Context, name: string): Promise<HostRow> {
-  const host = await ctx.call<HostRow | null>('getHost', [name]);
-  if (!host) throw new Failure(`No such host: ${name}`);
-  return host;
-}
+import { Failure } from '../failure.ts';
+import { found } from '../found.ts';
+import type { ChannelRow, HostRow } from '../rows.ts';
 
 /** The hosts named; all must be there before anything is changed. */
 async function hostsNamed(ctx: Context, names: readonly string[], complaint: string): Promise<HostRow[]> {
@@ -118,8 +102,8 @@ const addHostToChannel = command({
     force: flag('--force', 'also when the channel is disabled'),
   },
   async run({ ctx, args: [hostName = '', channel = ''], options }) {
-    if (!options.new && !(await ctx.call('getChannel', [channel]))) throw new Failure(`No such channel: ${channel}`);
-    await hostMustExist(ctx, hostName);
+    if (!options.new) await found(ctx, 'channel', channel);
+    await found(ctx, 'host', hostName);
     const named = { create: options.new || undefined, force: options.force || undefined };
     await ctx.call('addHostToChannel', [hostName, channel], named);
   },
@@ -133,162 +117,13 @@ const removeHostFromChannel = command({
   args: [2, 2],
   login: 'always',
   async run({ ctx, args: [hostName = '', channel = ''] }) {
-    const host = await hostMustExist(ctx, hostName);
+    const host = await found(ctx, 'host', hostName);
     const channels = await ctx.call<ChannelRow[]>('listChannels', [host.id]);
     if (!channels.some((row) => row.name === channel))
       throw new Failure(`Host ${hostName} is not a member of channel ${channel}`);
     await ctx.call('removeHostFromChannel', [hostName, channel]);
   },
 });
-
-const yesNo = (on: boolean) => (on ? 'Y' : 'N');
-
-const listHosts = command({
-  name: 'list-hosts',
-  group: 'info',
-  summary: 'Print the list of hosts',
-  args: [0, 0],
-  json: true,
-  options: {
-    arch: value('--arch', 'ARCH', 'hosts for this architecture'),
-    channel: value('--channel', 'CHANNEL', 'hosts in this channel'),
-    ready: flag('--ready', 'hosts that are ready'),
-    notReady: flag('--not-ready', 'hosts that are not ready'),
-    enabled: flag('--enabled', 'hosts that are enabled'),
-    notEnabled: flag('--not-enabled', 'hosts that are disabled'),
-    disabled: flag('--disabled', 'the same as --not-enabled'),
-    quiet: flag('--quiet', 'do not print the header'),
-    showChannels: flag('--show-channels', 'print the channels of the hosts'),
-    comment: flag('--comment', 'print the comments'),
-    description: flag('--description', 'print the descriptions'),
-  },
-  async run({ ctx, options }) {
-    if (options.channel !== undefined && !(await ctx.call('getChannel', [options.channel]))) {
-      throw new UsageError(`No such channel: ${options.channel}`);
-    }
-    const off = options.notEnabled || options.disabled;
-    const hosts = await ctx.call<HostRow[]>('listHosts', [], {
-      arches: options.arch === undefined ? undefined : [options.arch],
-      channelID: options.channel,
-      ready: options.ready ? true : options.notReady ? false : undefined,
-      enabled: options.enabled ? true : off ? false : undefined,
-    });
-    hosts.sort((a, b) => (a.name < b.name ? -1 : 1));
-    if (ctx.json) return ctx.printJson(hosts);
-    if (hosts.length === 0) return ctx.err('No hosts found.');
-    const updates = await lastUpdates(ctx, hosts);
-    const channels = options.showChannels ? await channelsOf(ctx, hosts) : undefined;
-    printHosts(ctx, hosts, updates, channels, options);
-  },
-});
-
-async function channelsOf(ctx: Context, hosts: readonly HostRow[]): Promise<string[]> {
-  const outcomes: Outcome<ChannelRow[]>[] = await ctx.session.multiCall(
-    hosts.map((host) => ({ method: 'listChannels', params: [host.id] })),
-  );
-  return valuesOf(outcomes).map((rows) =>
-    rows
-      .map((row) => (row.enabled ? row.name : `*${row.name}`))
-      .sort()
-      .join(','),
-  );
-}
-
-interface HostColumns {
-  quiet: boolean;
-  comment: boolean;
-  description: boolean;
-}
-
-function printHosts(
-  ctx: Context,
-  hosts: readonly HostRow[],
-  updates: readonly Update[],
-  channels: readonly string[] | undefined,
-  columns: HostColumns,
-): void {
-  const width = Math.max(8, ...hosts.map((host) => host.name.length));
-  const more = (description: string, comment: string, channel: string) =>
-    [
-      columns.description ? `${description.padEnd(50)} ` : '',
-      columns.comment ? `${comment.padEnd(50)} ` : '',
-      channels ? channel : '',
-    ].join('');
-  if (!columns.quiet) {
-    const head = `${'Hostname'.padEnd(width)} Enb Rdy Load/Cap  ${'Arches'.padEnd(16)} ${'Last Update'.padEnd(36)}${more('Description', 'Comment', 'Channels')}`;
-    ctx.out(head);
-    ctx.out('-'.repeat(head.length));
-  }
-  for (const [at, host] of hosts.entries()) {
-    const load = `${host.task_load.toFixed(1).padStart(4)}/${host.capacity.toFixed(1).padEnd(4)}`;
-    const arches = (host.arches ?? '').split(/\s+/).join(',');
-    const seconds = updates[at]?.seconds ?? null;
-    const update = seconds === null ? '-' : longTime(seconds);
-    const flags = `${yesNo(host.enabled).padEnd(3)} ${yesNo(host.ready).padEnd(3)}`;
-    const tail = more(host.description ?? '', host.comment ?? '', channels?.[at] ?? '');
-    const line = `${host.name.padEnd(width)} ${flags} ${load} ${arches.padEnd(16)} ${update.padEnd(35)} ${tail}`;
-    ctx.out(channels ? line : line.slice(0, -1));
-  }
-}
-
-const hostinfo = command({
-  name: 'hostinfo',
-  group: 'info',
-  summary: 'Show what is known about hosts',
-  usage: '<hostname> [<hostname> ...]',
-  args: [1],
-  json: true,
-  async run({ ctx, args }) {
-    const found: HostRow[] = [];
-    const missing: string[] = [];
-    for (const word of args) {
-      const host = await ctx.call<HostRow | null>('getHost', [/^\d+$/.test(word) ? Number(word) : word]);
-      if (host) found.push(host);
-      else missing.push(word);
-    }
-    const code = missing.length === 0 ? 0 : 1;
-    if (ctx.json) {
-      ctx.printJson(found);
-      return code;
-    }
-    for (const [at, host] of found.entries()) {
-      if (at > 0) ctx.out();
-      await printHost(ctx, host);
-    }
-    for (const word of missing) ctx.err(`No such host: ${word}`);
-    return code;
-  },
-});
-
-async function printHost(ctx: Context, host: HostRow): Promise<void> {
-  const [update, channels, roots] = valuesOf(
-    await ctx.session.multiCall([
-      { method: 'getLastHostUpdate', params: [host.id], named: { ts: true } },
-      { method: 'listChannels', params: [host.id] },
-      { method: 'listBuildroots', named: { hostID: host.id, state: [0, 1, 2] } },
-    ]),
-  ) as unknown as [number | null, ChannelRow[], BuildrootRow[]];
-  ctx.out(`Name: ${host.name}`);
-  ctx.out(`ID: ${host.id}`);
-  ctx.out(`Arches: ${host.arches ?? ''}`);
-  ctx.out(`Capacity: ${host.capacity.toFixed(1)}`);
-  ctx.out(`Task Load: ${host.task_load.toFixed(2)}`);
-  ctx.out(`Description: ${host.description ?? ''}`.trimEnd());
-  ctx.out(`Comment: ${host.comment ?? ''}`.trimEnd());
-  ctx.out(`Enabled: ${host.enabled ? 'yes' : 'no'}`);
-  ctx.out(`Ready: ${host.ready ? 'yes' : 'no'}`);
-  ctx.out(`Last Update: ${update === null ? 'never' : longTime(update)}`);
-  ctx.out(`Channels: ${channels.map((row) => row.name).join(' ')}`);
-  ctx.out('Active Buildroots:');
-  if (roots.length === 0) ctx.out('None');
-  const states = ['INIT', 'WAITING', 'BUILDING', 'EXPIRED'];
-  for (const root of roots) {
-    const name = `${root.tag_name}-${root.id}-${root.repo_id}`;
-    ctx.out(
-      `${name.padEnd(50)} ${root.arch.padEnd(10)} ${(states[root.state] ?? '').padEnd(12)} ${longTime(root.create_ts)}`,
-    );
-  }
-}
 
 export default [
   addHost,
@@ -302,6 +137,4 @@ export default [
   ),
   addHostToChannel,
   removeHostFromChannel,
-  listHosts,
-  hostinfo,
 ];

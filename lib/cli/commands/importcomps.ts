@@ -3,8 +3,7 @@ import { repr } from '#core/python';
 import { idOrName } from '../arguments.ts';
 import { command, flag } from '../command.ts';
 import { readComps } from '../compsfile.ts';
-import { Failure } from '../failure.ts';
-import type { TagRow } from '../rows.ts';
+import { found } from '../found.ts';
 
 export default command({
   name: 'import-comps',
@@ -17,8 +16,7 @@ export default command({
   login: 'always',
   options: { force: flag('--force', 'also where the group is blocked') },
   async run({ ctx, args: [file = '', tagName = ''], options: { force } }) {
-    const tag = await ctx.call<TagRow | null>('getTag', [idOrName(tagName)]);
-    if (!tag) throw new Failure(`No such tag: ${tagName}`);
+    const tag = await found(ctx, 'tag', idOrName(tagName));
     for (const group of await readComps(file)) {
       ctx.out(`Group: ${group.id} (${group.options.display_name})`);
       // One request for each group: a distribution's has hundreds of packages.

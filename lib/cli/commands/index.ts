@@ -6,7 +6,9 @@ import buildinfo from './buildinfo.ts';
 import channels from './channels.ts';
 import clonetag from './clonetag.ts';
 import distrepo from './distrepo.ts';
-import downloads from './downloads.ts';
+import downloadbuild from './downloadbuild.ts';
+import downloadlogs from './downloadlogs.ts';
+import downloadtask from './downloadtask.ts';
 import explain from './explain.ts';
 import extrepos from './extrepos.ts';
 import groups from './groups.ts';
@@ -16,6 +18,8 @@ import imports from './import.ts';
 import importarchive from './importarchive.ts';
 import importcomps from './importcomps.ts';
 import inheritance from './inheritance.ts';
+import listhosts from './listhosts.ts';
+import listtasks from './listtasks.ts';
 import misc from './misc.ts';
 import mockconfig from './mockconfig.ts';
 import notifications from './notifications.ts';
@@ -32,6 +36,7 @@ import tagging from './tagging.ts';
 import taginfo from './taginfo.ts';
 import tags from './tags.ts';
 import targets from './targets.ts';
+import taskadmin from './taskadmin.ts';
 import tasks from './tasks.ts';
 import tokens from './tokens.ts';
 import users from './users.ts';
@@ -45,7 +50,9 @@ export const commands: readonly Command[] = [
   channels,
   clonetag,
   distrepo,
-  downloads,
+  downloadbuild,
+  downloadlogs,
+  downloadtask,
   explain,
   extrepos,
   groups,
@@ -55,6 +62,8 @@ export const commands: readonly Command[] = [
   importarchive,
   importcomps,
   inheritance,
+  listhosts,
+  listtasks,
   misc,
   mockconfig,
   notifications,
@@ -71,6 +80,7 @@ export const commands: readonly Command[] = [
   taginfo,
   tags,
   targets,
+  taskadmin,
   tasks,
   tokens,
   users,

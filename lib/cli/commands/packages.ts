@@ -4,6 +4,7 @@ import { archList, EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { found } from '../found.ts';
 import type { TagRow, UserRow } from '../rows.ts';
 import { header, row } from '../table.ts';
 
@@ -19,12 +20,6 @@ interface PackageRow {
 }
 
 const FORCE = flag('--force', 'also where a block or a policy is in the way');
-
-async function tagMustExist(ctx: Context, name: string): Promise<TagRow> {
-  const tag = await ctx.call<TagRow | null>('getTag', [idOrName(name)]);
-  if (!tag) throw new Failure(`No such tag: ${name}`);
-  return tag;
-}
 
 /** Names of the packages in the tag's list, inherited ones included. */
 async function listed(ctx: Context, tag: TagRow): Promise<Map<string, PackageRow>> {
@@ -57,9 +52,8 @@ const addPkg = command({
   },
   async run({ ctx, args: [name = '', ...packages], options }) {
     if (options.owner === undefined) throw new UsageError('Please specify an owner for the package(s)');
-    if (!(await ctx.call<UserRow | null>('getUser', [options.owner])))
-      throw new Failure(`No such user: ${options.owner}`);
-    const tag = await tagMustExist(ctx, name);
+    await found(ctx, 'user', options.owner);
+    const tag = await found(ctx, 'tag', idOrName(name));
     const present = await listed(ctx, tag);
     const fresh: string[] = [];
     for (const pkg of packages) {
@@ -85,7 +79,7 @@ function change(name: 'block-pkg' | 'remove-pkg', method: string, summary: strin
     login: 'always',
     options: { force: FORCE },
     async run({ ctx, args: [tagName = '', ...packages], options }) {
-      const tag = await tagMustExist(ctx, tagName);
+      const tag = await found(ctx, 'tag', idOrName(tagName));
       const present = await listed(ctx, tag);
       const missing = packages.filter((pkg) => !present.has(pkg));
       for (const pkg of missing) ctx.err(`Package ${pkg} is not in tag ${tagName}`);
@@ -140,8 +134,8 @@ const setPkgOwnerGlobal = command({
   async run({ ctx, args: [ownerName = '', ...packages], options }) {
     if (packages.length === 0 && options.oldUser === undefined)
       throw new UsageError('Please specify an owner and a package or --old-user');
-    const owner = await userMustExist(ctx, ownerName);
-    const old = options.oldUser === undefined ? undefined : await userMustExist(ctx, options.oldUser);
+    const owner = await found(ctx, 'user', ownerName);
+    const old = options.oldUser === undefined ? undefined : await found(ctx, 'user', options.oldUser);
     const query = { inherited: false, with_dups: false, userID: old?.id };
     const answers = await Promise.all(
       (packages.length > 0 ? packages : [undefined]).map((pkgID) =>
@@ -160,12 +154,6 @@ const setPkgOwnerGlobal = command({
     }
   },
 });
-
-async function userMustExist(ctx: Context, name: string): Promise<UserRow> {
-  const user = await ctx.call<UserRow | null>('getUser', [name]);
-  if (!user) throw new Failure(`No such user: ${name}`);
-  return user;
-}
 
 const listPkgs = command({
   name: 'list-pkgs',

@@ -6,6 +6,7 @@ import { idOrName } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { found } from '../found.ts';
 import { latestUntil, type Tagging, taggedUntil } from '../latestin.ts';
 import type { BuildRow } from '../rows.ts';
 
@@ -28,9 +29,8 @@ async function buildsMeant(ctx: Context, options: { build?: string; package?: st
   }
   const query: Struct = { state: BUILD.COMPLETE };
   if (options.package !== undefined) {
-    const found = await ctx.call<{ id: number } | null>('getPackage', [idOrName(options.package)]);
-    if (!found) throw new Failure(`No such package: ${options.package}`);
-    query.packageID = found.id;
+    const pkg = await found(ctx, 'package', idOrName(options.package));
+    query.packageID = pkg.id;
   }
   const builds: BuildRow[] = [];
   for (let page: BuildRow[] | undefined; page === undefined || page.length === PAGE; builds.push(...page)) {

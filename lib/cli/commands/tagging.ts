@@ -1,7 +1,8 @@
 import { idOrName } from '../arguments.ts';
 import { command, flag } from '../command.ts';
 import { Failure } from '../failure.ts';
-import type { BuildRow, TagRow } from '../rows.ts';
+import { found } from '../found.ts';
+import type { BuildRow } from '../rows.ts';
 import { WAIT_OPTIONS, waitFor } from '../waiting.ts';
 
 const FORCE = flag('--force', 'also where a lock, a block or a policy is in the way');
@@ -43,8 +44,7 @@ const untagBuild = command({
     force: FORCE,
   },
   async run({ ctx, args: [tagName = '', ...words], options }) {
-    const tag = await ctx.call<TagRow | null>('getTag', [idOrName(tagName)]);
-    if (!tag) throw new Failure(`No such tag: ${tagName}`);
+    const tag = await found(ctx, 'tag', idOrName(tagName));
     const nvrs: string[] = [];
     if (options.all || options.nonLatest) {
       for (const word of words) {

@@ -3,6 +3,7 @@ import { archList, idOrName, keyValues } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { found } from '../found.ts';
 import { need } from '../permission.ts';
 import type { TagRow } from '../rows.ts';
 
@@ -91,8 +92,7 @@ const removeTag = command({
   login: 'always',
   async run({ ctx, args: [name = ''] }) {
     await need(ctx, 'tag');
-    const tag = await ctx.call<TagRow | null>('getTag', [name]);
-    if (!tag) throw new Failure(`No such tag: ${name}`);
+    const tag = await found(ctx, 'tag', name);
     await ctx.call('deleteTag', [tag.id]);
   },
 });

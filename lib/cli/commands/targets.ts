@@ -1,16 +1,10 @@
 import type { Value } from '#core/xmlrpc/value';
 import { command, flag, value } from '../command.ts';
-import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { found } from '../found.ts';
 import { need } from '../permission.ts';
-import type { TagRow, TargetRow } from '../rows.ts';
+import type { TargetRow } from '../rows.ts';
 import { header, row } from '../table.ts';
-
-async function tagMustExist(ctx: Context, name: string): Promise<TagRow> {
-  const tag = await ctx.call<TagRow | null>('getTag', [name]);
-  if (!tag) throw new Failure(`No such tag: ${name}`);
-  return tag;
-}
 
 const addTarget = command({
   name: 'add-target',
@@ -23,9 +17,9 @@ const addTarget = command({
   login: 'always',
   async run({ ctx, args: [name = '', buildTag = '', destTag = name] }) {
     await need(ctx, 'target');
-    const build = await tagMustExist(ctx, buildTag);
+    const build = await found(ctx, 'tag', buildTag);
     if (!build.arches) throw new Failure(`Build tag has no arches: ${buildTag}`);
-    await tagMustExist(ctx, destTag);
+    await found(ctx, 'tag', destTag);
     await ctx.call('createBuildTarget', [name, buildTag, destTag]);
   },
 });
@@ -44,13 +38,12 @@ const editTarget = command({
   },
   async run({ ctx, args: [name = ''], options }) {
     await need(ctx, 'target');
-    const target = await ctx.call<TargetRow | null>('getBuildTarget', [name]);
-    if (!target) throw new Failure(`No such build target: ${name}`);
+    const target = await found(ctx, 'build target', name);
     if (options.buildTag !== undefined) {
-      const tag = await tagMustExist(ctx, options.buildTag);
+      const tag = await found(ctx, 'tag', options.buildTag);
       if (!tag.arches) throw new Failure(`Build tag has no arches: ${options.buildTag}`);
     }
-    if (options.destTag !== undefined) await tagMustExist(ctx, options.destTag);
+    if (options.destTag !== undefined) await found(ctx, 'tag', options.destTag);
     const changed: Value[] = [
       options.rename ?? target.name,
       options.buildTag ?? target.build_tag_name,
@@ -69,8 +62,7 @@ const removeTarget = command({
   login: 'always',
   async run({ ctx, args: [name = ''] }) {
     await need(ctx, 'target');
-    const target = await ctx.call<TargetRow | null>('getBuildTarget', [name]);
-    if (!target) throw new Failure(`No such build target: ${name}`);
+    const target = await found(ctx, 'build target', name);
     await ctx.call('deleteBuildTarget', [target.id]);
   },
 });
