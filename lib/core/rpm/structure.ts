@@ -38,6 +38,12 @@ export interface Limits {
 export const MAIN_LIMITS: Limits = { entries: 0xffff, store: 64 << 20 };
 export const SIGNATURE_LIMITS: Limits = { entries: 32, store: 64 << 20 };
 
+/**
+ * Values of one tag, raw bytes aside. A store of zeros alone holds 64 million empty strings, and any number of tags may share it;
+ * packages of the largest distributions have some hundred thousand files.
+ */
+const MOST_VALUES = 1 << 20;
+
 export interface Entry {
   tag: number;
   type: number;
@@ -114,6 +120,8 @@ export class HeaderStructure {
     // A string takes at least its final NUL, so a count beyond the store cannot be true.
     if (offset + count * Math.max(width, 1) > this.#store.length)
       throw new RpmFormatError(`${this.#what}: tag ${tag} lies outside of the data`);
+    if (count > MOST_VALUES && type !== TYPE.BIN)
+      throw new RpmFormatError(`${this.#what}: tag ${tag} claims ${count} values`);
   }
 
   has(tag: number): boolean {

@@ -5,6 +5,8 @@ import { rpmDeps } from '#core/rpm/dependencies';
 import { rpmFiles } from '#core/rpm/files';
 import { parseHeader, type ReadRange, RpmFormatError, readHeader } from '#core/rpm/header';
 import { rpmInfo } from '#core/rpm/info';
+import { HeaderStructure, TYPE } from '#core/rpm/structure';
+import { tag } from '#core/rpm/tags';
 import { HELLO, RICH, rpmBytes, rpmNames } from './fixtures.ts';
 
 /** A range reader over bytes that counts its reads. */
@@ -86,6 +88,13 @@ describe('hostile headers', () => {
     expect(changed(at + 16 + 4, 77)).toThrow('tag 62 has unknown type 77');
     expect(changed(at + 16 + 8, 0xfffffff0)).toThrow('tag 62 lies outside of the data');
     expect(changed(at + 16 + 12, 0xffffffff)).toThrow('tag 62 lies outside of the data');
+  });
+
+  it('may not make millions of values of nothing', () => {
+    const bytes = Buffer.alloc(16 + 16 + (2 << 20));
+    const words = [0x8eade801, 0, 1, 2 << 20, tag('BASENAMES'), TYPE.STRING_ARRAY, 0, 2 << 20];
+    for (const [i, word] of words.entries()) bytes.writeUInt32BE(word, i * 4);
+    expect(() => new HeaderStructure(bytes)).toThrow('claims 2097152 values');
   });
 
   it('may not leave a string open', () => {
