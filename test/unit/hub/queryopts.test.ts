@@ -27,6 +27,10 @@ describe('order', () => {
     expect(() => ids({ order })).toThrow('Invalid order');
   });
 
+  it('is nothing to one who only counts', () => {
+    expect(applyQueryOpts(rows(), { countOnly: true, order: 'nosuch' }, COLUMNS)).toBe(4);
+  });
+
   it('does not touch the rows that it is given', () => {
     const given = rows();
     applyQueryOpts(given, { order: '-id' }, COLUMNS);
