@@ -30,6 +30,12 @@ export async function stopContainers(ecs: ECSClient, cluster: string, group: str
   }
 }
 
+/** The attempts of those that run. */
+export async function runningContainers(ecs: ECSClient, cluster: string): Promise<AttemptRef[]> {
+  const running = await Array.fromAsync(tasksOf(ecs, cluster, 'RUNNING'));
+  return running.flatMap(({ group }) => parseExecutionName(group ?? '') ?? []);
+}
+
 /**
  * Which of the attempts have a container that stopped and none that runs. ECS keeps stopped ones for about an hour; they are
  * looked at only when one is missing among those that run.

@@ -15,7 +15,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { BusMessage, EnginePorts, StartMessage, TaskKind } from '#hub/engine/ports';
 import type { FileStore } from '#store/files';
 import { publish } from './bus.ts';
-import { stopContainers, stoppedContainers } from './containers.ts';
+import { runningContainers, stopContainers, stoppedContainers } from './containers.ts';
 import type { Environment } from './environment.ts';
 import { executionName } from './execution.ts';
 
@@ -59,6 +59,7 @@ export function enginePorts(environment: Environment, files: FileStore): EngineP
     async stopContainer(taskId, attempt) {
       await stopContainers(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
     },
+    runningContainers: () => runningContainers(containers, environment.TOJI_CLUSTER),
     stoppedContainers: (attempts) => stoppedContainers(containers, environment.TOJI_CLUSTER, attempts),
     async lookLater(seconds) {
       const QueueUrl = environment.TOJI_ENGINE_QUEUE_URL;

@@ -199,6 +199,7 @@ export class World {
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
       stopContainer: async () => {},
+      runningContainers: async () => [],
       stoppedContainers: async () => [],
       lookLater: async () => {},
       publish: async () => {},

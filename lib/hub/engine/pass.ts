@@ -1,5 +1,6 @@
 import type { Hub } from '../hub.ts';
 import { drain } from './drain.ts';
+import { stopLeftovers } from './leftovers.ts';
 import { recoverLost, recoverStopped, runningInPools } from './lost.ts';
 import type { EnginePorts } from './ports.ts';
 import { serveRepoRequests } from './repos.ts';
@@ -18,10 +19,12 @@ export async function pass(hub: Hub, ports: EnginePorts): Promise<void> {
 }
 
 /**
- * The safety net, every minute: containers that have stopped without anybody's report are found, and then `look`.
+ * The safety net, every minute: containers that have stopped without anybody's report are found, those that go on after their
+ * time are stopped, and then `look`.
  */
 export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
   await recoverStopped(hub, ports);
+  await stopLeftovers(hub, ports);
   await look(hub, ports);
   const running = (await runningInPools(hub)).some((row) => hub.taskTypes.get(row.method)?.kind === 'container');
   if (running) await Promise.all(LOOKS.map((seconds) => ports.lookLater(seconds)));

@@ -11,6 +11,8 @@ export interface EnginePorts {
   sendHeartbeat(token: string): Promise<void>;
   stopExecution(kind: TaskKind, taskId: number, attempt: number): Promise<void>;
   stopContainer(taskId: number, attempt: number): Promise<void>;
+  /** attempts that have containers which run */
+  runningContainers(): Promise<readonly AttemptRef[]>;
   /** those of these attempts' containers that have stopped, or stop */
   stoppedContainers(attempts: readonly AttemptRef[]): Promise<StoppedContainer[]>;
   /** an engine looks again after so many seconds (pass.ts: look) */

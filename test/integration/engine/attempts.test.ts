@@ -178,6 +178,20 @@ describe('attaching', () => {
 });
 
 describe('the sweep', () => {
+  test('stops a container that goes on after its attempt, and no other', async () => {
+    const { made, task } = await plain();
+    const [over, open] = [await task(), await task()];
+    const [one] = [await made.open({ taskId: over, attempt: 1 }), await made.open({ taskId: open, attempt: 1 })];
+    await one!.call('host.closeTask', over, encodeResponse('done'));
+    made.running = [over, open, 9999].map((taskId) => ({ taskId, attempt: 1 }));
+    made.time += 200;
+    await made.sweep();
+    expect(made.stopped).toEqual([]);
+    made.time += 200;
+    await made.sweep();
+    expect(made.stopped).toEqual([`${over}-1`]);
+  });
+
   test('finds a stopped container that no event told of', async () => {
     const { made, task, attempts } = await plain();
     const id = await task();

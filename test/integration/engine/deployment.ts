@@ -5,7 +5,7 @@ import { bootstrap } from '#hub/bootstrap';
 import { openAttempt } from '#hub/engine/attempt';
 import { attemptEnded } from '#hub/engine/lost';
 import { look, pass, sweep } from '#hub/engine/pass';
-import type { BusMessage, EnginePorts, StartMessage, StoppedContainer } from '#hub/engine/ports';
+import type { AttemptRef, BusMessage, EnginePorts, StartMessage, StoppedContainer } from '#hub/engine/ports';
 import type { Hub } from '#hub/hub';
 import type { Plugin } from '#hub/plugin';
 import { beginWait, execute } from '#hub/tasktypes/execute';
@@ -56,7 +56,8 @@ export class Deployment {
   readonly starts: StartMessage[] = [];
   /** what the engine had to stop: `task-attempt` */
   readonly stopped: string[] = [];
-  /** what the sweep finds of containers */
+  /** what the sweep finds of containers: those that run, and those that have ended */
+  running: AttemptRef[] = [];
   ended: StoppedContainer[] = [];
   /** moments at which the engine wants to look again */
   readonly looks: number[] = [];
@@ -185,6 +186,7 @@ export class Deployment {
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
       stopContainer: async (taskId, attempt) => void this.stopped.push(`${taskId}-${attempt}`),
+      runningContainers: async () => this.running,
       stoppedContainers: async () => this.ended,
       lookLater: async (seconds) => void this.looks.push(this.time + seconds),
       publish: async (messages) => {

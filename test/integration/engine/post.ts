@@ -65,6 +65,7 @@ export class Post {
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
       stopContainer: async () => {},
+      runningContainers: async () => [],
       stoppedContainers: async () => [],
       lookLater: async () => {},
       publish: async () => {},

@@ -18,6 +18,7 @@ export function recordingPorts(turn: () => Promise<void>) {
     sendHeartbeat: turn,
     stopExecution: turn,
     stopContainer: turn,
+    runningContainers: async () => [],
     stoppedContainers: async () => [],
     lookLater: turn,
     publish: async (messages) => {
