@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ClientSession } from '#client/session';
 import { uploadChunk } from '#client/upload';
 import { GenericError } from '#core/errors';
+import { taskDirectory } from '#core/pathinfo';
 import { Double } from '#core/xmlrpc/value';
 import { OutOfMemory, Terminated, Unwanted } from './end.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
@@ -12,7 +13,7 @@ import { oomKills as countOomKills } from './memory.ts';
 import type { Parameters } from './parameters.ts';
 import { reportFailure, reportResult } from './report.ts';
 import { buildSettings } from './settings.ts';
-import { type TaskBody, type TaskContext, type TaskRow, taskDirectory, taskRow } from './task.ts';
+import { type TaskBody, type TaskContext, type TaskRow, taskRow } from './task.ts';
 import { uploadResult } from './transfer.ts';
 
 const attachment = z.object({ task: taskRow, heartbeat: z.number().positive() }).nullable();

@@ -72,8 +72,3 @@ function bind(method: string, names: readonly string[], request: Value[]): Recor
   if (unknown !== undefined) throw new ParameterError(`${method} got an unexpected keyword argument '${unknown}'`);
   return { ...Object.fromEntries(positional.map((value, i) => [names[i]!, value])), ...named };
 }
-
-/** The task's directory below work/ (Koji: tasks/<id modulo 10000>/<id>). */
-export function taskDirectory(id: number): string {
-  return `tasks/${id % 10000}/${id}`;
-}

@@ -1,7 +1,6 @@
 import { valuesOf } from '#client/multicall';
-import { mavenDir, typeDir } from '#core/pathinfo';
+import { buildDir, mavenDir, typeDir } from '#core/pathinfo';
 import type { Context } from './context.ts';
-import { buildDir } from './paths.ts';
 import type { BuildRow } from './rows.ts';
 
 interface ArchiveRow {

@@ -1,5 +1,6 @@
 import { valuesOf } from '#client/multicall';
 import { GenericError } from '#core/errors';
+import { taskFile } from '#core/pathinfo';
 import { stateName, TASK } from '#core/states';
 import { isStruct } from '#core/xmlrpc/value';
 import { type AttemptRow, attemptLines, unusual } from './attempts.ts';
@@ -80,8 +81,7 @@ function printOutputs(
   const others: string[] = [];
   for (const [name, volumes] of Object.entries(outputs)) {
     for (const volume of volumes) {
-      const top = volume === 'DEFAULT' ? ctx.config.topdir : `${ctx.config.topdir}/vol/${volume}`;
-      (name.endsWith('.log') ? logs : others).push(`${top}/work/tasks/${id % 10000}/${id}/${name}`);
+      (name.endsWith('.log') ? logs : others).push(`${ctx.config.topdir}/${taskFile(id, name, volume)}`);
     }
   }
   let missing = false;

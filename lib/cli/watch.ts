@@ -1,11 +1,11 @@
 import { fileUrl } from '#client/download';
 import { valuesOf } from '#client/multicall';
 import { KojiError } from '#core/errors';
+import { taskFile } from '#core/pathinfo';
 import { stateName, TASK } from '#core/states';
 import { taskLabel } from '#core/tasklabel';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
-import { taskFile } from './paths.ts';
 import type { HostRow, TaskRow } from './rows.ts';
 
 /**

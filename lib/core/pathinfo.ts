@@ -48,8 +48,12 @@ export const mavenDir = (group: string, artifact: string, version: string): stri
 
 /** Results of a task that makes no build. */
 export const scratchDir = (user: string, taskId: number): string => `scratch/${user}/task_${taskId}`;
-/** Uploads; a task's own lie below tasks/. */
+/** Uploads. */
 export const WORK = 'work';
+/** A task's own folder among them. */
+export const taskDirectory = (id: number): string => `tasks/${id % 10_000}/${id}`;
+export const taskFile = (id: number, name: string, volume: string): string =>
+  `${volumeDir(volume)}${WORK}/${taskDirectory(id)}/${name}`;
 
 /** A repo of a tag: a build repo or a dist repo. */
 export const repoDir = (tagName: string, id: number, dist = false): string =>

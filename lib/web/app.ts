@@ -7,7 +7,7 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { KojiError, ServerOffline } from '#core/errors';
 import type { Call } from './call.ts';
-import { taskFile } from './getfile.ts';
+import { addressOfFile } from './getfile.ts';
 import type { Link } from './layout.tsx';
 import { PAGES } from './pages.ts';
 import { Query } from './query.ts';
@@ -49,7 +49,7 @@ export function makeWeb({ call, topurl, links = [], now, failed }: WebOptions): 
     c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=300' }),
   );
   // kojiweb reads a task's file out itself
-  app.get('/getfile', (c) => c.redirect(taskFile(new Query(new URL(c.req.url).searchParams), topurl)));
+  app.get('/getfile', (c) => c.redirect(addressOfFile(new Query(new URL(c.req.url).searchParams), topurl)));
   for (const [name, page] of Object.entries(PAGES)) {
     app.get(`/${name}`, async (c) => {
       const query = new Query(new URL(c.req.url).searchParams);

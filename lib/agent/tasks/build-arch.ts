@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BuildError } from '#core/errors';
+import { taskDirectory } from '#core/pathinfo';
 import { Double } from '#core/xmlrpc/value';
 import { Buildroot } from '../buildroot/buildroot.ts';
 import { MockFailure } from '../buildroot/driver.ts';
@@ -9,7 +10,7 @@ import { buildRpms } from '../rpmbuild/binary.ts';
 import { noteNoarch } from '../rpmbuild/noarch.ts';
 import { checkProvenance } from '../rpmbuild/provenance.ts';
 import { checkSourceRpm } from '../rpmbuild/srpm.ts';
-import { type TaskContext, taskBody, taskDirectory } from '../task.ts';
+import { type TaskContext, taskBody } from '../task.ts';
 import { fetchFile } from '../transfer.ts';
 
 const WEIGHT = 1.5;

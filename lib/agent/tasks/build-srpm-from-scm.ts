@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { taskDirectory } from '#core/pathinfo';
 import { parseScmUrl } from '#core/scm';
 import { Buildroot } from '../buildroot/buildroot.ts';
 import { TOPDIR } from '../buildroot/user.ts';
@@ -9,7 +10,7 @@ import { assertAllowed } from '../scm/allowed.ts';
 import { checkOut } from '../scm/checkout.ts';
 import { assertScmPolicy } from '../scm/policy.ts';
 import { findSpec } from '../scm/spec.ts';
-import { taskBody, taskDirectory } from '../task.ts';
+import { taskBody } from '../task.ts';
 
 export const srpmOptions = z.object({ repo_id: z.number(), scratch: z.boolean().nullish() });
 

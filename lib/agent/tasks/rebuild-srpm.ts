@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { taskDirectory } from '#core/pathinfo';
 import { Buildroot } from '../buildroot/buildroot.ts';
 import { checkSourceRpm, makeSrpm, unpackSrpm } from '../rpmbuild/srpm.ts';
-import { taskBody, taskDirectory } from '../task.ts';
+import { taskBody } from '../task.ts';
 import { fetchFile } from '../transfer.ts';
 import { srpmOptions } from './build-srpm-from-scm.ts';
 

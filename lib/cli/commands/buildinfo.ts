@@ -1,4 +1,5 @@
 import { valuesOf } from '#client/multicall';
+import { buildDir, rpmPath } from '#core/pathinfo';
 import { BUILD, stateName } from '#core/states';
 import { taskLabel } from '#core/tasklabel';
 import type { Value } from '#core/xmlrpc/value';
@@ -7,7 +8,6 @@ import { idOrName, time } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
-import { buildDir, rpmPath } from '../paths.ts';
 import { inline } from '../pprint.ts';
 import type { BuildRow, RpmRow, TagRow, TaskRow, UserRow } from '../rows.ts';
 import { longTime } from '../time.ts';

@@ -1,3 +1,4 @@
+import { buildDir, nvra, rpmPath, signedPath } from '#core/pathinfo';
 import { BUILD, stateName } from '#core/states';
 import { idOrName, taskId } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
@@ -5,7 +6,6 @@ import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { fetchAll, NOPROGRESS, QUIET, TOPURL, type Wanted } from '../fetching.ts';
 import { found } from '../found.ts';
-import { buildDir, rpmFile, rpmPath } from '../paths.ts';
 import type { BuildRow, RpmRow } from '../rows.ts';
 
 const downloadBuild = command({
@@ -49,7 +49,7 @@ const downloadBuild = command({
     }
     const rpms = await selectRpms(ctx, word, build, options);
     const files: Wanted[] = [];
-    for (const rpm of rpms) files.push({ path: `${dir}/${await copyOf(ctx, rpm, options)}`, name: rpmFile(rpm) });
+    for (const rpm of rpms) files.push({ path: `${dir}/${await copyOf(ctx, rpm, options)}`, name: `${nvra(rpm)}.rpm` });
     return fetchAll(ctx, files, options);
   },
 });
@@ -116,9 +116,9 @@ async function copyOf(
 ): Promise<string> {
   if (key === undefined) return rpmPath(rpm);
   const signatures = await ctx.call<{ sigkey: string }[]>('queryRPMSigs', [rpm.id]);
-  if (signatures.some(({ sigkey }) => sigkey.toLowerCase() === key.toLowerCase())) return rpmPath(rpm, key);
+  if (signatures.some(({ sigkey }) => sigkey.toLowerCase() === key.toLowerCase())) return signedPath(rpm, key);
   if (fallbackUnsigned) return rpmPath(rpm);
-  throw new Failure(`No such sigkey ${key} for rpm ${rpmFile(rpm)}`);
+  throw new Failure(`No such sigkey ${key} for rpm ${nvra(rpm)}.rpm`);
 }
 
 export default [downloadBuild];

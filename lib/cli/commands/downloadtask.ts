@@ -1,3 +1,4 @@
+import { taskFile } from '#core/pathinfo';
 import { TASK } from '#core/states';
 import { taskId } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
@@ -5,7 +6,6 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import { fetchAll, NOPROGRESS, QUIET, TOPURL, type Wanted } from '../fetching.ts';
 import { found } from '../found.ts';
-import { taskFile } from '../paths.ts';
 import type { TaskRow } from '../rows.ts';
 import { LIVE } from '../selecttasks.ts';
 import { watchTasks } from '../watch.ts';

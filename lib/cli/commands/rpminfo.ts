@@ -1,9 +1,9 @@
+import { buildDir, rpmPath } from '#core/pathinfo';
 import { BUILDROOT, BUILDROOT_TYPE, stateName } from '#core/states';
 import { idOrName } from '../arguments.ts';
 import { command, flag } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { buildDir, rpmPath } from '../paths.ts';
 import { inline } from '../pprint.ts';
 import type { BuildRow, BuildrootRow, RpmRow } from '../rows.ts';
 import { header, row } from '../table.ts';

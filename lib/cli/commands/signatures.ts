@@ -1,9 +1,9 @@
+import { nvra } from '#core/pathinfo';
 import type { Struct } from '#core/xmlrpc/value';
 import { idOrName } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { rpmFile } from '../paths.ts';
 import type { BuildRow, RpmRow } from '../rows.ts';
 import { readRpmFile, readSignatureHeader } from '../rpmfile.ts';
 
@@ -50,7 +50,7 @@ async function importOne(
     return;
   }
   if (rpm.external_repo_id > 0) {
-    ctx.err(`Skipping external rpm: ${rpmFile(rpm)}@${rpm.external_repo_name}`);
+    ctx.err(`Skipping external rpm: ${nvra(rpm)}.rpm@${rpm.external_repo_name}`);
     return;
   }
   const known = await ctx.call<SignatureRow[]>('queryRPMSigs', [], { rpm_id: rpm.id, sigkey: key });
@@ -88,7 +88,7 @@ const writeSignedRpm = command({
     if (ids.length === 0) throw new Failure(`No signatures of key ${key}`);
     for (const [at, id] of ids.entries()) {
       const rpm = await ctx.call<RpmRow>('getRPM', [id], { strict: true });
-      ctx.out(`[${at + 1}/${ids.length}] ${rpmFile(rpm).replace(/\.rpm$/, '')}`);
+      ctx.out(`[${at + 1}/${ids.length}] ${nvra(rpm)}`);
       await ctx.call('writeSignedRPM', [id, key]);
     }
   },
@@ -163,12 +163,12 @@ const listSigned = command({
     const rows: (SignatureRow & { rpm: string })[] = [];
     if (rpms === undefined) {
       for (const row of await ctx.call<SignatureRow[]>('queryRPMSigs', [], query)) {
-        rows.push({ ...row, rpm: rpmFile(await ctx.call<RpmRow>('getRPM', [row.rpm_id], { strict: true })) });
+        rows.push({ ...row, rpm: `${nvra(await ctx.call<RpmRow>('getRPM', [row.rpm_id], { strict: true }))}.rpm` });
       }
     } else {
       for (const rpm of rpms) {
         const found = await ctx.call<SignatureRow[]>('queryRPMSigs', [], { ...query, rpm_id: rpm.id });
-        rows.push(...found.map((row) => ({ ...row, rpm: rpmFile(rpm) })));
+        rows.push(...found.map((row) => ({ ...row, rpm: `${nvra(rpm)}.rpm` })));
       }
     }
     const signed = rows.filter((row) => row.sigkey !== '');

@@ -1,8 +1,8 @@
+import { buildDir, nvra, rpmPath, signedPath } from '#core/pathinfo';
 import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag, int, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { buildDir, rpmPath } from '../paths.ts';
 import type { BuildRow, RpmRow, TagRow } from '../rows.ts';
 
 type Kind = 'maven' | 'win' | 'image' | undefined;
@@ -23,6 +23,9 @@ function printBuilds(
   for (const line of lines.sort()) ctx.out(line);
 }
 
+const copyPath = (rpm: RpmRow, sigs: boolean): string =>
+  sigs && rpm.sigkey ? signedPath(rpm, rpm.sigkey) : rpmPath(rpm);
+
 function printRpms(
   ctx: Context,
   rpms: readonly RpmRow[],
@@ -31,9 +34,7 @@ function printRpms(
 ): void {
   const dirs = new Map(builds.map((build) => [build.build_id ?? build.id, buildDir(build)]));
   const lines = rpms.map((rpm) => {
-    const name = paths
-      ? `${ctx.config.topdir}/${dirs.get(rpm.build_id)}/${rpmPath(rpm, sigs ? rpm.sigkey : undefined)}`
-      : `${rpm.name}-${rpm.version}-${rpm.release}.${rpm.arch}`;
+    const name = paths ? `${ctx.config.topdir}/${dirs.get(rpm.build_id)}/${copyPath(rpm, sigs)}` : nvra(rpm);
     return sigs ? `${rpm.sigkey ?? ''} ${name}` : name;
   });
   for (const line of lines.sort()) ctx.out(line);
@@ -154,7 +155,7 @@ const listUntagged = command({
     const lines: string[] = [];
     for (const build of builds) {
       const nvr = `${build.name}-${build.version}-${build.release}`;
-      let line = options.paths ? `${ctx.config.topdir}/${buildDir({ ...build, package_name: build.name })}` : nvr;
+      let line = options.paths ? `${ctx.config.topdir}/${buildDir(build)}` : nvr;
       if (options.showReferences) {
         const references = await ctx.call<Record<string, unknown>>('buildReferences', [build.id]);
         const used = Object.entries(references).filter(([, rows]) =>

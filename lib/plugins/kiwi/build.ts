@@ -1,6 +1,6 @@
 import { canonArch } from '#core/arch';
 import { BuildError, GenericError, ParameterError } from '#core/errors';
-import { buildDir, TOPDIR, typeDir } from '#core/pathinfo';
+import { buildDir, TOPDIR, taskDirectory, typeDir, WORK } from '#core/pathinfo';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import { nextRelease } from '#hub/builds/release';
 import type { Ctx } from '#hub/context';
@@ -109,7 +109,7 @@ async function scratchBuild(task: TaskRun, plan: Plan, repo: Value): Promise<str
     work: () => buildArches(task, plan, repo),
     move: (ctx, row, { results }) => moveImagesToScratch(ctx, row, results),
   });
-  const paths = ids.map((id) => `${TOPDIR}/work/tasks/${id % 10000}/${id}`);
+  const paths = ids.map((id) => `${TOPDIR}/${WORK}/${taskDirectory(id)}`);
   return `Scratch image build results in: ${paths.join(', ')}`;
 }
 

@@ -1,5 +1,5 @@
+import { taskFile } from '#core/pathinfo';
 import type { Call } from '../call.ts';
-import { taskFilePath } from '../getfile.ts';
 import { fileHref } from '../links.tsx';
 import { Section } from '../parts.tsx';
 import type { TaskRow } from '../rows.ts';
@@ -41,7 +41,7 @@ export function OutputFiles({ outputs, topurl }: { readonly outputs: readonly Ou
           <ul class="files">
             {[...files].sort(logsFirst).map(({ name, volume, size }) => (
               <li>
-                <a href={fileHref(topurl, taskFilePath(task.id, name, volume))}>{name}</a>{' '}
+                <a href={fileHref(topurl, taskFile(task.id, name, volume))}>{name}</a>{' '}
                 <span class="dim number">{sizeText(size)}</span>
               </li>
             ))}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type TaskContext, taskBody, taskDirectory } from '#agent/task';
+import { type TaskContext, taskBody } from '#agent/task';
 import type { Value } from '#core/xmlrpc/value';
 
 const body = taskBody(
@@ -40,8 +40,4 @@ test.each<[Value[], RegExp]>([
   [['a', { n: 'x' }], /Invalid parameters for demo/],
 ])('refuses %j', async (request, message) => {
   await expect(run(request)).rejects.toMatchObject({ faultCode: 1019, message: expect.stringMatching(message) });
-});
-
-test('a task writes below its number modulo 10000', () => {
-  expect(taskDirectory(123456)).toBe('tasks/3456/123456');
 });
