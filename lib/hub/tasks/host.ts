@@ -68,8 +68,14 @@ export async function failTask(ctx: Ctx, id: number, response: string): Promise<
   await change(ctx, task, { state: TASK.FAILED, completion_ts: ctx.now(), result: response, lease_ts: null });
 }
 
+/** What a container may make its task weigh: with any weight it would keep all others off its host, or let them crowd it. */
+const OF_CONTAINERS = { least: 0.1, most: 20 };
+
 export async function setWeight(ctx: Ctx, id: number, weight: number): Promise<void> {
-  await change(ctx, await ownTask(ctx, id), { weight });
+  if (!Number.isFinite(weight)) throw new GenericError(`Invalid weight: ${weight}`);
+  const { least, most } = OF_CONTAINERS;
+  const bounded = ctx.session?.task ? Math.min(Math.max(weight, least), most) : weight;
+  await change(ctx, await ownTask(ctx, id), { weight: bounded });
 }
 
 /** Tasks that the host had and cannot go on with. */

@@ -104,6 +104,18 @@ describe('the session of a container', () => {
     await expect(upload('cli-build/somebody')).rejects.toThrow('may not write');
   });
 
+  it('cannot keep other tasks off its host, nor make room for more than there is', async () => {
+    for (const [given, kept] of [
+      [1e9, 20],
+      [-1e9, 0.1],
+      [5, 5],
+    ] as const) {
+      await hostile('host.setTaskWeight', own, given);
+      expect(await admin('getTaskInfo', own)).toMatchObject({ weight: { value: kept } });
+    }
+    await expect(hostile('host.setTaskWeight', own, Number.NaN)).rejects.toThrow('Invalid weight');
+  });
+
   it('reads what anybody may read, also many things in one call', async () => {
     expect(
       await hostile('multiCall', [
