@@ -1,5 +1,5 @@
 import type { Value } from '#core/xmlrpc/value';
-import { byId, entity, type ListRange } from './entity.ts';
+import { entity, type ListRange } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -16,7 +16,7 @@ export interface ArchiveType {
 export const archiveTypes = entity<ArchiveType>({
   name: 'archivetype',
   unique: { name: (row) => row.name },
-  lists: { g1: (row) => ['archivetype', byId(row)] },
+  lists: { g1: (row) => ['archivetype', pad(row.id)] },
 });
 
 /** A file of a build that is no RPM. */
@@ -44,10 +44,10 @@ export interface Archive {
 const rows = entity<Archive>({
   name: 'archive',
   lists: {
-    g1: (row) => (row.buildroot_id === null ? null : [`archive/buildroot/${row.buildroot_id}`, byId(row)]),
+    g1: (row) => (row.buildroot_id === null ? null : [`archive/buildroot/${row.buildroot_id}`, pad(row.id)]),
     /** lower case: searches take no heed of case */
     g2: (row) => ['archive', row.filename.toLowerCase()],
-    g3: (row) => [`archive/checksum/${row.checksum}`, byId(row)],
+    g3: (row) => [`archive/checksum/${row.checksum}`, pad(row.id)],
   },
 });
 

@@ -1,4 +1,5 @@
-import { byId, entity } from './entity.ts';
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
 
 /** A build type: rpm, maven, win, image, and those that content generators brought. */
 export interface BType {
@@ -9,5 +10,5 @@ export interface BType {
 export const btypes = entity<BType>({
   name: 'btype',
   unique: { name: (row) => row.name },
-  lists: { g1: (row) => ['btype', byId(row)] },
+  lists: { g1: (row) => ['btype', pad(row.id)] },
 });

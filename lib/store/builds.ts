@@ -1,9 +1,9 @@
 import { BUILD } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import type { Catalogued } from './columns.ts';
-import { byId, entity } from './entity.ts';
-import { pad } from './table.ts';
-import { sortableTime, type Tx } from './tx.ts';
+import { entity } from './entity.ts';
+import { pad, sortableTime } from './table.ts';
+import type { Tx } from './tx.ts';
 
 /** A build. Its name is its package's, which never changes. */
 export interface Build {
@@ -71,10 +71,10 @@ const rows = entity<Build>({
   catalogue,
   unique: { nvr: nvrKey },
   lists: {
-    g1: (build) => [`build/package/${build.package_id}`, byId(build)],
-    g2: (build) => [`build/owner/${build.owner}`, byId(build)],
-    g3: (build) => ['build', byId(build)],
-    g4: (build) => [`build/state/${build.state}`, byId(build)],
+    g1: (build) => [`build/package/${build.package_id}`, pad(build.id)],
+    g2: (build) => [`build/owner/${build.owner}`, pad(build.id)],
+    g3: (build) => ['build', pad(build.id)],
+    g4: (build) => [`build/state/${build.state}`, pad(build.id)],
     g5: (build) => (build.completion_ts === null ? null : ['build/completion', sortableTime(build.completion_ts)]),
   },
   // a build that is being built changes all the time; nothing is remembered of it (hub/memory/watch.ts)

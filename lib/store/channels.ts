@@ -1,4 +1,5 @@
-import { byId, entity } from './entity.ts';
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
 
 export interface Channel {
   readonly id: number;
@@ -11,5 +12,5 @@ export interface Channel {
 export const channels = entity<Channel>({
   name: 'channel',
   unique: { name: (channel) => channel.name },
-  lists: { g1: (channel) => ['channel', byId(channel)] },
+  lists: { g1: (channel) => ['channel', pad(channel.id)] },
 });

@@ -8,7 +8,18 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { Busy, Conflict, type Item, type Key, keyOf, type Range, type Table, Unanswered, type Write } from './table.ts';
+import {
+  Busy,
+  Conflict,
+  type Item,
+  itemName,
+  type Key,
+  keyOf,
+  type Range,
+  type Table,
+  Unanswered,
+  type Write,
+} from './table.ts';
 
 const BATCH_GET_LIMIT = 100;
 
@@ -45,8 +56,7 @@ export class DynamoTable implements Table {
   }
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
-    const name = (key: Key): string => `${key.pk}\u0000${key.sk}`;
-    const wanted = [...new Map(keys.map((key) => [name(key), { pk: key.pk, sk: key.sk }])).values()];
+    const wanted = [...new Map(keys.map((key) => [itemName(key), { pk: key.pk, sk: key.sk }])).values()];
     const found = new Map<string, Item>();
     const batches: Key[][] = [];
     for (let i = 0; i < wanted.length; i += BATCH_GET_LIMIT) batches.push(wanted.slice(i, i + BATCH_GET_LIMIT));
@@ -59,12 +69,12 @@ export class DynamoTable implements Table {
               RequestItems: { [this.#name]: { Keys: open.map((k) => ({ ...k })), ConsistentRead: true } },
             }),
           );
-          for (const item of answer.Responses?.[this.#name] ?? []) found.set(name(item as Item), item as Item);
+          for (const item of answer.Responses?.[this.#name] ?? []) found.set(itemName(item as Item), item as Item);
           open = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as unknown as Key[];
         }
       }),
     );
-    return keys.map((key) => found.get(name(key)));
+    return keys.map((key) => found.get(itemName(key)));
   }
 
   async query(range: Range): Promise<Item[]> {

@@ -1,7 +1,7 @@
 import { type Catalogued, differs, segmentOf, segmentStamp } from './columns.ts';
 import type { NamedRow } from './names.ts';
 import { type StampName, touch } from './stamps.ts';
-import { type IndexName, type Item, type Key, type NewItem, pad } from './table.ts';
+import type { IndexName, Item, Key, NewItem } from './table.ts';
 import type { Tx } from './tx.ts';
 
 /** Rows with an integer id, one item each. */
@@ -90,14 +90,14 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
     hold: (tx, id) => tx.check(key(id)),
     getMany: async (tx, ids) => (await tx.getMany(ids.map(key))).map(rowOf),
     async byIds(tx, ids) {
-      const wanted = [...new Set([...ids].filter((id) => id !== null && id !== undefined))];
-      const rows = await self.getMany(tx, wanted);
+      const rows = await self.getMany(tx, distinct(ids));
       return new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
     },
     async named(tx, ids) {
-      const wanted = [...new Set([...ids].filter((id) => id !== null && id !== undefined))];
       const read = async (some: readonly number[]) => (await self.byIds(tx, some)) as unknown as Map<number, NamedRow>;
-      return config.stamp && tx.names ? tx.names.byIds(tx, config.stamp.name, wanted, read) : read(wanted);
+      return config.stamp && tx.names
+        ? tx.names.byIds(tx, config.stamp.name, distinct(ids), read)
+        : read(distinct(ids));
     },
     async findId(tx, field, value) {
       return (await tx.get(nameKey(field, value)))?.id as number | undefined;
@@ -140,5 +140,6 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
   return self;
 }
 
-/** Sort key for lists in the order of ids. */
-export const byId = (row: { id: number }): string => pad(row.id);
+const distinct = (ids: Iterable<number | null | undefined>): number[] => [
+  ...new Set([...ids].filter((id) => id !== null && id !== undefined)),
+];

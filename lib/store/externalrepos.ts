@@ -1,5 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
-import { byId, entity } from './entity.ts';
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
 import { versioned } from './versioned.ts';
 
 /** An external repo is an id and a name; its URL is versioned. Id 0 is INTERNAL, Koji's own content. */
@@ -11,7 +12,7 @@ export interface ExternalRepo {
 export const externalRepos = entity<ExternalRepo>({
   name: 'external_repo',
   unique: { name: (row) => row.name },
-  lists: { g1: (row) => ['external_repo', byId(row)] },
+  lists: { g1: (row) => ['external_repo', pad(row.id)] },
 });
 
 export const externalRepoConfig = versioned<{ external_repo_id: number; url: string }>({

@@ -1,4 +1,5 @@
-import { byId, entity } from './entity.ts';
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 import { versioned } from './versioned.ts';
 
@@ -20,7 +21,7 @@ export interface Host {
 export const hosts = entity<Host>({
   name: 'host',
   unique: { name: (host) => host.name, user: (host) => String(host.user_id) },
-  lists: { g1: (host) => ['host', byId(host)] },
+  lists: { g1: (host) => ['host', pad(host.id)] },
 });
 
 export interface HostConfig {

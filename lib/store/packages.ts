@@ -1,5 +1,5 @@
 import type { Catalogued } from './columns.ts';
-import { byId, entity } from './entity.ts';
+import { entity } from './entity.ts';
 import { pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
@@ -16,7 +16,7 @@ const rows = entity<Package>({
   catalogue,
   unique: { name: (row) => row.name },
   /** lower case: prefixes are looked up without regard to case */
-  lists: { g1: (row) => ['package', row.name.toLowerCase()], g2: (row) => ['package', byId(row)] },
+  lists: { g1: (row) => ['package', row.name.toLowerCase()], g2: (row) => ['package', pad(row.id)] },
 });
 
 export const packages = {

@@ -1,6 +1,6 @@
-import { pad } from './table.ts';
+import { pad, sortableTime } from './table.ts';
 import type { Task } from './tasks.ts';
-import { sortableTime, type Tx } from './tx.ts';
+import type { Tx } from './tx.ts';
 
 /**
  * What the scheduler looks at: waiting tasks by bin (channel and arch) in the order in which they are to run, and the

@@ -1,7 +1,7 @@
 import type { Value } from '#core/xmlrpc/value';
 import type { Catalogued } from './columns.ts';
-import { byId, entity } from './entity.ts';
-import { pad } from './table.ts';
+import { entity } from './entity.ts';
+import { type Key, pad } from './table.ts';
 import type { Tx } from './tx.ts';
 
 /** An RPM: of a build, or one of an external repo that a buildroot has held. */
@@ -58,7 +58,7 @@ const rows = entity<Rpm>({
   catalogue,
   lists: {
     g1: (rpm) => (rpm.buildroot_id === null ? null : [`rpm/buildroot/${rpm.buildroot_id}`, pad(rpm.id)]),
-    g2: (rpm) => ['rpm', byId(rpm)],
+    g2: (rpm) => ['rpm', pad(rpm.id)],
   },
 });
 
@@ -67,6 +67,16 @@ function nameItem(rpm: Rpm) {
   const kind =
     rpm.external_repo_id !== 0 ? `external#${rpm.external_repo_id}` : rpm.draft ? `draft#${pad(rpm.id)}` : '.';
   return { pk: `rpm_name#${nvraKey(rpm)}`, sk: kind, id: rpm.id };
+}
+
+/** The RPMs that hold these names, each in its place. */
+async function heldAt(tx: Tx, names: readonly Key[]): Promise<(Rpm | undefined)[]> {
+  const held = await tx.getMany(names);
+  const found = await rows.byIds(
+    tx,
+    held.map((item) => item?.id as number | undefined),
+  );
+  return held.map((item) => item && found.get(Number(item.id)));
 }
 
 export const rpms = {
@@ -88,24 +98,17 @@ export const rpms = {
     return order.map((item) => Number(item.id));
   },
   /** the regular ones of ours, in the order of the names; undefined where there is none */
-  async findMany(tx: Tx, names: readonly Nvra[]): Promise<(Rpm | undefined)[]> {
-    const held = await tx.getMany(names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: '.' })));
-    const found = await rows.byIds(
+  findMany: (tx: Tx, names: readonly Nvra[]): Promise<(Rpm | undefined)[]> =>
+    heldAt(
       tx,
-      held.map((item) => item?.id as number | undefined),
-    );
-    return held.map((item) => (item ? found.get(Number(item.id)) : undefined));
-  },
+      names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: '.' })),
+    ),
   /** those of external repos, in the order of the names */
-  async findExternal(tx: Tx, names: readonly (Nvra & { external_repo_id: number })[]): Promise<(Rpm | undefined)[]> {
-    const keys = names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: `external#${name.external_repo_id}` }));
-    const held = await tx.getMany(keys);
-    const found = await rows.byIds(
+  findExternal: (tx: Tx, names: readonly (Nvra & { external_repo_id: number })[]): Promise<(Rpm | undefined)[]> =>
+    heldAt(
       tx,
-      held.map((item) => item?.id as number | undefined),
-    );
-    return held.map((item) => (item ? found.get(Number(item.id)) : undefined));
-  },
+      names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: `external#${name.external_repo_id}` })),
+    ),
   /** an RPM without a build (of an external repo); those of builds are added with `addToBuild` */
   insert(tx: Tx, rpm: Rpm): void {
     rows.insert(tx, rpm);

@@ -1,14 +1,8 @@
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  type S3Client,
-  UploadPartCommand,
-  UploadPartCopyCommand,
-} from '@aws-sdk/client-s3';
+import { type CompletedPart, type S3Client, UploadPartCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import type { Source } from './files.ts';
 import type { PlannedPart } from './partplan.ts';
-import type { Turnstile } from './turnstile.ts';
+import { multipart, type Upload } from './s3multipart.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** Parts of one object in the making at a time. */
 const AT_ONCE = 32;
@@ -28,37 +22,32 @@ export async function composeParts(
   parts: readonly PlannedPart[],
   sha256?: string,
 ): Promise<void> {
-  const at = { Bucket: on.bucket, Key };
-  const begun = { ...at, Metadata: sha256 ? { sha256 } : undefined };
-  const { UploadId } = await on.s3.send(new CreateMultipartUploadCommand(begun));
-  try {
-    const left = [...parts.entries()];
-    const done: { ETag: string | undefined; PartNumber: number }[] = [];
-    const work = async (): Promise<void> => {
-      for (let next = left.shift(); next; next = left.shift()) {
-        const [i, part] = next;
-        done.push({
-          ETag: await makePart(on, { ...at, UploadId: UploadId!, PartNumber: i + 1 }, part),
-          PartNumber: i + 1,
-        });
-      }
-    };
-    const workers = await Promise.allSettled(
-      Array.from({ length: AT_ONCE }, () => work().finally(() => left.splice(0))),
+  const object = { Bucket: on.bucket, Key, Metadata: sha256 ? { sha256 } : undefined };
+  await multipart(on.s3, object, async (upload) => {
+    const gate = new Turnstile(AT_ONCE);
+    let failed = false;
+    const work = parts.map((part, i) =>
+      gate.run(async (): Promise<CompletedPart> => {
+        if (failed) throw new Error('another part has failed');
+        try {
+          return { ETag: await makePart(on, { ...upload, PartNumber: i + 1 }, part), PartNumber: i + 1 };
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }),
     );
-    const failed = workers.find((worker) => worker.status === 'rejected');
-    if (failed) throw failed.reason;
-    const Parts = done.sort((a, b) => a.PartNumber - b.PartNumber);
-    await on.s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } }));
-  } catch (error) {
-    await on.s3.send(new AbortMultipartUploadCommand({ ...at, UploadId }));
-    throw error;
-  }
+    // what is on its way has to come to its end before the upload is given up: else its part would stay
+    await Promise.allSettled(work);
+    return Promise.all(work);
+  });
 }
 
-type At = { Bucket: string; Key: string; UploadId: string; PartNumber: number };
-
-async function makePart(on: Composing, at: At, part: PlannedPart): Promise<string | undefined> {
+async function makePart(
+  on: Composing,
+  at: Upload & { PartNumber: number },
+  part: PlannedPart,
+): Promise<string | undefined> {
   if ('copy' in part) {
     const { key, from, length } = part.copy;
     const CopySource = copySource(on.bucket, key!);

@@ -1,8 +1,6 @@
 import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
+  type CompletedPart,
   CopyObjectCommand,
-  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -27,6 +25,7 @@ import type {
 } from './files.ts';
 import { planParts } from './partplan.ts';
 import { type Composing, composeParts, copySource, readAll } from './s3compose.ts';
+import { multipart } from './s3multipart.ts';
 import { S3Parts } from './s3parts.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -62,23 +61,19 @@ export class S3Files implements FileStore {
     const first = await parts.next();
     const second = first.done ? first : await parts.next();
     if (second.done) return this.put(key, first.done ? new Uint8Array() : first.value, options);
-    const at = { Bucket: this.#bucket, Key: key };
-    const { UploadId } = await this.#s3.send(new CreateMultipartUploadCommand({ ...at, ...headers(options) }));
-    try {
-      const done: { ETag: string | undefined; PartNumber: number }[] = [];
-      const upload = async (Body: Uint8Array): Promise<void> => {
+    const object = { Bucket: this.#bucket, Key: key, ...headers(options) };
+    await multipart(this.#s3, object, async (upload) => {
+      const done: CompletedPart[] = [];
+      const send = async (Body: Uint8Array): Promise<void> => {
         const PartNumber = done.length + 1;
-        const { ETag } = await this.#s3.send(new UploadPartCommand({ ...at, UploadId, PartNumber, Body }));
+        const { ETag } = await this.#s3.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
         done.push({ ETag, PartNumber });
       };
-      await upload(first.value!);
-      await upload(second.value);
-      for await (const part of parts) await upload(part);
-      await this.#s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: done } }));
-    } catch (error) {
-      await this.#s3.send(new AbortMultipartUploadCommand({ ...at, UploadId }));
-      throw error;
-    }
+      await send(first.value!);
+      await send(second.value);
+      for await (const part of parts) await send(part);
+      return done;
+    });
   }
 
   async get(key: string, offset = 0, length?: number): Promise<Uint8Array | undefined> {

@@ -88,5 +88,11 @@ export class Unanswered extends TableTrouble {
 export const keyOf = (write: Write): Key =>
   'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
 
+/** A key as one text. */
+export const itemName = (key: Key): string => `${key.pk}\u0000${key.sk}`;
+
 /** Numbers as sort keys: fixed width, so that they sort by value (up to 10^12 - 1). */
 export const pad = (n: number): string => String(n).padStart(12, '0');
+
+/** Seconds with microseconds as a sort key. */
+export const sortableTime = (seconds: number): string => seconds.toFixed(6).padStart(18, '0');

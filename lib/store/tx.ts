@@ -1,15 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { EVENT_COUNTER, eventItem } from './events.ts';
 import type { KnownNames } from './names.ts';
+import { overlaid } from './overlay.ts';
 import { storable } from './storable.ts';
 import {
   ABSENT,
   Busy,
   Conflict,
   type Item,
+  itemName,
   type Key,
   MAX_TRANSACTION_ITEMS,
   type NewItem,
-  pad,
   type Range,
   type Table,
   Unanswered,
@@ -68,7 +70,7 @@ export class Tx {
 
   /** What this call has read of a key already, if it has. */
   seen(key: Key): { readonly item: Item | undefined } | undefined {
-    return this.#read.has(name(key)) ? { item: this.#read.get(name(key)) } : undefined;
+    return this.#read.has(itemName(key)) ? { item: this.#read.get(itemName(key)) } : undefined;
   }
 
   async get(key: Key): Promise<Item | undefined> {
@@ -76,10 +78,10 @@ export class Tx {
   }
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
-    const missing = keys.filter((key) => !this.#pending.has(name(key)) && !this.#read.has(name(key)));
+    const missing = keys.filter((key) => !this.#pending.has(itemName(key)) && !this.#read.has(itemName(key)));
     const fetched = missing.length === 1 ? [await this.#store.table.get(missing[0]!)] : await this.#fetch(missing);
     missing.forEach((key, i) => {
-      this.#read.set(name(key), fetched[i]);
+      this.#read.set(itemName(key), fetched[i]);
     });
     return keys.map((key) => this.#current(key));
   }
@@ -89,57 +91,42 @@ export class Tx {
   }
 
   #current(key: Key): Item | undefined {
-    const pending = this.#pending.get(name(key));
-    return pending ? ((pending.item ?? undefined) as Item | undefined) : this.#read.get(name(key));
+    const pending = this.#pending.get(itemName(key));
+    return pending ? ((pending.item ?? undefined) as Item | undefined) : this.#read.get(itemName(key));
   }
 
   async query(range: Range): Promise<Item[]> {
-    const changes = [...this.#pending.values()];
-    const limit = range.limit === undefined ? undefined : range.limit + changes.length;
+    const changes = this.#pending.size;
+    const limit = range.limit === undefined ? undefined : range.limit + changes;
     const items = await this.#store.table.query({ ...range, limit });
-    for (const item of items) if (!this.#read.has(name(item))) this.#read.set(name(item), item);
-    if (changes.length === 0) return items;
-    return this.#overlay(range, items, changes);
-  }
-
-  /** The answer of the table with this call's own writes laid over it. */
-  #overlay(range: Range, items: Item[], changes: { key: Key; item: NewItem | null }[]): Item[] {
-    const [pkName, skName] = range.index
-      ? ([`${range.index}pk`, `${range.index}sk`] as const)
-      : (['pk', 'sk'] as const);
-    const merged = items.filter((item) => !this.#pending.has(name(item)));
-    for (const { item } of changes) {
-      if (item?.[pkName] === range.pk && inRange(String(item[skName]), range)) merged.push(item as Item);
-    }
-    const order = (item: Item): string => `${String(item[skName])}\u0000${item.pk}\u0000${item.sk}`;
-    merged.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-    if (range.reverse) merged.reverse();
-    return range.limit === undefined ? merged : merged.slice(0, range.limit);
+    for (const item of items) if (!this.#read.has(itemName(item))) this.#read.set(itemName(item), item);
+    if (changes === 0) return items;
+    return overlaid(range, items, this.#pending);
   }
 
   put(item: NewItem): void {
-    this.#pending.set(name(item), { key: { pk: item.pk, sk: item.sk }, item: storable(item) as NewItem });
+    this.#pending.set(itemName(item), { key: { pk: item.pk, sk: item.sk }, item: storable(item) as NewItem });
   }
 
   /** A put that must make a new item. */
   insert(item: NewItem): void {
-    if (!this.#pending.has(name(item))) this.#new.add(name(item));
+    if (!this.#pending.has(itemName(item))) this.#new.add(itemName(item));
     this.put(item);
   }
 
   /** A put of an item that nobody decides anything by: it cannot conflict with an earlier write of it. */
   overwrite(item: NewItem): void {
-    this.#blind.add(name(item));
+    this.#blind.add(itemName(item));
     this.put(item);
   }
 
   delete(key: Key): void {
-    this.#pending.set(name(key), { key: { pk: key.pk, sk: key.sk }, item: null });
+    this.#pending.set(itemName(key), { key: { pk: key.pk, sk: key.sk }, item: null });
   }
 
   /** The commit shall fail when this item, read before, has changed by then. */
   check(key: Key): void {
-    this.#checked.set(name(key), { pk: key.pk, sk: key.sk });
+    this.#checked.set(itemName(key), { pk: key.pk, sk: key.sk });
   }
 
   get size(): number {
@@ -166,7 +153,7 @@ export class Tx {
     const last = Number((await this.get(EVENT_COUNTER))?.value ?? 0);
     const id = last + 1;
     this.put({ ...EVENT_COUNTER, value: id });
-    this.insert({ ...eventKey(id), id, ts: this.now(), g1pk: 'event', g1sk: sortableTime(this.now()) });
+    this.insert(eventItem(id, this.now()));
     this.#event = id;
     return id;
   }
@@ -258,8 +245,8 @@ export class Tx {
     this.#pending = new Map();
     for (const [id, item] of this.#read) this.#known.set(id, item?.v ?? ABSENT);
     for (const write of writes) {
-      if ('put' in write) this.#known.set(name(write.put), write.put.v);
-      else if ('delete' in write) this.#known.set(name(write.delete), ABSENT);
+      if ('put' in write) this.#known.set(itemName(write.put), write.put.v);
+      else if ('delete' in write) this.#known.set(itemName(write.delete), ABSENT);
     }
     this.#read.clear();
     this.#checked.clear();
@@ -268,23 +255,8 @@ export class Tx {
   }
 }
 
-const EVENT_COUNTER: Key = { pk: 'event', sk: 'counter' };
-
-/** Where an event's time is kept. */
-export const eventKey = (id: number): Key => ({ pk: `event#${Math.floor(id / 1000)}`, sk: pad(id) });
-
-/** Seconds with microseconds as a sort key. */
-export const sortableTime = (seconds: number): string => seconds.toFixed(6).padStart(18, '0');
-
 /** Of an item that is written over whatever is there: no version that anybody has read. Clocks tick in milliseconds. */
 const freshVersion = (now: number): number => Math.floor(now * 1e3) * 1000 + randomInt(1000);
-
-const name = (key: Key): string => `${key.pk}\u0000${key.sk}`;
-
-function inRange(sk: string, { prefix, from, to }: Range): boolean {
-  if (prefix !== undefined) return sk.startsWith(prefix);
-  return (from === undefined || sk >= from) && (to === undefined || sk <= to);
-}
 
 /** How often a write is sent that gets no answer; the client of the table has its own attempts beneath. */
 const SENDINGS = 4;
@@ -313,5 +285,5 @@ export async function transact<T>(store: Store, work: (tx: Tx) => Promise<T>, at
   }
 }
 
-/** Milliseconds, with jitter. */
+/** Milliseconds, at random, so that those who got into each other's way do not meet again; nothing else depends on it. */
 const backoff = (attempt: number): number => Math.random() * Math.min(400, 5 * 2 ** Math.min(attempt, 7));

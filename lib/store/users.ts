@@ -1,4 +1,5 @@
-import { byId, entity } from './entity.ts';
+import { entity } from './entity.ts';
+import { pad } from './table.ts';
 import { versioned } from './versioned.ts';
 
 export interface User {
@@ -16,7 +17,7 @@ export interface User {
 export const users = entity<User>({
   name: 'user',
   unique: { name: (user) => user.name },
-  lists: { g1: (user) => ['user', byId(user)] },
+  lists: { g1: (user) => ['user', pad(user.id)] },
   stamp: { name: 'names/user', changed: (old, now) => old.name !== now.name },
 });
 
@@ -35,7 +36,7 @@ export interface Permission {
 export const permissions = entity<Permission>({
   name: 'permission',
   unique: { name: (perm) => perm.name },
-  lists: { g1: (perm) => ['permission', byId(perm)] },
+  lists: { g1: (perm) => ['permission', pad(perm.id)] },
   stamp: { name: 'names/permission', changed: (old, now) => old.name !== now.name },
 });
 

@@ -1,6 +1,6 @@
+import { eventKey } from '#store/events';
 import { stampKey } from '#store/stamps';
 import type { Item, Key, Table } from '#store/table';
-import { eventKey } from '#store/tx';
 
 /** What each of the things was at, by the name of its stamp. */
 export type Stamps = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sortableTime } from '#store/tx';
+import { sortableTime } from '#store/table';
 import type { Ctx } from '../context.ts';
 import type { TaskKind } from '../engine/ports.ts';
 import type { Message } from './message.ts';

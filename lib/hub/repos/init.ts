@@ -1,7 +1,7 @@
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
+import { eventKey } from '#store/events';
 import { type Repo, type RepoOptions, repos } from '#store/repos';
-import { eventKey } from '#store/tx';
 import { firstTagChange, lastTagChange } from '#store/versioned';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';

@@ -1,9 +1,9 @@
 import { truthy } from '#core/python';
 import { REPO } from '#core/states';
+import { eventBefore } from '#store/events';
 import { repos } from '#store/repos';
 import { tagExtra } from '#store/tags';
 import type { Ctx } from '../context.ts';
-import { eventBefore } from '../events.ts';
 import { firstChange } from '../tags/changes.ts';
 import { knownRepo } from './find.ts';
 import { requestRepo } from './request.ts';

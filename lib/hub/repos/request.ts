@@ -1,9 +1,8 @@
 import { GenericError, ParameterError } from '#core/errors';
 import type { Value } from '#core/xmlrpc/value';
+import { eventBefore, eventKey } from '#store/events';
 import { type RepoRequest, repoRequests, repos } from '#store/repos';
-import { eventKey } from '#store/tx';
 import type { Ctx } from '../context.ts';
-import { eventBefore } from '../events.ts';
 import { buildConfig } from '../tags/buildconfig.ts';
 import { lastChange } from '../tags/changes.ts';
 import { findTag, type TagInfo } from '../tags/find.ts';

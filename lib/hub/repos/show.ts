@@ -1,8 +1,9 @@
 import { Double } from '#core/xmlrpc/value';
+import { eventKey } from '#store/events';
 import type { Repo } from '#store/repos';
 import { tags } from '#store/tags';
 import { tasks } from '#store/tasks';
-import { eventKey, type Tx } from '#store/tx';
+import type { Tx } from '#store/tx';
 import { timeText } from '../times.ts';
 
 /** Repos as the API shows them, with tag names, task states and the times of their events. Two round trips for all. */

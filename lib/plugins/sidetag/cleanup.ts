@@ -4,8 +4,9 @@ import type { Hub } from '#hub/hub';
 import { act } from '#hub/keeper/act';
 import { apply } from '#hub/policy/check';
 import { findTag } from '#hub/tags/find';
+import { eventKey } from '#store/events';
 import { tagConfig, tagListing } from '#store/tags';
-import { eventKey, type Tx } from '#store/tx';
+import type { Tx } from '#store/tx';
 import { removeUnused } from './change.ts';
 import { listSidetags } from './sidetags.ts';
 

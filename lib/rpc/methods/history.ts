@@ -1,10 +1,10 @@
 import { GenericError } from '#core/errors';
 import { Double } from '#core/xmlrpc/value';
-import { eventTime, lastEventBefore } from '#hub/events';
 import { queryHistory } from '#hub/history/query';
 import { type Method, method, open } from '#hub/method';
 import { anyOr, flag, int } from '#hub/params';
 import { moment } from '#hub/when';
+import { eventTime, lastEventBefore } from '#store/events';
 
 const noRows = (): Error => new GenericError('query returned no rows');
 

@@ -1,4 +1,15 @@
-import { eventKey, sortableTime, type Tx } from '#store/tx';
+import { type Key, pad, sortableTime } from './table.ts';
+import type { Tx } from './tx.ts';
+
+/** Koji's events: the counter, and an item for each with its time. Tx.event() makes them. */
+export const EVENT_COUNTER: Key = { pk: 'event', sk: 'counter' };
+
+export const eventKey = (id: number): Key => ({ pk: `event#${Math.floor(id / 1000)}`, sk: pad(id) });
+
+export const eventItem = (id: number, ts: number) => ({
+  ...eventKey(id),
+  ...{ id, ts, g1pk: 'event', g1sk: sortableTime(ts) },
+});
 
 /** An event's time, seconds since the epoch. */
 export async function eventTime(tx: Tx, id: number): Promise<number | undefined> {
