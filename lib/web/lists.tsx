@@ -1,7 +1,8 @@
-/** Tasks, builds and packages as tables: the same on every page that has them. */
+/** Tasks, builds, RPMs and such as tables: the same on every page that has them. */
 import { nvra } from '#core/pathinfo';
 import { taskLabel } from '#core/tasklabel';
 import {
+  ArchiveLink,
   BuildLink,
   ExternalRepoLink,
   HostLink,
@@ -13,8 +14,8 @@ import {
   UserLink,
 } from './links.tsx';
 import { State, Table } from './parts.tsx';
-import type { BuildRow, PackageEntry, RpmRow, TargetRow, TaskRow } from './rows.ts';
-import { spanText, Time } from './time.tsx';
+import type { ArchiveRow, BuildRow, PackageEntry, RpmRow, TargetRow, TaskRow } from './rows.ts';
+import { sizeText, spanText, Time } from './time.tsx';
 
 export function Tasks({
   rows,
@@ -87,6 +88,15 @@ export function Rpms({ rows }: { readonly rows: readonly RpmRow[] }) {
     ),
   ]);
   return <Table head={['RPM', 'From']} rows={cells} none="None is recorded." />;
+}
+
+export function Archives({ rows }: { readonly rows: readonly ArchiveRow[] }) {
+  const cells = rows.map((archive) => [
+    <ArchiveLink id={archive.id}>{archive.filename}</ArchiveLink>,
+    archive.btype,
+    <span class="number">{sizeText(archive.size)}</span>,
+  ]);
+  return <Table head={['File', 'Type', 'Size']} rows={cells} none="No archives." />;
 }
 
 export function HostName({ id, name }: { readonly id: number | null; readonly name: string | null }) {

@@ -1,10 +1,11 @@
 import type { Visit } from './call.ts';
 import type { Page } from './layout.tsx';
-import { archivePage, archivesPage, rpmsPage } from './pages/archive.tsx';
+import { archivePage } from './pages/archive.tsx';
 import { buildPage } from './pages/build.tsx';
 import { buildrootPage } from './pages/buildroot.tsx';
 import { buildrootsPage } from './pages/buildroots.tsx';
 import { buildsPage } from './pages/builds.tsx';
+import { archivesPage, rpmsPage } from './pages/content.tsx';
 import { externalRepoPage, externalReposPage } from './pages/external.tsx';
 import { filePage } from './pages/file.tsx';
 import { frontPage } from './pages/front.tsx';

@@ -1,11 +1,9 @@
 import { buildDir, mavenDir, typeDir } from '#core/pathinfo';
-import type { Struct } from '#core/xmlrpc/value';
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { ArchiveLink, BuildLink, BuildrootLink, FileLink, fileHref, href } from '../links.tsx';
-import { Rpms } from '../lists.tsx';
-import { Facts, ONE_MORE, Pager, Section, Table } from '../parts.tsx';
-import { PAGE_SIZE } from '../query.ts';
+import { BuildLink, BuildrootLink, FileLink, fileHref, href } from '../links.tsx';
+import { Archives } from '../lists.tsx';
+import { Facts, Section, Table } from '../parts.tsx';
 import { found } from '../refused.ts';
 import type { ArchiveRow, BuildRow, BuildrootRow, RpmRow } from '../rows.ts';
 import { sizeText } from '../time.tsx';
@@ -36,25 +34,7 @@ export async function archivePage({ call, query, topurl }: Visit): Promise<Page>
     body: (
       <>
         <Section title="Archive">
-          <Facts
-            rows={[
-              ['Build', <BuildLink id={archive.build_id}>{build.nvr}</BuildLink>],
-              ['Type', `${archive.type_name} (${archive.type_description})`],
-              ['Build type', archive.btype],
-              ['Arch', archive.arch],
-              ['Maven', archive.group_id ? `${archive.group_id}:${archive.artifact_id}:${archive.version}` : null],
-              ['Platforms', archive.platforms],
-              ['Flags', archive.flags],
-              ['Size', sizeText(archive.size)],
-              [CHECKSUMS[archive.checksum_type] ?? 'Checksum', <code>{archive.checksum}</code>],
-              ['Buildroot', archive.buildroot_id === null ? null : <BuildrootLink id={archive.buildroot_id} />],
-              [
-                'Content',
-                rpms.length === 0 ? null : <a href={href('rpmlist', { imageID: id, type: 'image' })}>RPMs in it</a>,
-              ],
-              ['File', archive.metadata_only ? null : <a href={archiveHref(topurl, build, archive)}>download</a>],
-            ]}
-          />
+          <About archive={archive} build={build} content={rpms.length > 0} topurl={topurl} />
         </Section>
         {files.length === 0 ? null : (
           <Section title="Files">
@@ -88,59 +68,39 @@ export async function archivePage({ call, query, topurl }: Visit): Promise<Page>
   };
 }
 
+interface AboutProps {
+  readonly archive: ArchiveRow;
+  readonly build: BuildRow;
+  /** whether RPMs are recorded as its content */
+  readonly content: boolean;
+  readonly topurl: string;
+}
+
+function About({ archive, build, content, topurl }: AboutProps) {
+  return (
+    <Facts
+      rows={[
+        ['Build', <BuildLink id={archive.build_id}>{build.nvr}</BuildLink>],
+        ['Type', `${archive.type_name} (${archive.type_description})`],
+        ['Build type', archive.btype],
+        ['Arch', archive.arch],
+        ['Maven', archive.group_id ? `${archive.group_id}:${archive.artifact_id}:${archive.version}` : null],
+        ['Platforms', archive.platforms],
+        ['Flags', archive.flags],
+        ['Size', sizeText(archive.size)],
+        [CHECKSUMS[archive.checksum_type] ?? 'Checksum', <code>{archive.checksum}</code>],
+        ['Buildroot', archive.buildroot_id === null ? null : <BuildrootLink id={archive.buildroot_id} />],
+        ['Content', content ? <a href={href('rpmlist', { imageID: archive.id, type: 'image' })}>RPMs in it</a> : null],
+        ['File', archive.metadata_only ? null : <a href={archiveHref(topurl, build, archive)}>download</a>],
+      ]}
+    />
+  );
+}
+
 /** Where it lies: Maven's files in Maven's layout, those of Windows below their own folders. */
 function archiveHref(topurl: string, build: BuildRow, archive: ArchiveRow): string {
   const { btype, group_id, artifact_id, version, relpath, filename } = archive;
   const maven = group_id && artifact_id && version ? mavenDir(group_id, artifact_id, version) : null;
-  const parts = [buildDir({ ...build, volume_name: build.volume_name }), typeDir(btype), relpath || maven, filename];
+  const parts = [buildDir(build), typeDir(btype), relpath || maven, filename];
   return fileHref(topurl, parts.filter(Boolean).join('/'));
-}
-
-function Archives({ rows }: { readonly rows: readonly ArchiveRow[] }) {
-  const cells = rows.map((archive) => [
-    <ArchiveLink id={archive.id}>{archive.filename}</ArchiveLink>,
-    archive.btype,
-    <span class="number">{sizeText(archive.size)}</span>,
-  ]);
-  return <Table head={['File', 'Type', 'Size']} rows={cells} none="No archives." />;
-}
-
-/** kojiweb's words: what was installed in a buildroot, or what was made in it. */
-const OF_BUILDROOT = ['component', 'built'] as const;
-
-export async function archivesPage({ call, query }: Visit): Promise<Page> {
-  const root = query.id('buildrootID');
-  const built = query.choice('type', OF_BUILDROOT, 'component') === 'built';
-  const queryOpts = { order: 'filename', offset: query.start(), limit: ONE_MORE };
-  const of: Struct = built ? { buildrootID: root } : { componentBuildrootID: root };
-  const rows = await call<ArchiveRow[]>('listArchives', [], { ...of, queryOpts });
-  return {
-    title: `Archives ${built ? 'made' : 'installed'} in buildroot ${root}`,
-    body: (
-      <Section>
-        <Archives rows={rows.slice(0, PAGE_SIZE)} />
-        <Pager page="archivelist" query={query} rows={rows.length} />
-      </Section>
-    ),
-  };
-}
-
-export async function rpmsPage({ call, query }: Visit): Promise<Page> {
-  const type = query.choice('type', [...OF_BUILDROOT, 'image'], 'component');
-  const id = query.id(type === 'image' ? 'imageID' : 'buildrootID');
-  const queryOpts = { order: 'nvr', offset: query.start(), limit: ONE_MORE };
-  const of: Struct = { component: { componentBuildrootID: id }, built: { buildrootID: id }, image: { imageID: id } }[
-    type
-  ];
-  const rows = await call<RpmRow[]>('listRPMs', [], { ...of, queryOpts });
-  const where = { component: 'installed in buildroot', built: 'made in buildroot', image: 'in image' }[type];
-  return {
-    title: `RPMs ${where} ${id}`,
-    body: (
-      <Section>
-        <Rpms rows={rows.slice(0, PAGE_SIZE)} />
-        <Pager page="rpmlist" query={query} rows={rows.length} />
-      </Section>
-    ),
-  };
 }

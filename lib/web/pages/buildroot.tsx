@@ -30,7 +30,7 @@ export async function buildrootPage({ call, query }: Visit): Promise<Page> {
               ['Repo', root.repo_id === null ? null : <RepoLink id={root.repo_id} />],
               ['Task', root.task_id === null ? null : <TaskLink id={root.task_id} />],
               ['Host', root.host_id === null ? null : <HostName id={root.host_id} name={root.host_name} />],
-              ['Made', <Time ts={root.create_ts} />],
+              ['Created', <Time ts={root.create_ts} />],
               ['Retired', <Time ts={root.retire_ts} />],
               [
                 'Content',

@@ -38,7 +38,7 @@ export async function buildrootsPage({ call, query }: Visit): Promise<Page> {
     title: `Buildroots of ${by.map(([name, id]) => `${name.slice(0, -2)} ${id}`).join(', ')}`,
     body: (
       <Section>
-        <Table head={['ID', 'Tag', 'Arch', 'Task', 'Made', 'State']} rows={cells} none="No buildroots." />
+        <Table head={['ID', 'Tag', 'Arch', 'Task', 'Created', 'State']} rows={cells} none="No buildroots." />
         <Pager page="buildroots" query={query} rows={rows.length} />
       </Section>
     ),

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { nvra } from '#core/pathinfo';
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
@@ -35,7 +36,7 @@ export async function filePage({ call, query }: Visit): Promise<Page> {
   return shown(filename, file, 'Archive', <ArchiveLink id={archive.id}>{archive.filename}</ArchiveLink>);
 }
 
-function shown(name: string, row: Partial<FileRow> | null, kind: string, link: unknown): Page {
+function shown(name: string, row: Partial<FileRow> | null, kind: string, link: Child): Page {
   const file = found(row?.name === undefined ? null : (row as FileRow), 'file', name);
   return {
     title: file.name,
@@ -43,7 +44,7 @@ function shown(name: string, row: Partial<FileRow> | null, kind: string, link: u
       <Section title="File">
         <Facts
           rows={[
-            [kind, link as Page['body']],
+            [kind, link],
             ['Size', sizeText(file.size)],
             ['Mode', typeof file.mode === 'number' ? <code>{(file.mode & 0o7777).toString(8)}</code> : null],
             ['User', file.user],

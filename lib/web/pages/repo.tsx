@@ -25,7 +25,7 @@ export async function repoPage({ call, query, topurl }: Visit): Promise<Page> {
             ['Task', repo.task_id === null ? null : <TaskLink id={repo.task_id} />],
             ['Event', `${repo.create_event}`],
             ['Content as of', <Time ts={repo.create_ts} />],
-            ['Made', <Time ts={repo.creation_ts} />],
+            ['Created', <Time ts={repo.creation_ts} />],
             ['State since', <Time ts={repo.state_ts} />],
             ['Options', <Shown value={repo.opts ?? {}} />],
             ['Own options', <Shown value={repo.custom_opts ?? {}} />],

@@ -130,5 +130,5 @@ function Repos({ rows }: { readonly rows: readonly RepoRow[] }) {
     <TaskLink id={repo.task_id} />,
     <State of="repo" state={repo.state} />,
   ]);
-  return <Table head={['ID', 'Made', '', 'Task', 'State']} rows={cells} none="No repo has been made of this tag." />;
+  return <Table head={['ID', 'Created', '', 'Task', 'State']} rows={cells} none="No repo has been made of this tag." />;
 }

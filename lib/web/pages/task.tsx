@@ -48,7 +48,7 @@ export async function taskPage({ call, query, topurl, now }: Visit): Promise<Pag
                   ['Buildroot', buildroots.length > 0 ? buildroots.map((root) => <BuildrootLine root={root} />) : null],
                   ['Created', <Time ts={task.create_ts} />],
                   ['Started', <Time ts={task.start_ts} />],
-                  ['Ended', <Time ts={task.completion_ts} />],
+                  ['Finished', <Time ts={task.completion_ts} />],
                   ['Took', spanText(task.start_ts, task.completion_ts, now)],
                   ['Priority', String(task.priority)],
                   ['Weight', String(task.weight)],
