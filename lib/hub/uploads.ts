@@ -35,8 +35,15 @@ export async function rawUpload(ctx: Ctx, request: UploadRequest, body: Uint8Arr
       throw new GenericError(`Incorrect upload length for ${full} - Expected ${offset + body.length}, actual ${size}`);
     }
   }
+  assertWithin(ctx, offset, body);
   await addPiece(table, files, path, offset, body, ctx.now());
   return { size: body.length, fileverify: request.fileverify, offset, hexdigest };
+}
+
+/** What lies before a piece and nobody wrote becomes zeros: one byte far out would be a file of any size. */
+function assertWithin(ctx: Ctx, offset: number, { length }: Uint8Array): void {
+  const { max_upload } = ctx.hub.settings;
+  if (offset < 0 || offset + length > max_upload) throw new GenericError(`a file has ${max_upload} bytes at most`);
 }
 
 /** The path below work/ that the caller may write to, or the fault that says why not. */
@@ -132,6 +139,7 @@ export async function uploadFile(
   if (p.offset === 0 && last && !p.name.endsWith('.log')) {
     throw new GenericError(`file already exists: ${TOPDIR}/work/${path}`);
   }
+  assertWithin(ctx, p.offset, p.data);
   await addPiece(table, files, path, p.offset, p.data, ctx.now());
   return true;
 }

@@ -62,3 +62,11 @@ it('the digest of a file that came in order is known without reading it', async 
   hub.hub.files.get = get;
   expect(await check('adler32', 1000)).toMatchObject({ sumlength: 1000, hexdigest: hex(whole.subarray(-1000)) });
 });
+
+it('a chunk far out makes no file beyond the limit, nor one before its beginning', async () => {
+  await expect(send(2 ** 50, Buffer.from('x'))).rejects.toThrow('a file has 21474836480 bytes at most');
+  const old = (offset: number) =>
+    hub.resume(session).call('uploadFile', 'cli-import/1.a', 'a.rpm', 1, '', offset, Buffer.from('x'));
+  for (const offset of [2 ** 50, -2]) await expect(old(offset)).rejects.toThrow('a file has 21474836480 bytes at most');
+  expect(await check()).toBeNull();
+});
