@@ -26,6 +26,17 @@ export function parseQueryOpts(given: Struct | null): QueryOpts {
   };
 }
 
+/**
+ * How far a list in the order of ids has to be read when all that is in it matches: to the end of the page. Null where the page
+ * has another order or no end, or where all are counted. `id` is the id's name in the rows.
+ */
+export function pageById(given: Struct | null, id = 'id'): { reverse: boolean; limit: number } | null {
+  const { order, limit, offset, countOnly } = parseQueryOpts(given);
+  const [first] = order;
+  const byId = order.length === 1 && (first === id || first === `-${id}`);
+  return byId && limit !== null && !countOnly ? { reverse: first !== id, limit: offset + limit } : null;
+}
+
 function count(given: Struct | null, name: string): number {
   const value = given?.[name] ?? 0;
   const plain = value instanceof Double ? value.value : value;

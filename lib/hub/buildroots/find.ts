@@ -9,9 +9,9 @@ import { repos } from '#store/repos';
 import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import type { Test } from '../catalogue/segment.ts';
-import { fits, type Order, select } from '../catalogue/select.ts';
+import { type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
-import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
+import { applyQueryOpts, pageById } from '../queryopts.ts';
 import { COLUMNS, shownBuildroots } from './show.ts';
 
 export async function knownBuildroot(ctx: Ctx, id: number): Promise<Buildroot> {
@@ -43,9 +43,8 @@ export async function listBuildroots(ctx: Ctx, query: BuildrootQuery) {
   const archive = query.archiveID === null ? null : await usesOf(ctx.tx, 'archive', query.archiveID);
   const tests = testsOf(query, [updates, archive]);
   const list = await shortList(ctx.tx, query, tests.length);
-  const { count, rows, rest } = list
-    ? { rows: list.filter((root) => fits(buildroots, root, tests)), rest: query.queryOpts }
-    : await select(ctx, buildroots, tests, query.queryOpts, { orders: ORDERS, along: NAMES });
+  const showing = { list, orders: ORDERS, along: NAMES };
+  const { count, rows, rest } = await select(ctx, buildroots, tests, query.queryOpts, showing);
   if (count !== undefined) return count;
   const shown = await shownBuildroots(ctx.tx, rows);
   if (!updates) return applyQueryOpts(shown, rest, COLUMNS);
@@ -60,11 +59,9 @@ const NAMES = { host_id: hosts, tag_id: tags, repo_id: repos };
 
 /** A page by id of the many buildroots that have held an RPM. */
 function pageOfUses(query: BuildrootQuery): Cut {
-  const { order, limit, offset, countOnly } = parseQueryOpts(query.queryOpts);
   const { hostID, tagID, state, archiveID, taskID, buildrootID, repoID } = query;
   const more = [hostID, tagID, state, archiveID, taskID, buildrootID, repoID].some((value) => value !== null);
-  if (more || countOnly || limit === null || order.length !== 1 || !/^-?id$/.test(order[0]!)) return {};
-  return { reverse: order[0] === '-id', limit: offset + limit };
+  return (more ? null : pageById(query.queryOpts)) ?? {};
 }
 
 function testsOf(query: BuildrootQuery, uses: readonly (ReadonlyMap<number, boolean> | null)[]): Test[] {
@@ -90,12 +87,9 @@ async function shortList(tx: Tx, query: BuildrootQuery, tests: number): Promise<
   if (query.taskID !== null) return buildroots.ofTask(tx, query.taskID);
   if (repoIds) return (await Promise.all(repoIds.map((repo) => buildroots.ofRepo(tx, repo)))).flat();
   const used = states !== null && !states.includes(BUILDROOT.EXPIRED);
-  const { order, limit, offset, countOnly } = parseQueryOpts(query.queryOpts);
-  const byId = order.length === 1 && /^-?id$/.test(order[0]!);
-  const paged = byId && limit !== null && !countOnly;
-  const plain = query.hostID !== null || query.tagID !== null ? tests === 1 : tests === 0;
-  if (!used && !(paged && plain)) return null;
-  const cut = used ? { used } : { reverse: order[0] === '-id', limit: offset + limit! };
+  const whole = query.hostID !== null || query.tagID !== null ? tests === 1 : tests === 0;
+  const cut = used ? { used } : whole ? pageById(query.queryOpts) : null;
+  if (!cut) return null;
   if (query.hostID !== null) return buildroots.ofHost(tx, query.hostID, cut);
   return query.tagID !== null ? buildroots.ofTag(tx, query.tagID, cut) : buildroots.all(tx, cut);
 }

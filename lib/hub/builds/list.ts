@@ -9,10 +9,10 @@ import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import { volumes } from '#store/volumes';
 import type { Test } from '../catalogue/segment.ts';
-import { fits, type Order, select } from '../catalogue/select.ts';
+import { type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
-import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
+import { applyQueryOpts, pageById } from '../queryopts.ts';
 import { findUser } from '../users/find.ts';
 import { moment } from '../when.ts';
 import { listedBuild, namesOf } from './show.ts';
@@ -57,9 +57,8 @@ export async function listBuilds(ctx: Ctx, given: BuildFilters): Promise<unknown
   if (!filters) return applyQueryOpts([], given.queryOpts, COLUMNS);
   const tests = testsOf(filters);
   const list = await shortList(ctx.tx, filters, tests.length);
-  const { count, rows, rest } = list
-    ? { rows: list.filter((build) => fits(builds, build, tests)), rest: given.queryOpts }
-    : await select(ctx, builds, tests, given.queryOpts, { orders: ORDERS, along: NAMES });
+  const showing = { list, orders: ORDERS, along: NAMES };
+  const { count, rows, rest } = await select(ctx, builds, tests, given.queryOpts, showing);
   if (count !== undefined) return count;
   const names = await namesOf(ctx.tx, rows);
   return applyQueryOpts(
@@ -111,10 +110,8 @@ async function shortList(tx: Tx, f: Filters, tests: number): Promise<Build[] | n
   if (f.taskID !== null && f.taskID >= 0) return builds.ofTask(tx, f.taskID);
   if (f.packageId !== null) return builds.list(tx, 'g1', `build/package/${f.packageId}`);
   if (f.state === BUILD.BUILDING) return builds.list(tx, 'g4', `build/state/${f.state}`);
-  const { order, limit, offset, countOnly } = parseQueryOpts(f.queryOpts);
-  const byId = order.length === 1 && /^-?build_id$/.test(order[0]!);
-  if (!byId || limit === null || countOnly || tests > 1) return null;
-  const range = { reverse: order[0] === '-build_id', limit: limit + offset };
+  const range = tests > 1 ? null : pageById(f.queryOpts, 'build_id');
+  if (!range) return null;
   if (tests === 0) return builds.list(tx, 'g3', 'build', range);
   if (f.owner !== null) return builds.list(tx, 'g2', `build/owner/${f.owner}`, range);
   return f.state === null ? null : builds.list(tx, 'g4', `build/state/${f.state}`, range);

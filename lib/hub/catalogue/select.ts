@@ -17,7 +17,9 @@ export interface Selected<T> {
   readonly rest: Struct | null;
 }
 
-export interface Showing {
+export interface Showing<T> {
+  /** a short list of the table that holds all that may fit: then the catalogue is not asked */
+  readonly list: readonly T[] | null;
   /** what the names in queryOpts.order mean */
   readonly orders: Readonly<Record<string, Order>>;
   /** column -> the table of what it names: read together with the rows, since the answer shows it */
@@ -41,8 +43,9 @@ export async function select<T extends { id: number }>(
   kind: Kind<T>,
   tests: readonly Test[],
   given: Struct | null,
-  { orders, along = {} }: Showing,
+  { list, orders, along = {} }: Showing<T>,
 ): Promise<Selected<T>> {
+  if (list) return { rows: list.filter((row) => fits(kind, row, tests)), rest: given };
   const opts = parseQueryOpts(given);
   const keys = opts.order.map((name) => orders[name.replace(/^-/, '')]);
   const known = keys.every((key) => key !== undefined);
@@ -73,7 +76,7 @@ export async function select<T extends { id: number }>(
 }
 
 /** The same tests of a row that was read. */
-export const fits = <T extends { id: number }>({ columns }: Kind<T>, row: T, tests: readonly Test[]): boolean =>
+const fits = <T extends { id: number }>({ columns }: Kind<T>, row: T, tests: readonly Test[]): boolean =>
   tests.every((test) => test.fits(...test.columns.map((name) => (name === 'id' ? row.id : columns[name]![1](row)))));
 
 function matching<T>(group: Group<T>, tests: readonly Test[]): Place<T>[] {
@@ -112,7 +115,7 @@ async function rowsOf<T extends { id: number }>(
   ctx: Ctx,
   kind: Kind<T>,
   places: readonly Place<T>[],
-  along: NonNullable<Showing['along']>,
+  along: NonNullable<Showing<T>['along']>,
 ): Promise<T[]> {
   const missing = places.filter(({ id, group }) => !group.rows.has(id)).map(({ id }) => id);
   const named = Object.entries(along).map(([column, table]) =>

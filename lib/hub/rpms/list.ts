@@ -10,7 +10,7 @@ import { buildRpms } from '#store/rpmpacks';
 import { type Rpm, rpms } from '#store/rpms';
 import { findBuildId } from '../builds/find.ts';
 import type { Test } from '../catalogue/segment.ts';
-import { fits, type Order, select } from '../catalogue/select.ts';
+import { type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { applyQueryOpts } from '../queryopts.ts';
 import { listedRpm, RPM_COLUMNS, repoNamesOf } from './show.ts';
@@ -33,12 +33,9 @@ export interface RpmFilters {
 /** RPMs by Koji's filters; several narrow the answer. */
 export async function listRpms(ctx: Ctx, given: RpmFilters): Promise<unknown> {
   const tests = await testsOf(ctx, given);
-  const sources = await allSources(ctx, given);
-  const { count, rows, rest } = sources
-    ? { rows: intersect(sources).filter((rpm) => fits(rpms, rpm, tests)), rest: given.queryOpts }
-    : await select(ctx, rpms, tests, given.queryOpts, { orders: ORDERS, along: { external_repo_id: externalRepos } });
+  const showing = { list: await shortList(ctx, given), orders: ORDERS, along: { external_repo_id: externalRepos } };
+  const { count, rows, rest } = await select(ctx, rpms, tests, given.queryOpts, showing);
   if (count !== undefined) return count;
-  if (sources) rows.sort((a, b) => a.id - b.id);
   const repos = await repoNamesOf(ctx.tx, rows);
   const shown = rows.map((rpm) => listedRpm(rpm, repos));
   if (given.componentBuildrootID === null) return applyQueryOpts(shown, rest, RPM_COLUMNS);
@@ -76,8 +73,8 @@ const ORDERS: Readonly<Record<string, Order>> = {
   nvr: { columns: ['name', 'version', 'release'], of: (...parts: string[]) => parts.join('-') },
 };
 
-/** One list for each thing that was asked for; null when nothing was. */
-async function allSources(ctx: Ctx, given: RpmFilters): Promise<Rpm[][] | null> {
+/** What is in the lists of all things that were asked for, by id; null when none was. */
+async function shortList(ctx: Ctx, given: RpmFilters): Promise<Rpm[] | null> {
   const { buildID, buildrootID, imageID, componentBuildrootID } = given;
   const lists = await Promise.all([
     buildID === null ? null : ofBuild(ctx, buildID),
@@ -86,7 +83,7 @@ async function allSources(ctx: Ctx, given: RpmFilters): Promise<Rpm[][] | null> 
     componentBuildrootID === null ? null : installedIn(ctx, componentBuildrootID),
   ]);
   const wanted = lists.filter((list) => list !== null);
-  return wanted.length > 0 ? wanted : null;
+  return wanted.length > 0 ? intersect(wanted).sort((a, b) => a.id - b.id) : null;
 }
 
 async function ofBuild(ctx: Ctx, info: Value): Promise<Rpm[]> {

@@ -6,9 +6,9 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import type { ListRange } from '#store/entity';
 import { type Task, tasks } from '#store/tasks';
 import { users } from '#store/users';
-import { fits, type Order, select } from '../catalogue/select.ts';
+import { type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
-import { applyQueryOpts, parseQueryOpts } from '../queryopts.ts';
+import { applyQueryOpts, pageById } from '../queryopts.ts';
 import { parseFilters } from './filters.ts';
 import { faultOf } from './host.ts';
 import { requestOf, shownTask } from './show.ts';
@@ -31,9 +31,8 @@ export async function listTasks(ctx: Ctx, options: Struct | null, queryOpts: Str
   const filters = options ?? {};
   const tests = parseFilters(filters);
   const list = await shortList(ctx, filters, queryOpts);
-  const { count, rows, rest } = list
-    ? { rows: list.filter((task) => fits(tasks, task, tests)), rest: queryOpts }
-    : await select(ctx, tasks, tests, queryOpts, { orders: ORDERS, along: { owner: users } });
+  const showing = { list, orders: ORDERS, along: { owner: users } };
+  const { count, rows, rest } = await select(ctx, tasks, tests, queryOpts, showing);
   if (count !== undefined) return count;
   const owners = await users.byIds(
     ctx.tx,
@@ -63,7 +62,7 @@ async function shortList(ctx: Ctx, filters: Struct, options: Struct | null): Pro
     (await Promise.all(some.map((state) => tasks.list(ctx.tx, 'g3', `task/state/${state}`, range)))).flat();
   if (typeof filters.parent === 'number') return tasks.list(ctx.tx, 'g1', `task/parent/${filters.parent}`);
   const active = states?.every((state) => ACTIVE.includes(state));
-  const range = pageOf(filters, options);
+  const range = wholeList(filters) ? pageById(options) : null;
   if (active && typeof filters.host_id === 'number') {
     const lists = states!.map((state) => tasks.list(ctx.tx, 'g4', `task/host/${filters.host_id}/${state}`));
     return (await Promise.all(lists)).flat();
@@ -73,14 +72,6 @@ async function shortList(ctx: Ctx, filters: Struct, options: Struct | null): Pro
   if (typeof filters.owner === 'number') return tasks.list(ctx.tx, 'g2', `task/owner/${filters.owner}`, range);
   if (typeof filters.method === 'string') return tasks.list(ctx.tx, 'g5', `task/method/${filters.method}`, range);
   return ofStates(states ?? Object.values(TASK), range);
-}
-
-/** How far a list has to be read: to the end of a page by id, when all that is in the list matches. */
-function pageOf(filters: Struct, given: Struct | null): ListRange | null {
-  const { order, limit, offset, countOnly } = parseQueryOpts(given);
-  const byId = order.length === 1 && (order[0] === '-id' || order[0] === 'id');
-  if (!byId || limit === null || countOnly || !wholeList(filters)) return null;
-  return { reverse: order[0] === '-id', limit: limit + offset };
 }
 
 /** Is the one filter that is set one by which there is a list? */
