@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: pure and in-memory, seconds. cloud: needs the local cloud (npm start), started by scripts/test.ts;
-// its containers share the machine with everything else, so a test that fails has one more try.
+// unit: pure and in-memory, seconds. cloud: needs the local cloud (npm start), started by scripts/test.ts; a test that fails
+// there has one more try, since some hold the product to seconds (cancel, lost, buildroot) on a machine that others use too.
 export default defineConfig({
   test: {
     sequence: { shuffle: true },

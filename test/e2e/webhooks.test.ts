@@ -66,7 +66,8 @@ it('a change is posted with a signature; what finds nobody there comes when some
 
   await down();
   await hub.call('packageListBlock', [tag, 'hooked']);
-  await vi.waitFor(async () => expect(await deliveries('waiting')).toMatchObject([{ attempts: [{}] }]), soon);
+  // one attempt or, where all is slow, more of them
+  await vi.waitFor(async () => expect((await deliveries('waiting'))[0]?.attempts.length).toBeGreaterThan(0), soon);
   await up();
   await vi.waitFor(() => expect(got).toMatchObject([{}, { topic: 'package.block', tag }]), soon);
   await vi.waitFor(async () => expect(await deliveries('delivered')).toHaveLength(2), soon);

@@ -84,8 +84,9 @@ beforeAll(async () => {
   await cloud.start({
     [names.never]: spec(names.never, { sleep: 0 }),
     [names.unattached]: spec(names.unattached, { sleep: 0 }),
-    [names.killed]: spec(names.killed, { sleep: 5 }),
-    [names.hangs]: spec(names.hangs, { sleep: 5 }),
+    // long enough to be found at it where the machine is slow
+    [names.killed]: spec(names.killed, { sleep: 20 }),
+    [names.hangs]: spec(names.hangs, { sleep: 20 }),
     [names.unreported]: spec(names.unreported, { sleep: 0, parts: 4 }),
   });
   await cloud.hub.call('packageListAdd', ['demo-candidate', names.killed, 'kojiadmin']);
