@@ -1,65 +1,116 @@
 import { splitNames } from '#core/starstar';
 import type { Value } from '#core/xmlrpc/value';
+import { archives } from '#store/archives';
+import { btypes } from '#store/btypes';
 import { builds } from '#store/builds';
+import { contentGenerators } from '#store/cg';
+import { channels } from '#store/channels';
 import { externalRepos } from '#store/externalrepos';
+import { groups } from '#store/groups';
 import { hosts } from '#store/hosts';
 import { packages } from '#store/packages';
+import { rpms } from '#store/rpms';
 import { stampKey } from '#store/stamps';
 import type { Key } from '#store/table';
 import { tags } from '#store/tags';
 import { targets } from '#store/targets';
-import { users } from '#store/users';
+import { permissions, users } from '#store/users';
 
-/** An argument by its name and place; where it is a text, it is the unique name of a row. */
+/** An argument by its name and place, and the key that its value is looked up by first, if it is one that stands for a row. */
 interface Argument {
   readonly name: string;
   /** null: it has none */
   readonly place: number | null;
-  readonly key: (name: string) => Key;
+  readonly key: (value: Value) => Key | null;
 }
 
-const tag = (place: number | null): Argument => ({ name: 'tag', place, key: (text) => tags.nameKey('name', text) });
-const build = { name: 'build', place: 0, key: (nvr: string) => builds.nameKey('nvr', nvr) };
-const target = { name: 'info', place: 0, key: (text: string) => targets.nameKey('name', text) };
-const external = { name: 'info', place: 0, key: (text: string) => externalRepos.nameKey('name', text) };
-const listed = (name: string, place: number | null): Argument => ({
-  name,
-  place,
-  key: (text: string) => packages.nameKey('name', text),
-});
-const user = (name: string, place: number | null): Argument => ({
-  name,
-  place,
-  key: (text: string) => users.nameKey('name', text),
-});
+/** A row by its unique name. */
+const named =
+  (table: { nameKey(field: string, value: string): Key }, field = 'name') =>
+  (name: string, place: number | null = 0): Argument => ({
+    ...{ name, place },
+    key: (value) => (typeof value === 'string' && value !== '' ? table.nameKey(field, value) : null),
+  });
+
+/** A row by its id, or by its name if it has one. */
+const row =
+  (table: { keyOf(id: number): Key; nameKey?(name: string): Key }) =>
+  (name: string, place: number | null = 0): Argument => ({
+    ...{ name, place },
+    key: (value) =>
+      typeof value === 'number'
+        ? table.keyOf(value)
+        : typeof value === 'string'
+          ? (table.nameKey?.(value) ?? null)
+          : null,
+  });
+
+const tag = named(tags);
+const build = named(builds, 'nvr');
+const target = named(targets);
+const external = named(externalRepos);
+const pkg = named(packages);
+const user = named(users);
+const host = named(hosts);
+const permission = named(permissions);
+const channel = named(channels);
+const btype = named(btypes);
+const rpm = row(rpms);
+const archive = row(archives);
 
 /** Calls that are made all the time, with what they are sure to look up first. */
 const ARGUMENTS = new Map<string, readonly Argument[]>([
   ...[
-    ...['getTag', 'getTagID', 'getInheritanceData', 'getRepo', 'getTagGroups', 'getTagExternalRepos'],
-    ...['getExternalRepoList', 'tagLastChangeEvent', 'tagBuildBypass', 'listTaggedArchives', 'checkTagAccess'],
-  ].map((method) => [method, [tag(0)]] as const),
-  ...['getBuild', 'listBuildRPMs', 'getBuildType', 'getBuildLogs', 'setBuildOwner'].map(
-    (method) => [method, [build]] as const,
+    ...['getTagID', 'getInheritanceData', 'getFullInheritance', 'getRepo', 'getTagGroups', 'tagBuildBypass'],
+    ...['tagFirstChangeEvent', 'tagLastChangeEvent', 'listTaggedArchives', 'getBuildConfig', 'repo.get'],
+  ].map((method) => [method, [tag('tag')]] as const),
+  ['getTag', [tag('tagInfo')]],
+  ['checkTagAccess', [tag('tag_id'), user('user_id', 1)]],
+  ['getExternalRepoList', [tag('tag_info')]],
+  ['getTagExternalRepos', [tag('tag_info'), external('repo_info', 1)]],
+  ...['getExternalRepo', 'listExternalRepos'].map((method) => [method, [external('info')]] as const),
+  ['repo.getExternalRepoData', [external('erepo')]],
+  ['getBuildTarget', [target('info')]],
+  ['getBuildTargets', [target('info'), tag('buildTagID', 2), tag('destTagID', 3)]],
+  ['listSideTags', [tag('basetag'), user('user', 1)]],
+  ...['listBuildRPMs', 'getBuildLogs', 'setBuildOwner', 'buildReferences', 'resetBuild'].map(
+    (method) => [method, [build('build')]] as const,
   ),
-  ['getBuildTarget', [target]],
-  ['listTagged', [tag(0), listed('package', 5), user('owner', 6)]],
-  ['getLatestBuilds', [tag(0), listed('package', 2)]],
-  ['listTaggedRPMS', [tag(0), listed('package', 4), user('owner', 7)]],
-  ['getLatestRPMS', [tag(0), listed('package', 1)]],
-  ['listBuilds', [listed('packageID', 0), user('userID', 1)]],
-  ...['getUser', 'getUserPerms', 'getUserGroups', 'getGroupMembers', 'getPerms'].map(
-    (method) => [method, [user('user', 0)]] as const,
+  ...['getBuild', 'getBuildType'].map((method) => [method, [build('buildInfo')]] as const),
+  ['getChangelogEntries', [build('buildID')]],
+  ['listRPMs', [build('buildID')]],
+  ['listArchives', [build('buildID'), btype('type', 4)]],
+  ['listBuilds', [pkg('packageID'), user('userID', 1), btype('type', 11)]],
+  ['listTags', [build('build'), pkg('package', 1)]],
+  ['listTagged', [tag('tag'), pkg('package', 5), user('owner', 6)]],
+  ['getLatestBuilds', [tag('tag'), pkg('package', 2)]],
+  ['listTaggedRPMS', [tag('tag'), pkg('package', 4), user('owner', 7)]],
+  ['getLatestRPMS', [tag('tag'), pkg('package', 1)]],
+  ['getPackageConfig', [tag('tag'), pkg('pkg', 1)]],
+  ['checkTagPackage', [tag('tag'), pkg('pkg', 1)]],
+  ['listPackages', [tag('tagID'), user('userID', 1), pkg('pkgID', 2)]],
+  ...['getRPMHeaders', 'getRPMDeps', 'listRPMFiles', 'getRPMFile'].map((method) => [method, [rpm('rpmID')]] as const),
+  ...['getRPMChecksums', 'queryRPMSigs'].map((method) => [method, [rpm('rpm_id')]] as const),
+  ...['getArchive', 'listArchiveFiles', 'getArchiveFile'].map((method) => [method, [archive('archive_id')]] as const),
+  ['getUser', [user('userInfo')]],
+  ...['getUserPerms', 'getUserPermsInheritance', 'getBuildNotifications', 'getBuildNotificationBlocks'].map(
+    (method) => [method, [user('userID')]] as const,
   ),
-  ['getPackageConfig', [tag(0), listed('pkg', 1)]],
-  ['checkTagPackage', [tag(0), listed('pkg', 1)]],
-  ['listPackages', [{ ...tag(0), name: 'tagID' }, user('userID', 1), listed('pkgID', 2)]],
-  ['getHost', [{ name: 'hostInfo', place: 0, key: (text) => hosts.nameKey('name', text) }]],
-  ...['getExternalRepo', 'repo.getExternalRepoData'].map((method) => [method, [external]] as const),
-  ['getChangelogEntries', [{ ...build, name: 'buildID' }]],
-  ['repo.get', [tag(0)]],
-  ['listTags', [build, listed('package', 1)]],
-  ['queryHistory', [tag(null), { ...build, place: null }, listed('package', null), user('user', null)]],
+  ['getUserGroups', [user('user')]],
+  ['getGroupMembers', [user('group')]],
+  ['listUsers', [permission('perm', 3)]],
+  ['getHost', [host('hostInfo')]],
+  ['listHosts', [channel('channelID', 1), user('userID', 4)]],
+  ['listChannels', [host('hostID')]],
+  [
+    'queryHistory',
+    [
+      ...[tag('tag', null), build('build', null), pkg('package', null), user('user', null), user('editor', null)],
+      ...[permission('permission', null), external('external_repo', null), target('build_target', null)],
+      ...[host('host', null), channel('channel', null), named(groups)('group', null)],
+      named(contentGenerators)('cg', null),
+    ],
+  ],
 ]);
 
 /** Lists of a tag's builds: whole, or of one package. */
@@ -67,8 +118,19 @@ const LISTS = new Set(['listTagged', 'getLatestBuilds', 'listTaggedRPMS', 'getLa
 
 /** Calls whose answers show names: with the stamps of these, what the process knows need not be read (store/names.ts). */
 const SHOW_NAMES = new Set([
-  ...['listTagged', 'getLatestBuilds', 'listBuilds', 'listTasks', 'queryHistory', 'getBuild'],
-  ...['getPackageConfig', 'listPackages', 'getUserPerms', 'listTaggedRPMS', 'getLatestRPMS'],
+  ...['listTagged', 'getLatestBuilds', 'listBuilds', 'listTasks', 'queryHistory', 'getBuild', 'listTags'],
+  ...['getPackageConfig', 'listPackages', 'getUserPerms', 'getUserPermsInheritance', 'listTaggedRPMS', 'getLatestRPMS'],
+  ...['getRPMHeaders', 'getRPMDeps', 'listRPMFiles', 'getRPMFile', 'getRPMChecksums', 'getChangelogEntries'],
+  ...[
+    'listArchiveFiles',
+    'getArchiveFile',
+    'buildReferences',
+    'checkTagAccess',
+    'getRepo',
+    'repo.get',
+    'repo.checkRequest',
+  ],
+  ...['getBuildTargets', 'getTagExternalRepos', 'listSideTags', 'getUser'],
 ]);
 const NAMES = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) => stampKey(`names/${kind}`));
 
@@ -80,8 +142,8 @@ export function firstKeys(method: string, params: readonly Value[]): Key[] {
   // a whole list is known by its stamps (hub/memory), and looks nothing up
   if (LISTS.has(method) && wanted.every((one) => one.name !== 'package' || given(one) === null)) return [];
   const keys = wanted.flatMap((one) => {
-    const name = given(one);
-    return typeof name === 'string' && name !== '' ? [one.key(name)] : [];
+    const key = one.key(given(one));
+    return key ? [key] : [];
   });
   return SHOW_NAMES.has(method) ? [...keys, ...NAMES] : keys;
 }

@@ -55,6 +55,7 @@ const member = (row: Archive) => ({ pk: `build#${row.build_id}`, sk: `archive#${
 
 export const archives = {
   nextId: rows.nextId,
+  keyOf: rows.keyOf,
   get: rows.get,
   byIds: rows.byIds,
   insert(tx: Tx, row: Archive): void {

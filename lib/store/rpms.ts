@@ -82,6 +82,9 @@ async function heldAt(tx: Tx, names: readonly Key[]): Promise<(Rpm | undefined)[
 export const rpms = {
   name: rows.name,
   ...catalogue,
+  keyOf: rows.keyOf,
+  /** where the regular RPM of ours is held under a name as `nvraKey` makes it: for reading it ahead */
+  nameKey: (name: string): Key => ({ pk: `rpm_name#${name}`, sk: '.' }),
   /** all RPMs from this id on */
   since: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g2', 'rpm', { from: pad(id) }),
   nextId: rows.nextId,
@@ -101,7 +104,7 @@ export const rpms = {
   findMany: (tx: Tx, names: readonly Nvra[]): Promise<(Rpm | undefined)[]> =>
     heldAt(
       tx,
-      names.map((name) => ({ pk: `rpm_name#${nvraKey(name)}`, sk: '.' })),
+      names.map((name) => rpms.nameKey(nvraKey(name))),
     ),
   /** those of external repos, in the order of the names */
   findExternal: (tx: Tx, names: readonly (Nvra & { external_repo_id: number })[]): Promise<(Rpm | undefined)[]> =>

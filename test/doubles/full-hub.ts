@@ -7,6 +7,7 @@ import { decodeResponse } from '#core/xmlrpc/decode';
 import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { SUITE } from '#local/conformance/suite';
+import type { Table } from '#store/table';
 import { rpmBytes } from '../unit/core/rpm/fixtures.ts';
 import { type Client, type MemoryHub, memoryHub } from './memory-hub.ts';
 
@@ -14,13 +15,14 @@ import { type Client, type MemoryHub, memoryHub } from './memory-hub.ts';
  * A hub in memory with something of every kind, made by calls as users, administrators and builders make them: a catalogue,
  * repos, builds with RPMs, drafts and failures, tasks of all states, side tags.
  */
-export async function fullHub(see: See = () => {}): Promise<{ hub: MemoryHub; root: Caller }> {
+export async function fullHub(see: See = () => {}, table?: Table): Promise<{ hub: MemoryHub; root: Caller }> {
   seen = see;
-  hub = await memoryHub({
+  const settings = {
     policy: POLICY,
     plugins: ['runroot', 'save_failed_tree', 'sidetag', 'kiwi'],
     hub: { EnableMaven: true, EnableWin: true },
-  });
+  };
+  hub = await memoryHub(settings, table);
   root = new Caller(await hub.login('root'));
   alice = new Caller(await hub.login('alice'));
   await sessions();

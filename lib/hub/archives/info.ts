@@ -12,8 +12,10 @@ export async function archiveInfo(ctx: Ctx, id: number, strict: boolean) {
     if (strict) throw new GenericError(`No such archive: ${id}`);
     return null;
   }
-  const types = await typesOf(ctx.tx, [row]);
-  const { archive_id, ...own } = TYPE_FIELDS[row.btype] ? await ofType(ctx, row, row.btype) : { archive_id: id };
+  const [types, { archive_id, ...own }] = await Promise.all([
+    typesOf(ctx.tx, [row]),
+    TYPE_FIELDS[row.btype] ? ofType(ctx, row, row.btype) : { archive_id: id },
+  ]);
   return { ...listedArchive(row, types), ...own };
 }
 

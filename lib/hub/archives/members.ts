@@ -25,8 +25,7 @@ async function membersOf(ctx: Ctx, id: number, strict: boolean): Promise<Member[
     if (strict) throw new GenericError(`No such archive: ${id}`);
     return [];
   }
-  const type = await archiveTypes.get(ctx.tx, row.type_id);
-  const key = await archiveKey(ctx, row);
+  const [type, key] = await Promise.all([archiveTypes.get(ctx.tx, row.type_id), archiveKey(ctx, row)]);
   const stat = row.metadata_only ? undefined : await ctx.hub.files.stat(key);
   if (!stat) {
     if (strict) throw new GenericError(`File is not available: ${row.filename}`);

@@ -3,6 +3,7 @@ import { rpmPath } from '#core/pathinfo';
 import { changelog } from '#core/rpm/changelog';
 import type { RpmHeader } from '#core/rpm/header';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
+import { builds } from '#store/builds';
 import { buildRpms } from '#store/rpmpacks';
 import type { Ctx } from '../context.ts';
 import { headerOf } from '../imports/rpmfile.ts';
@@ -10,7 +11,7 @@ import { applyQueryOpts } from '../queryopts.ts';
 import { taskHeader } from '../rpms/files.ts';
 import { moment } from '../when.ts';
 import { directoryOf } from './files.ts';
-import { findBuild } from './find.ts';
+import { findBuildId } from './find.ts';
 
 export interface ChangelogRequest {
   readonly buildID: Value;
@@ -46,12 +47,13 @@ async function chosenHeader(ctx: Ctx, p: ChangelogRequest): Promise<RpmHeader | 
 }
 
 async function sourceHeader(ctx: Ctx, info: Value, strict: boolean): Promise<RpmHeader | undefined> {
-  const build = await findBuild(ctx.tx, info);
+  const id = await findBuildId(ctx.tx, info);
+  const [build, rpms] = id === null ? [] : await Promise.all([builds.get(ctx.tx, id), buildRpms(ctx.tx, id)]);
   if (!build) {
     if (strict) throw new GenericError(`No such build: ${String(info)}`);
     return undefined;
   }
-  const source = (await buildRpms(ctx.tx, build.id)).find(({ arch }) => arch === 'src' || arch === 'nosrc');
+  const source = rpms!.find(({ arch }) => arch === 'src' || arch === 'nosrc');
   const key = source && `${await directoryOf(ctx, build)}/${rpmPath(source)}`;
   if (key && (await ctx.hub.files.stat(key))) return headerOf(ctx.hub.files, key);
   if (strict) throw new GenericError(`No source package of build: ${String(info)}`);

@@ -5,8 +5,8 @@ import type { Ctx } from '../context.ts';
 
 /** The directory of a build below the top directory, without a slash at the end. */
 export async function directoryOf(ctx: Ctx, build: Build): Promise<string> {
-  const volume = await volumes.get(ctx.tx, build.volume_id);
-  return buildDir({ ...build, volume_name: volume?.name ?? null });
+  const volume = await volumes.named(ctx.tx, [build.volume_id]);
+  return buildDir({ ...build, volume_name: volume.get(build.volume_id)?.name ?? null });
 }
 
 /** Removes all files of a build. */

@@ -18,11 +18,14 @@ export async function findRpms(tx: Tx, info: Value, strict: boolean): Promise<Rp
   return found;
 }
 
-/** The first of them. */
+/** The first of them: one of ours that is regular needs no look at the others. */
 export async function findRpm(tx: Tx, info: Value, strict: true): Promise<Rpm>;
 export async function findRpm(tx: Tx, info: Value, strict?: boolean): Promise<Rpm | undefined>;
 export async function findRpm(tx: Tx, info: Value, strict = false): Promise<Rpm | undefined> {
-  return (await findRpms(tx, info, strict))[0];
+  const data = asked(info);
+  const byName = typeof data.id !== 'number' && (data.location ?? null) === null;
+  const [regular] = byName ? await rpms.findMany(tx, [nameIn(data)]) : [];
+  return regular ?? (await findRpms(tx, info, strict))[0];
 }
 
 /** One of ours, that is of a build. */
