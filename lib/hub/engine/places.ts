@@ -1,3 +1,4 @@
+import { parseFamilyGroup } from '#schema/attempt';
 import { channels } from '#store/channels';
 import { type Host, type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
 import type { Running } from '#store/queue';
@@ -37,8 +38,10 @@ export async function placeOf(tx: Tx, host: Host, config: HostConfig): Promise<P
 
 /** Has the host what the task's method needs? A foreign builder that has not said what it knows may know anything. */
 export function knows(hub: Hub, { host }: Place, method: string): boolean {
-  if (host.pool !== null) return hub.taskTypes.has(method);
-  return !Array.isArray(host.data?.methods) || host.data.methods.includes(method);
+  if (host.pool === null) return !Array.isArray(host.data?.methods) || host.data.methods.includes(method);
+  const type = hub.taskTypes.get(method);
+  if (parseFamilyGroup(host.pool).fitting !== 'privileged') return type !== undefined;
+  return type?.kind === 'container' && type.privileged === true;
 }
 
 /** A pool is always there; a foreign builder has said so within ReadyTimeout (Koji 1.35). */

@@ -6,7 +6,7 @@ import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
 import { candidates } from './candidates.ts';
 import { give } from './give.ts';
-import { isPool, type Place, readPlaces, roomOf } from './places.ts';
+import { isPool, knows, type Place, readPlaces, roomOf } from './places.ts';
 import { readQuotas } from './quotas.ts';
 import { refusedBy } from './refusals.ts';
 
@@ -51,7 +51,7 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   ]);
   let room = roomOf(hub, pool, running);
   if (room.jobs <= 0 || room.load <= 0) return NONE;
-  const fits = (task: Waiting): boolean => hub.taskTypes.has(task.method) && !refused.has(task.id) && quotas.room(task);
+  const fits = (task: Waiting): boolean => knows(hub, pool, task.method) && !refused.has(task.id) && quotas.room(task);
   const waiting = await candidates(tx, pool, running, fits);
   if (waiting.length === 0) return NONE;
   holdHost(tx, host.id);

@@ -16,6 +16,8 @@ export interface ContainerType {
   readonly weight: number;
   /** looks at the parameters before a container is started; an error fails the task, and none is */
   check?(ctx: Ctx, params: Value[]): Promise<void> | void;
+  /** hosts of privileged containers take it, and take no other: who chooses a channel does not choose privileges */
+  readonly privileged?: true;
   /** what its container has to have that others have not; absent: nothing */
   fitting?(ctx: Ctx, params: Value[]): Fitting;
 }

@@ -37,5 +37,9 @@ export const kiwi: Plugin = {
   name: 'kiwi',
   doc: 'Builds images with kiwi.',
   methods,
-  taskTypes: [kiwiBuild, containerType('kiwiDescription', 0.5), containerType('createKiwiImage', 2)],
+  taskTypes: [
+    kiwiBuild,
+    containerType('kiwiDescription', 0.5),
+    { ...containerType('createKiwiImage', 2), privileged: true },
+  ],
 };
