@@ -59,6 +59,9 @@ export const event = maybe(int);
 /** Koji's queryOpts: countOnly, order, offset, limit, asList, rowlock, group. */
 export const queryOpts = maybe(struct);
 
+/** The same where Koji has the rows already when it looks at them: they never become lists there. */
+export const rowOpts = queryOpts.transform((given) => given && { ...given, asList: false });
+
 /** Python's truth of whatever was sent, or None when it is left out: filters that have three positions. */
 export const truth = z
   .custom<Value | undefined>(() => true)

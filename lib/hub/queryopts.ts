@@ -45,8 +45,8 @@ function count(given: Struct | null, name: string): number {
 }
 
 /**
- * Rows as the caller wants them: ordered, cut, counted, or as lists of values in the order of `columns` (Koji's order of the
- * columns of that query; the names that may be ordered by).
+ * Rows as the caller wants them: ordered, cut, counted, or as lists of values. `columns` are those of Koji's query:
+ * they may be ordered by, and in a list they come in the order of the alphabet (Koji 1.35: QueryProcessor).
  */
 export function applyQueryOpts<R extends object>(rows: R[], given: Struct | null, columns: readonly string[]) {
   const opts = parseQueryOpts(given);
@@ -58,7 +58,8 @@ export function applyQueryOpts<R extends object>(rows: R[], given: Struct | null
   const cut = slice(opts.order.length > 0 && !opts.countOnly ? sorted(rows, opts.order) : rows, opts);
   if (opts.countOnly) return cut.length;
   if (!opts.asList) return cut;
-  return cut.map((row) => columns.map((name) => (row as Record<string, unknown>)[name] ?? null));
+  const names = [...columns].sort();
+  return cut.map((row) => names.map((name) => (row as Record<string, unknown>)[name] ?? null));
 }
 
 function slice<R>(rows: R[], { offset, limit }: QueryOpts): R[] {

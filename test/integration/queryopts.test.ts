@@ -35,6 +35,15 @@ const calls: Readonly<
   listSideTags: () => [[], {}],
 };
 
+/** Koji reads these from files, or puts them together from several queries, and looks at queryOpts afterwards. */
+const NEVER_LISTS = ['getChangelogEntries', 'listRPMFiles', 'getRPMDeps', 'listArchiveFiles', 'listPackages'];
+
+/** In the order of Koji's columns. */
+const valuesByName = (row: Struct): Value[] =>
+  Object.keys(row)
+    .sort()
+    .map((name) => row[name]!);
+
 beforeAll(async () => {
   ({ hub, root } = await fullHub());
 }, 60_000);
@@ -65,16 +74,20 @@ describe.each(Object.keys(calls))('queryOpts of %s', (method) => {
     }
   });
 
-  it('cuts, counts and gives lists', async () => {
+  it('cuts and counts', async () => {
     const rows = await rowsOf(method, null);
     const order = Object.keys(rows[0]!)[0]!;
     const ordered = await rowsOf(method, { order });
     expect(await rowsOf(method, { countOnly: true })).toBe(rows.length);
     expect(await rowsOf(method, { order, limit: 1 })).toEqual(ordered.slice(0, 1));
     expect(await rowsOf(method, { order, offset: 1, limit: 2 })).toEqual(ordered.slice(1, 3));
-    const lists = (await rowsOf(method, { asList: true })) as unknown as Value[][];
-    for (const [i, row] of rows.entries())
-      expect([...lists[i]!].map(String).sort()).toEqual(Object.values(row).map(String).sort());
+  });
+
+  it('gives lists, where Koji does', async () => {
+    const rows = await rowsOf(method, null);
+    const lists = await rowsOf(method, { asList: true });
+    if (NEVER_LISTS.includes(method)) expect(lists).toEqual(rows);
+    else expect(lists).toEqual(rows.map(valuesByName));
   });
 
   it('names an order that there is not', async () => {

@@ -132,8 +132,10 @@ export function choose(
     Object.keys(chosen[0] ?? {}).concat(columns),
   );
   if (!Array.isArray(ordered)) return ordered;
+  // whatever order they are asked for in
+  const names = [...columns].sort();
   const picked = (ordered as Record<string, unknown>[]).map((row) =>
-    Object.fromEntries(columns.map((name) => [name, row[name] ?? null])),
+    Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
   );
   return opts?.asList ? picked.map((row) => Object.values(row)) : picked;
 }

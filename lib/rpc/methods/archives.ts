@@ -4,7 +4,7 @@ import { listArchives } from '#hub/archives/list';
 import { archiveFile, archiveFiles } from '#hub/archives/members';
 import { addArchiveType, addBType, allArchiveTypes, archiveType, listBTypes } from '#hub/archives/types';
 import { type Method, method, open, perm } from '#hub/method';
-import { any, anyOr, event, flag, int, maybe, queryOpts, struct, text } from '#hub/params';
+import { any, anyOr, event, flag, int, maybe, queryOpts, rowOpts, struct, text } from '#hub/params';
 import { listTaggedArchives } from '#hub/tagging/archives';
 
 const ofType = (name: string, type: string) =>
@@ -48,7 +48,7 @@ export default [
   }),
   method('listArchiveFiles', {
     doc: 'What is inside a zip or tar file.',
-    params: { archive_id: int, queryOpts, strict: flag(false) },
+    params: { archive_id: int, queryOpts: rowOpts, strict: flag(false) },
     auth: open,
     run: (ctx, p) => archiveFiles(ctx, p.archive_id, p.queryOpts, p.strict),
   }),

@@ -5,7 +5,7 @@ import { buildReferences } from '#hub/builds/references';
 import { resetBuild } from '#hub/builds/reset';
 import { buildOfType, buildTypes } from '#hub/builds/types';
 import { login, type Method, method, open, perm } from '#hub/method';
-import { any, anyOr, flag, int, maybe, queryOpts, text } from '#hub/params';
+import { any, anyOr, flag, int, maybe, rowOpts, text } from '#hub/params';
 import { listRpms } from '#hub/rpms/list';
 
 const ofType = (name: string, type: string) =>
@@ -51,7 +51,7 @@ export default [
       author: maybe(text),
       before: anyOr(null),
       after: anyOr(null),
-      queryOpts,
+      queryOpts: rowOpts,
       strict: flag(false),
     },
     auth: open,

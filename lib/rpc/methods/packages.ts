@@ -5,7 +5,7 @@ import { addPackage, blockPackage, removePackage, unblockPackage } from '#hub/pa
 import { findOrCreatePackage, findPackage } from '#hub/packages/find';
 import { listPackageNames, packageConfig } from '#hub/packages/query';
 import { answerPackages } from '#hub/packages/remembered';
-import { any, anyOr, event, flag, maybe, queryOpts, text } from '#hub/params';
+import { any, anyOr, event, flag, maybe, queryOpts, rowOpts, text } from '#hub/params';
 import { packages } from '#store/packages';
 
 const request = { taginfo: any, pkginfo: any, force: flag(false) };
@@ -21,7 +21,7 @@ export default [
       inherited: flag(false),
       with_dups: flag(false),
       event,
-      queryOpts,
+      queryOpts: rowOpts,
       with_owners: flag(true),
       with_blocked: flag(true),
     },

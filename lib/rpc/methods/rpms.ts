@@ -1,5 +1,5 @@
 import { host, type Method, method, open, perm } from '#hub/method';
-import { any, anyOr, event, flag, int, list, maybe, queryOpts, text, truth } from '#hub/params';
+import { any, anyOr, event, flag, int, list, maybe, queryOpts, rowOpts, text, truth } from '#hub/params';
 import { checksumsOf } from '#hub/rpms/checksums';
 import { addExternalRpm } from '#hub/rpms/external';
 import { dependenciesOf, fileOf, filesOf, rpmHeaders } from '#hub/rpms/files';
@@ -86,13 +86,13 @@ export default [
   }),
   method('getRPMDeps', {
     doc: 'Dependencies of an RPM, of all kinds or one (0 requires, 1 provides, 2 obsoletes, 3 conflicts...).',
-    params: { rpmID: any, depType: maybe(int), queryOpts, strict: flag(false) },
+    params: { rpmID: any, depType: maybe(int), queryOpts: rowOpts, strict: flag(false) },
     auth: open,
     run: (ctx, p) => dependenciesOf(ctx, p),
   }),
   method('listRPMFiles', {
     doc: 'Files of an RPM.',
-    params: { rpmID: any, queryOpts },
+    params: { rpmID: any, queryOpts: rowOpts },
     auth: open,
     run: (ctx, p) => filesOf(ctx, p.rpmID, p.queryOpts),
   }),
