@@ -20,5 +20,8 @@ export type StampName =
 
 export const stampKey = (name: string): Key => ({ pk: `stamp#${name}`, sk: '.' });
 
+/** Where it stands which object in S3 has the newest form of a remembered answer. */
+export const snapshotKey = (question: string): Key => ({ pk: `snapshot#${question}`, sk: '.' });
+
 /** Whatever was remembered of this thing holds no longer. */
 export const touch = (tx: Tx, name: StampName): void => tx.overwrite({ ...stampKey(name), stamp: randomUUID() });

@@ -94,5 +94,8 @@ export const itemName = (key: Key): string => `${key.pk}\u0000${key.sk}`;
 /** Numbers as sort keys: fixed width, so that they sort by value (up to 10^12 - 1). */
 export const pad = (n: number): string => String(n).padStart(12, '0');
 
+/** The counter of a kind's ids. */
+export const sequenceKey = (kind: string): Key => ({ pk: 'sequence', sk: kind });
+
 /** Seconds with microseconds as a sort key. */
 export const sortableTime = (seconds: number): string => seconds.toFixed(6).padStart(18, '0');

@@ -13,6 +13,7 @@ import {
   MAX_TRANSACTION_ITEMS,
   type NewItem,
   type Range,
+  sequenceKey,
   type Table,
   Unanswered,
   type Write,
@@ -188,7 +189,7 @@ export class Tx {
 
   /** The next number of a sequence. Numbers of calls that fail are lost, as with SQL sequences. */
   async nextId(sequence: string, count = 1): Promise<number> {
-    return (await this.#store.table.increment({ pk: 'sequence', sk: sequence }, count)) - count + 1;
+    return (await this.#store.table.increment(sequenceKey(sequence), count)) - count + 1;
   }
 
   async commit(): Promise<void> {

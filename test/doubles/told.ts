@@ -2,8 +2,8 @@
 
 import type { BusMessage } from '#hub/engine/ports';
 import { messageOf } from '#hub/outbox/message';
-import { OUTBOX } from '#hub/outbox/record';
 import { MESSAGES, topicsOf } from '#schema/messages';
+import { readOutbox } from '#store/outbox';
 import type { Table } from '#store/table';
 
 export interface Told {
@@ -14,7 +14,7 @@ export interface Told {
 
 /** Messages in their order, as JSON carries them. */
 export async function told(table: Table): Promise<Told[]> {
-  const records = (await table.query({ pk: OUTBOX })) as unknown as BusMessage[];
+  const records = (await readOutbox(table)) as unknown as BusMessage[];
   const changes = records.filter(({ kind }) => kind === 'callback');
   return JSON.parse(JSON.stringify(changes.map(messageOf).filter((made) => made !== null))) as Told[];
 }

@@ -9,7 +9,7 @@ import {
 } from '#store/columns';
 import type { FileStore } from '#store/files';
 import { stampKey } from '#store/stamps';
-import type { Item } from '#store/table';
+import { type Item, sequenceKey } from '#store/table';
 import { type Store, Tx } from '#store/tx';
 import { Lru } from '../memory/lru.ts';
 import { Segment } from './segment.ts';
@@ -127,10 +127,9 @@ export class Catalogue {
 
   /** What the keeper knows: the progress, the last id given out, the stamps of now, and those written. */
   async state<T extends { id: number }>(kind: Kind<T>) {
-    const sequence = { pk: 'sequence', sk: kind.name };
     const [progress, last, written] = await this.#store.table.getMany([
       progressKey(kind.name),
-      sequence,
+      sequenceKey(kind.name),
       writtenKey(kind.name),
     ]);
     const known = progress as unknown as Progress | undefined;

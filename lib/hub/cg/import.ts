@@ -1,7 +1,7 @@
 import { BUILD } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Build, builds } from '#store/builds';
-import type { ContentGenerator } from '#store/cg';
+import { type ContentGenerator, dropImportedRoots } from '#store/cg';
 import { directoryOf } from '../builds/files.ts';
 import { buildInfo } from '../builds/show.ts';
 import { changeBuild } from '../builds/state.ts';
@@ -13,7 +13,7 @@ import { assertAccess } from './access.ts';
 import { begin } from './begin.ts';
 import { buildTypesOf, generatorNames, type Metadata, parseMetadata } from './metadata.ts';
 import { importOutputs } from './outputs.ts';
-import { dropNote, makeBuildroots } from './roots.ts';
+import { makeBuildroots } from './roots.ts';
 import { assertRpms, verifyOutputs } from './verify.ts';
 
 /**
@@ -67,7 +67,7 @@ function factsOf(name: string, info: Struct): Record<string, string> {
 
 async function finish(ctx: Ctx, id: number, { build }: Metadata): Promise<Build> {
   const current = (await builds.get(ctx.tx, id))!;
-  dropNote(ctx, id);
+  dropImportedRoots(ctx.tx, id);
   const completion_ts = build.end_time ?? ctx.now();
   return changeBuild(ctx, current, { state: BUILD.COMPLETE, token: null, completion_ts });
 }

@@ -1,7 +1,7 @@
 import { BUILDROOT_TYPE } from '#core/states';
 import { buildroots } from '#store/buildroots';
 import type { Build } from '#store/builds';
-import type { ContentGenerator } from '#store/cg';
+import { type ContentGenerator, importedRoots, noteImportedRoots } from '#store/cg';
 import { noteUses, writeContents } from '#store/contents';
 import type { Ctx } from '../context.ts';
 import { matchComponents } from './components.ts';
@@ -17,15 +17,14 @@ export async function makeBuildroots(
   metadata: Metadata,
   generators: Map<string, ContentGenerator>,
 ): Promise<RootIds> {
-  const note = noteKey(build.id);
-  const held = await ctx.tx.get(note);
-  if (held) return new Map(held.ids as [number | string, number][]);
+  const made = await importedRoots(ctx.tx, build.id);
+  if (made) return new Map(made);
   const ids: [number | string, number][] = [];
   for (const root of metadata.buildroots) {
     const id = await makeBuildroot(ctx, root, generators.get(root.content_generator.name)!);
     ids.push([root.id, id]);
   }
-  ctx.tx.put({ ...note, ids });
+  noteImportedRoots(ctx.tx, build.id, ids);
   return new Map(ids);
 }
 
@@ -46,8 +45,3 @@ async function makeBuildroot(ctx: Ctx, root: CgBuildroot, cg: ContentGenerator):
   await noteUses(ctx.tx, 'archive', id, listed(archive));
   return id;
 }
-
-const noteKey = (build: number) => ({ pk: `build#${build}`, sk: 'cg-buildroots' });
-
-/** The import is at its end. */
-export const dropNote = (ctx: Ctx, build: number): void => ctx.tx.delete(noteKey(build));

@@ -1,11 +1,11 @@
-import { ABSENT, Conflict, type Item } from '#store/table';
+import { keepOutbox, readOutbox, recordId, removeFromOutbox, takeOutbox } from '#store/outbox';
+import type { Item } from '#store/table';
 import type { Hub } from '../hub.ts';
-import { messageId, OUTBOX, type OutboxRecord } from '../outbox/record.ts';
+import type { OutboxRecord } from '../outbox/record.ts';
 import type { BusMessage, EnginePorts } from './ports.ts';
 
 /** One drainer at a time, so that order is kept; its right to it ends after so long, should it die. Seconds. */
 const LOCK_SECONDS = 30;
-const LOCK = { pk: 'engine', sk: 'outbox-lock' };
 const PAGE = 100;
 
 /**
@@ -13,8 +13,8 @@ const PAGE = 100;
  * does it: it looks once more after it has given its right back, so that nothing is left which was written meanwhile.
  */
 export async function drain(hub: Hub, ports: EnginePorts): Promise<void> {
-  while ((await oldest(hub, 1)).length > 0) {
-    const lock = await take(hub);
+  while ((await readOutbox(hub.table, 1)).length > 0) {
+    const lock = await takeOutbox(hub.table, hub.now(), hub.now() + LOCK_SECONDS);
     if (!lock) return;
     await empty(hub, ports, lock);
   }
@@ -24,26 +24,24 @@ async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
   let lock: Item | null = taken;
   try {
     for (;;) {
-      const items = await oldest(hub, PAGE);
+      const items = await readOutbox(hub.table, PAGE);
       if (items.length === 0) return;
       await deliver(ports, items);
-      await hub.table.write(items.map((item) => ({ delete: item })));
-      lock = await hold(hub, lock, hub.now() + LOCK_SECONDS);
+      await removeFromOutbox(hub.table, items);
+      lock = await keepOutbox(hub.table, lock, hub.now() + LOCK_SECONDS);
       if (!lock) return;
     }
   } finally {
-    if (lock) await hold(hub, lock, 0);
+    if (lock) await keepOutbox(hub.table, lock, 0);
   }
 }
-
-const oldest = (hub: Hub, limit: number): Promise<Item[]> => hub.table.query({ pk: OUTBOX, limit });
 
 /** Starts and tokens first, side by side: somebody waits for them. Messages to the bus keep their order among themselves. */
 async function deliver(ports: EnginePorts, items: readonly Item[]): Promise<void> {
   const records = items as unknown as readonly (OutboxRecord & { ts: number })[];
   const urgent = records.map((record) => act(ports, record));
   const messages = records.flatMap((record, i): BusMessage[] =>
-    record.kind === 'callback' || record.kind === 'message' ? [{ ...record, id: messageId(items[i]!.sk) }] : [],
+    record.kind === 'callback' || record.kind === 'message' ? [{ ...record, id: `msg_${recordId(items[i]!)}` }] : [],
   );
   await Promise.all([...urgent, messages.length > 0 ? ports.publish(messages) : undefined]);
 }
@@ -66,23 +64,5 @@ async function act(ports: EnginePorts, record: OutboxRecord): Promise<void> {
     case 'message':
     case 'schedule':
       return;
-  }
-}
-
-async function take(hub: Hub): Promise<Item | null> {
-  const held = await hub.table.get(LOCK);
-  if (held && Number(held.until) > hub.now()) return null;
-  return hold(hub, held, hub.now() + LOCK_SECONDS);
-}
-
-/** Writes the lock over what it was; null when another engine has taken it meanwhile. */
-async function hold(hub: Hub, held: Item | undefined, until: number): Promise<Item | null> {
-  const lock = { ...LOCK, v: (held?.v ?? ABSENT) + 1, until };
-  try {
-    await hub.table.write([{ put: lock, expect: held?.v ?? ABSENT }]);
-    return lock;
-  } catch (error) {
-    if (error instanceof Conflict) return null;
-    throw error;
   }
 }

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { encodeResponse, encodeValue } from '#core/xmlrpc/encode';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { FileStore } from '#store/files';
-import type { StampName } from '#store/stamps';
+import { type StampName, snapshotKey } from '#store/stamps';
 import type { Item } from '#store/table';
 import type { Store, Tx } from '#store/tx';
 import { Lru } from './lru.ts';
@@ -121,7 +121,7 @@ export class Memory {
   async #recall(key: string, question: Question<unknown>): Promise<{ entry?: Entry; stamps: Stamps; hint?: Item }> {
     const entry = this.#entries.get(key);
     const names = entry ? [...entry.stamps.keys()] : await this.#look(question);
-    const { stamps, more } = await readStamps(this.#store.table, names, [hintKey(key)]);
+    const { stamps, more } = await readStamps(this.#store.table, names, [snapshotKey(digest(key))]);
     const [hint] = more;
     const holds = entry && names.every((name) => stamps.get(name) === entry.stamps.get(name));
     return { stamps, ...(holds ? { entry } : {}), ...(hint ? { hint } : {}) };
@@ -161,7 +161,9 @@ export class Memory {
     const object = objectKey(key, stamps);
     await this.#files.put(object, gzip, { contentType: 'text/xml', contentEncoding: 'gzip' });
     const ttl = Math.floor(this.#store.now()) + KEPT;
-    await this.#store.table.write([{ put: { ...hintKey(key), v: Math.floor(this.#store.now() * 1000), object, ttl } }]);
+    await this.#store.table.write([
+      { put: { ...snapshotKey(digest(key)), v: Math.floor(this.#store.now() * 1000), object, ttl } },
+    ]);
   }
 }
 
@@ -172,9 +174,6 @@ const keyOf = ({ method, params }: Pick<Question<unknown>, 'method' | 'params'>)
   `${method} ${encodeValue(params)}`;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Where the newest stored form of an answer is found. */
-const hintKey = (key: string) => ({ pk: `snapshot#${digest(key)}`, sk: '.' });
 
 function objectKey(key: string, stamps: Stamps): string {
   const state = [...stamps].sort(([a], [b]) => (a < b ? -1 : 1));

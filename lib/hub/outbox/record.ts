@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { sortableTime } from '#store/table';
+import { addToOutbox } from '#store/outbox';
 import type { Ctx } from '../context.ts';
 import type { TaskKind } from '../engine/ports.ts';
 import type { Message } from './message.ts';
@@ -24,18 +23,9 @@ export type OutboxRecord =
   /** an execution, and its container when it has one, to be stopped */
   | { readonly kind: 'stop'; readonly taskId: number; readonly attempt: number; readonly as: TaskKind };
 
-export const OUTBOX = 'outbox';
-
 export function record(ctx: Pick<Ctx, 'tx'>, what: OutboxRecord): void {
   const { tx } = ctx;
   if (what.kind === 'schedule' && tx.kick) return;
-  const order = `${sortableTime(tx.now())}#${String(tx.size).padStart(5, '0')}#${randomUUID()}`;
-  tx.insert({ pk: OUTBOX, sk: order, ...what, ts: tx.now() });
+  addToOutbox(tx, what);
   tx.kick = true;
 }
-
-/** A message's own id, from where its record lies in the outbox: time in microseconds, place in its transaction, chance. */
-export const messageId = (order: string): string => {
-  const [time = '', place = '', uuid = ''] = order.split('#');
-  return `msg_${time.replace('.', '')}_${place}${uuid.slice(0, 8)}`;
-};

@@ -1,29 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Value } from '#core/xmlrpc/value';
 import type { FileStore } from '#store/files';
-import type { Tx } from '#store/tx';
 
 /**
  * Repositories with equal content are made once: an arch that has not changed since the last repo, a side tag that has
- * nothing of its own yet. What is in a repository has a digest, and under it stands where such metadata was put last.
+ * nothing of its own yet. What is in a repository has a digest, and under it stands where such metadata was put last (store/repocontent.ts).
  */
 export function contentKey(parts: Readonly<Record<string, Value | readonly string[]>>): string {
   // the first word changes when the same content comes to other metadata
   return createHash('sha256')
     .update(`1 ${JSON.stringify(parts)}`)
     .digest('hex');
-}
-
-const key = (content: string) => ({ pk: `repo_content#${content}`, sk: '.' });
-
-/** Folder below the top directory where such metadata should lie; repos are deleted, so it may be gone. */
-export async function madeBefore(tx: Tx, content: string): Promise<string | undefined> {
-  return (await tx.get(key(content)))?.folder as string | undefined;
-}
-
-/** `ttl`: epoch seconds after which nobody needs to look there any more */
-export function noteMade(tx: Tx, content: string, folder: string, ttl: number): void {
-  tx.put({ ...key(content), folder, ttl: Math.floor(ttl) });
 }
 
 /** Copies a repository's metadata; null when it is not there (any more). Answers the names of the files. */
@@ -34,7 +21,7 @@ export async function copyMetadata(files: FileStore, from: string, to: string): 
   try {
     await Promise.all(names.map((name) => files.copy(`${from}/${name}`, `${to}/${name}`)));
   } catch {
-    // the repo was deleted at this moment
+    // most likely the repo was deleted at this moment; whatever it is, the metadata can be made anew
     return null;
   }
   return names;

@@ -1,9 +1,10 @@
 import { GenericError } from '#core/errors';
 import { repoDir } from '#core/pathinfo';
 import { REPO } from '#core/states';
+import { madeBefore, noteMade } from '#store/repocontent';
 import { type BuildRepo, externalOf, writeBuildRepo } from '../repodata/buildrepo.ts';
 import { openExternal } from '../repodata/external.ts';
-import { contentKey, copyMetadata, madeBefore, noteMade } from '../repodata/reuse.ts';
+import { contentKey, copyMetadata } from '../repodata/reuse.ts';
 import { describedArch } from '../repos/describe.ts';
 import { knownRepo } from '../repos/find.ts';
 import { findTagName } from '../tags/find.ts';
