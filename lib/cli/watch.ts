@@ -6,6 +6,7 @@ import { stateName, TASK } from '#core/states';
 import { taskLabel } from '#core/tasklabel';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
+import { type Interruption, interruptibly } from './interruption.ts';
 import type { HostRow, TaskRow } from './rows.ts';
 
 /**
@@ -44,41 +45,27 @@ class Watcher {
   private readonly hosts = new Map<number, string>();
   /** Every task ever seen, with its depth below those that were asked for. */
   private readonly levels = new Map<number, number>();
-  private interrupted = false;
 
   constructor(ctx: Context, quiet: boolean) {
     this.ctx = ctx;
     this.quiet = quiet;
   }
 
-  async run(ids: readonly number[]): Promise<number> {
-    let wake = () => {};
-    const interruption = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    const stopListening = this.ctx.io.onInterrupt(() => {
-      this.interrupted = true;
-      wake();
-    });
-    try {
+  run(ids: readonly number[]): Promise<number> {
+    return interruptibly(this.ctx, async (interruption) => {
       if (!this.quiet) this.ctx.out('Watching tasks (this may be safely interrupted)...');
       for (const id of ids) this.levels.set(id, 0);
-      while (await this.look()) {
-        await Promise.race([this.ctx.io.sleep(this.ctx.config.poll_interval), interruption]);
-        if (this.interrupted) return this.stopped();
-      }
-    } finally {
-      stopListening();
-    }
-    return this.results(ids);
+      while (await this.look(interruption)) if (await interruption.pause()) return this.stopped();
+      return this.results(ids);
+    });
   }
 
   /** Asks for every task that has not ended, and for children that came to light; false when all have ended. */
-  private async look(): Promise<boolean> {
+  private async look(interruption: Interruption): Promise<boolean> {
     const live = [...this.levels.keys()].filter((id) => this.isLive(id));
     // New tasks are asked for one by one, so that children are printed below their parents.
     await this.ask(live.filter((id) => this.tasks.has(id)));
-    for (const id of live) if (!this.tasks.has(id) && !this.interrupted) await this.ask([id]);
+    for (const id of live) if (!this.tasks.has(id) && !interruption.pressed) await this.ask([id]);
     return [...this.levels.keys()].some((id) => this.isLive(id));
   }
 

@@ -3,7 +3,9 @@ import { taskId } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import type { TaskRow, UserRow } from '../rows.ts';
+import { interruptibly } from '../interruption.ts';
+import type { TaskRow } from '../rows.ts';
+import { selectTasks } from '../selecttasks.ts';
 import { taskOutput } from '../tasklogs.ts';
 
 const ENDED: readonly number[] = [TASK.CLOSED, TASK.CANCELED, TASK.FAILED];
@@ -58,40 +60,13 @@ const watchLogs = command({
   },
   async run({ ctx, args, options }) {
     if (options.mine && args.length > 0) throw new UsageError('--mine cannot be combined with task ids');
-    const ids = options.mine ? await ownTasks(ctx) : args.map(taskId);
+    const ids = options.mine ? (await selectTasks(ctx, { mine: true })).map((task) => task.id) : args.map(taskId);
     if (ids.length === 0)
       throw new UsageError(options.mine ? 'You have no running tasks' : 'at least one task id must be specified');
     ctx.out('Watching logs (this may be safely interrupted)...');
-    let interrupted = false;
-    let wake = () => {};
-    const interruption = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    const stopListening = ctx.io.onInterrupt(() => {
-      interrupted = true;
-      wake();
-    });
-    try {
-      await follow(ctx, ids, options, async () => {
-        await Promise.race([ctx.io.sleep(ctx.config.poll_interval), interruption]);
-        return interrupted;
-      });
-    } finally {
-      stopListening();
-    }
+    await interruptibly(ctx, (interruption) => follow(ctx, ids, options, interruption.pause));
   },
 });
-
-async function ownTasks(ctx: Context): Promise<number[]> {
-  await ctx.login();
-  const user = await ctx.call<UserRow | null>('getLoggedInUser');
-  if (!user) throw new Failure('Unable to determine user');
-  const tasks = await ctx.call<TaskRow[]>('listTasks', [
-    { owner: user.id, state: [TASK.FREE, TASK.OPEN, TASK.ASSIGNED] },
-    {},
-  ]);
-  return tasks.map((task) => task.id);
-}
 
 /** Until all tasks have ended; `pause` answers whether to stop before. */
 async function follow(

@@ -1,6 +1,7 @@
 import { command, flag, float, int, list, value } from '#cli/command';
 import type { Context } from '#cli/context';
 import { Failure } from '#cli/failure';
+import { interruptibly } from '#cli/interruption';
 import { taskOutput } from '#cli/tasklogs';
 import { WAIT_OPTIONS } from '#cli/waiting';
 import { watchTasks } from '#cli/watch';
@@ -51,25 +52,13 @@ const runroot = command({
 
 /** Waits for the task, cancels it on Ctrl-C, and prints what its command has said. */
 async function outputWhenDone(ctx: Context, id: number, quiet: boolean): Promise<number> {
-  let interrupted = false;
-  let wake = () => {};
-  const interruption = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const stopListening = ctx.io.onInterrupt(() => {
-    interrupted = true;
-    wake();
-  });
-  try {
+  await interruptibly(ctx, async (interruption) => {
     while (!(await ctx.call<boolean>('taskFinished', [id]))) {
-      await Promise.race([ctx.io.sleep(ctx.config.poll_interval), interruption]);
-      if (!interrupted) continue;
+      if (!(await interruption.pause())) continue;
       await ctx.call('cancelTask', [id]);
       throw new Failure(`Task ${id} canceled`, 130);
     }
-  } finally {
-    stopListening();
-  }
+  });
   if (!quiet) await printLog(ctx, id);
   const info = await ctx.call<{ state: number }>('getTaskInfo', [id]);
   return info.state === 2 ? 0 : 1;
