@@ -1,12 +1,13 @@
 import { deployed } from '#aws/deployed';
 import type { APIGatewayProxyEventV2 } from '#aws/events';
-import { fromResponse } from '#aws/httpapi';
+import { decodedPath, fromResponse } from '#aws/httpapi';
 import { serveFile } from '#hub/files/serve';
 
 /** GET /kojifiles/...: small files and listings directly, large files by redirect to a signed URL. */
 export async function handler(event: APIGatewayProxyEventV2) {
   const { hub } = deployed();
-  const path = decodeURIComponent(event.rawPath.replace(/^.*?\/kojifiles\/?/, ''));
+  const path = decodedPath(event.rawPath.replace(/^.*?\/kojifiles\/?/, ''));
+  if (path === null) return { statusCode: 400, body: 'Bad Request\n' };
   const answer = await serveFile(hub, event.requestContext.http.method, path);
   hub.log.info('file', { path, status: answer.status });
   return fromResponse(answer);

@@ -17,6 +17,15 @@ export function toRequest(event: APIGatewayProxyEventV2): Request {
   };
 }
 
+/** A path without its escapes; null where a percent sign is none. */
+export function decodedPath(raw: string): string | null {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return null;
+  }
+}
+
 /** Bodies go as base64, so that nothing on the way takes them for text and changes them. */
 export function fromResponse({ status, headers, body }: Response): APIGatewayProxyStructuredResultV2 {
   return { statusCode: status, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };

@@ -40,4 +40,10 @@ describe('files of strangers under the name of the hub', () => {
       headers: { location: 'http%3Aevil.example.com/' },
     });
   });
+
+  it('are not looked for under names that no file can have', async () => {
+    const name = 'ä'.repeat(600);
+    await memory.hub.files.put(`work/${name}`, '');
+    expect((await get(`work/${name}`)).status).toBe(404);
+  });
 });
