@@ -38,9 +38,13 @@ export async function findExternalRepo(tx: Tx, info: Value, { strict = false, ev
 async function reposFor(tx: Tx, info: Value, event: number | null): Promise<ExternalRepoInfo[]> {
   const id = info === null ? null : await idOf(tx, externalRepos, info);
   if (id === undefined) return [];
-  const configs = await (id === null
-    ? externalRepoConfig.at(tx, 'all', '', event)
-    : externalRepoConfig.at(tx, 'repo', id, event));
+  if (id === null) return shownRepos(tx, await externalRepoConfig.at(tx, 'all', '', event));
+  const [configs] = await Promise.all([externalRepoConfig.at(tx, 'repo', id, event), externalRepos.get(tx, id)]);
+  return shownRepos(tx, configs);
+}
+
+/** By id; names that the call has read already cost nothing. */
+async function shownRepos(tx: Tx, configs: readonly { external_repo_id: number; url: string }[]) {
   const named = await externalRepos.byIds(
     tx,
     configs.map((row) => row.external_repo_id),
@@ -85,10 +89,15 @@ export async function tagRepos(
   event: number | null,
 ): Promise<TagExternalRepo[]> {
   const [tag, repo] = await Promise.all([
+    tagInfo === null ? null : idOf(tx, tags, tagInfo),
+    repoInfo === null ? null : idOf(tx, externalRepos, repoInfo),
+  ]);
+  // together with the look whether there are such a tag and such a repo
+  const [rows] = await Promise.all([
+    tag === undefined || repo === undefined ? [] : linkRows(tx, tag, repo, event),
     tagInfo === null ? null : findTag(tx, tagInfo, { strict: true, event }),
     repoInfo === null ? null : findExternalRepo(tx, repoInfo, { strict: true, event }),
   ]);
-  const rows = await linkRows(tx, tag?.id ?? null, repo?.id ?? null, event);
   return (await shownLinks(tx, rows, event)).sort((a, b) => a.priority - b.priority);
 }
 
@@ -107,7 +116,7 @@ async function shownLinks(tx: Tx, rows: readonly LinkRow[], event: number | null
   const ids = [...new Set(rows.map((row) => row.external_repo_id))];
   const [named, tagNames, configs] = await Promise.all([
     externalRepos.byIds(tx, ids),
-    tags.byIds(
+    tags.named(
       tx,
       rows.map((row) => row.tag_id),
     ),

@@ -2,10 +2,10 @@ import { GenericError } from '#core/errors';
 import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Channel, channels } from '#store/channels';
-import { hostChannels } from '#store/hosts';
+import { hostChannels, hosts } from '#store/hosts';
 import type { Ctx } from '../context.ts';
 import { mustBeText } from '../convert.ts';
-import { lookUp } from '../lookup.ts';
+import { idOf, lookUp } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
 import { findHost } from './show.ts';
 
@@ -28,8 +28,11 @@ export async function listChannels(ctx: Ctx, hostID: Value, event: number | null
 }
 
 async function ofHost(ctx: Ctx, info: Value, event: number | null): Promise<Channel[]> {
-  const id = typeof info === 'number' ? info : (await findHost(ctx, info, { strict: true })).host.id;
-  const rows = await hostChannels.at(ctx.tx, 'host', id, event);
+  const id = typeof info === 'number' ? info : await idOf(ctx.tx, hosts, info);
+  const [rows] = await Promise.all([
+    id === undefined ? [] : hostChannels.at(ctx.tx, 'host', id, event),
+    typeof info === 'number' ? null : findHost(ctx, info, { strict: true }),
+  ]);
   const found = await channels.getMany(
     ctx.tx,
     rows.map((row) => row.channel_id),

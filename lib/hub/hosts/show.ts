@@ -4,7 +4,7 @@ import { Double, type Value } from '#core/xmlrpc/value';
 import { type Host, type HostConfig, hostConfig, hosts } from '#store/hosts';
 import type { Versioned } from '#store/versioned';
 import type { Ctx } from '../context.ts';
-import { lookUp } from '../lookup.ts';
+import { idOf } from '../lookup.ts';
 
 export interface FullHost {
   readonly host: Host;
@@ -20,8 +20,9 @@ interface Find {
 export async function findHost(ctx: Ctx, info: Value, options: Find & { strict: true }): Promise<FullHost>;
 export async function findHost(ctx: Ctx, info: Value, options?: Find): Promise<FullHost | undefined>;
 export async function findHost(ctx: Ctx, info: Value, { strict = false, event = null }: Find = {}) {
-  const host = await lookUp(ctx.tx, hosts, info);
-  const config = host && (await hostConfig.at(ctx.tx, 'host', host.id, event))[0];
+  const id = await idOf(ctx.tx, hosts, info);
+  const [host, [config] = []] =
+    id === undefined ? [] : await Promise.all([hosts.get(ctx.tx, id), hostConfig.at(ctx.tx, 'host', id, event)]);
   if (host && config) return { host, config };
   if (strict) throw new GenericError(`Invalid hostInfo: ${str(info)}`);
   return undefined;

@@ -2,13 +2,14 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { packages } from '#store/packages';
 import { tagPackageOwners, tagPackages, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
+import type { User } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { withAncestors } from '../memory/ancestors.ts';
 import { applyQueryOpts } from '../queryopts.ts';
 import { findTagName } from '../tags/find.ts';
 import type { Ancestor } from '../tags/inheritance.ts';
-import { findUser } from '../users/find.ts';
+import { ofUser } from '../users/find.ts';
 import { findPackage } from './find.ts';
 import { type PackageRow, readRows, resolvePackage, rowsOfTag, showEntries } from './resolve.ts';
 
@@ -34,13 +35,13 @@ export async function listPackages(tx: Tx, wanted: ListPackages, ancestors?: rea
     return listPackageNames(tx, wanted.prefix, wanted.queryOpts);
   }
   const { event, with_owners, with_blocked } = wanted;
-  const rows = await rowsFor(tx, wanted, ancestors);
+  const { rows, user } = await rowsFor(tx, wanted, ancestors);
   const listed = wanted.with_dups ? rows : firstOfEach(rows);
   const prefix = wanted.prefix?.toLowerCase() ?? '';
   const shown = listed.filter(
     (row) => (with_blocked || !row.blocked) && row.package_name.toLowerCase().startsWith(prefix),
   );
-  const entries = await showEntries(tx, shown, { event, owners: with_owners });
+  const entries = await showEntries(tx, shown, { event, owners: with_owners, ...(user ? { owner: user } : {}) });
   return applyQueryOpts(entries, wanted.queryOpts, with_owners ? [...COLUMNS, ...OWNER_COLUMNS].sort() : COLUMNS);
 }
 
@@ -50,26 +51,42 @@ function firstOfEach(rows: readonly PackageRow[]): PackageRow[] {
   return [...first.values()];
 }
 
-/** Entries that answer the question, nearest first, blocked ones and duplicates included. */
+/** Entries that answer the question, nearest first, blocked ones and duplicates included; and the user whose they are. */
 async function rowsFor(
   tx: Tx,
   { tagID, userID, pkgID, inherited, event }: ListPackages,
   ancestors?: readonly Ancestor[],
-): Promise<PackageRow[]> {
-  const [tag, user, pkg] = await Promise.all([
+): Promise<{ rows: PackageRow[]; user?: User }> {
+  const [tagId, packageId] = await Promise.all([
+    tagID === null ? null : idOf(tx, tags, tagID),
+    pkgID === null ? null : idOf(tx, packages, pkgID),
+  ]);
+  // together with the look whether there are such a tag and such a package
+  const [listed, owned] = await Promise.all([
+    listedIn(tx, tagId, packageId, { event, inherited, ...(ancestors ? { ancestors } : {}) }),
+    userID === null ? null : ofUser(tx, userID, (id) => keysOfOwner(tx, id, event)),
     tagID === null ? null : findTagName(tx, tagID, true),
-    userID === null ? null : findUser(tx, userID, true),
     pkgID === null ? null : findPackage(tx, pkgID, { strict: true }),
   ]);
-  const owned = user && (await keysOfOwner(tx, user.id, event));
-  const isOwned = (row: PackageRow): boolean => !owned || owned.has(rowKey(row));
-  if (tag) {
-    const options = { event, ...(pkg ? { packageId: pkg.id } : {}), ...(ancestors ? { ancestors } : {}) };
-    const rows = inherited ? await readRows(tx, tag.id, options) : await rowsOfTag(tx, tag.id, event, pkg?.id);
-    return rows.filter(isOwned);
-  }
-  if (pkg) return (await tagPackages.at(tx, 'package', pkg.id, event)).filter(isOwned);
-  return rowsOfOwner(tx, [...owned!.values()], event);
+  if (!owned) return { rows: listed ?? [] };
+  const [user, keys] = owned;
+  const rows = listed
+    ? listed.filter((row) => keys.has(rowKey(row)))
+    : await rowsOfOwner(tx, [...keys.values()], event);
+  return { rows, user };
+}
+
+/** The entries of a tag, or of a package; null when neither is asked for. */
+async function listedIn(
+  tx: Tx,
+  tag: number | null | undefined,
+  packageId: number | null | undefined,
+  { event, inherited, ...more }: { event: number | null; inherited: boolean; ancestors?: readonly Ancestor[] },
+): Promise<PackageRow[] | null> {
+  if (tag === undefined || packageId === undefined) return [];
+  if (tag === null) return packageId === null ? null : tagPackages.at(tx, 'package', packageId, event);
+  if (!inherited) return rowsOfTag(tx, tag, event, packageId ?? undefined);
+  return readRows(tx, tag, { event, ...more, ...(packageId === null ? {} : { packageId }) });
 }
 
 interface OwnerKey {

@@ -72,18 +72,25 @@ export async function rowsOfTag(tx: Tx, tag: number, event: number | null, packa
   return (await tagPackages.at(tx, 'package', packageId, event)).filter((row) => row.tag_id === tag);
 }
 
+interface ShowEntries {
+  readonly event?: number | null;
+  readonly owners?: boolean;
+  /** whose all the rows are, for callers that know it; absent: it is read */
+  readonly owner?: { readonly id: number; readonly name: string };
+}
+
 /** Rows with the names of their tags, and with their owners. */
 export async function showEntries(
   tx: Tx,
   rows: readonly PackageRow[],
-  { event = null, owners = true }: { event?: number | null; owners?: boolean } = {},
+  { event = null, owners = true, owner: known }: ShowEntries = {},
 ): Promise<PackageEntry[]> {
   const [named, owner] = await Promise.all([
     tags.named(
       tx,
       rows.map((row) => row.tag_id),
     ),
-    owners ? ownersOf(tx, rows, event) : null,
+    !owners ? null : known ? () => ({ owner_id: known.id, owner_name: known.name }) : ownersOf(tx, rows, event),
   ]);
   return rows.map((row) => ({
     package_id: row.package_id,

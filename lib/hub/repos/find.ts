@@ -3,7 +3,7 @@ import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
-import { findTagName } from '../tags/find.ts';
+import { ofTag } from '../tags/find.ts';
 import { type ShownRepo, shownRepos } from './show.ts';
 
 /** What `getRepo` may be asked for (Koji 1.35). */
@@ -30,8 +30,7 @@ export async function newestRepo(ctx: Ctx, tagId: number, query: RepoQuery): Pro
 }
 
 export async function getRepo(ctx: Ctx, tag: Value, query: RepoQuery): Promise<ShownRepo | null> {
-  const { id } = await findTagName(ctx.tx, tag, true);
-  const repo = await newestRepo(ctx, id, query);
+  const repo = await ofTag(ctx.tx, tag, (id) => newestRepo(ctx, id, query));
   return repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null;
 }
 

@@ -8,7 +8,7 @@ import { lastChange } from '../tags/changes.ts';
 import { findTag, type TagInfo } from '../tags/find.ts';
 import { type Fit, fittingRepo } from './fit.ts';
 import { givenOptions } from './options.ts';
-import { type ShownRepo, shownRepos } from './show.ts';
+import { shownRepos } from './show.ts';
 import { shownRequest } from './showrequest.ts';
 
 /** Repos on demand (Koji 1.35): who needs one asks, and what is there or on its way is shared. */
@@ -109,7 +109,9 @@ export async function knownRequest(ctx: Ctx, id: number): Promise<RepoRequest> {
 /** The request, and its repo when there is one. */
 export async function checkRequest(ctx: Ctx, id: number) {
   const request = await knownRequest(ctx, id);
-  const repo = request.repo_id === null ? undefined : await repos.get(ctx.tx, request.repo_id);
-  const shown: ShownRepo | null = repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null;
-  return { repo: shown, request: await shownRequest(ctx.tx, request) };
+  const [repo, shown] = await Promise.all([
+    request.repo_id === null ? undefined : repos.get(ctx.tx, request.repo_id),
+    shownRequest(ctx.tx, request),
+  ]);
+  return { repo: repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null, request: shown };
 }

@@ -2,11 +2,13 @@ import { GenericError } from '#core/errors';
 import { compileGlob } from '#core/fnmatch';
 import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
+import { builds } from '#store/builds';
+import { packages } from '#store/packages';
 import { tagConfig, tagListing, tagPackages, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import { permissions } from '#store/users';
-import { findBuild } from '../builds/find.ts';
-import { findPackage } from '../packages/find.ts';
+import { findBuildId } from '../builds/find.ts';
+import { idOf } from '../lookup.ts';
 import { ownersOf, type PackageRow } from '../packages/resolve.ts';
 import { applyQueryOpts } from '../queryopts.ts';
 
@@ -27,14 +29,16 @@ export async function listTags(tx: Tx, wanted: ListTags) {
   const within = await Promise.all([tagsOfBuild(tx, wanted.build), rowsOfPackage(tx, wanted.package)]);
   const [ofBuild, ofPackage] = within;
   const limit = ofBuild && ofPackage ? ofBuild.filter((id) => ofPackage.has(id)) : (ofBuild ?? ofPackage?.keys());
-  const configs = await configsOf(tx, limit && [...limit]);
-  const [named, perms, owner] = await Promise.all([
-    tags.byIds(
+  const [configs, owner] = await Promise.all([
+    configsOf(tx, limit && [...limit]),
+    ofPackage ? ownersOf(tx, [...ofPackage.values()], null) : null,
+  ]);
+  const [named, perms] = await Promise.all([
+    tags.named(
       tx,
       configs.map((row) => row.tag_id),
     ),
-    permissions.byIds(tx, wanted.perms ? configs.map((row) => row.perm_id) : []),
-    ofPackage ? ownersOf(tx, [...ofPackage.values()], null) : null,
+    permissions.named(tx, wanted.perms ? configs.map((row) => row.perm_id) : []),
   ]);
   const matches = wanted.pattern === null ? () => true : compileGlob(wanted.pattern);
   const rows = configs
@@ -51,16 +55,19 @@ export async function listTags(tx: Tx, wanted: ListTags) {
 
 async function tagsOfBuild(tx: Tx, info: Value): Promise<number[] | null> {
   if (info === null) return null;
-  const build = await findBuild(tx, info);
+  const id = await findBuildId(tx, info);
+  const [build, rows] = id === null ? [] : await Promise.all([builds.get(tx, id), tagListing.at(tx, 'build', id)]);
   if (!build) throw new GenericError(`No such build: ${str(info)}`);
-  return (await tagListing.at(tx, 'build', build.id)).map((row) => row.tag_id);
+  return rows!.map((row) => row.tag_id);
 }
 
 async function rowsOfPackage(tx: Tx, info: Value): Promise<Map<number, PackageRow> | null> {
   if (info === null) return null;
-  const found = await findPackage(tx, info);
+  const id = await idOf(tx, packages, info);
+  const [found, rows] =
+    id === undefined ? [] : await Promise.all([packages.get(tx, id), tagPackages.at(tx, 'package', id)]);
   if (!found) throw new GenericError(`No such package: ${str(info)}`);
-  return new Map((await tagPackages.at(tx, 'package', found.id)).map((row) => [row.tag_id, row]));
+  return new Map(rows!.map((row) => [row.tag_id, row]));
 }
 
 async function configsOf(tx: Tx, ids: readonly number[] | undefined) {

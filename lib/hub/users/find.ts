@@ -25,6 +25,26 @@ export async function findUser(tx: Tx, info: Value, strict = false): Promise<Use
   return user;
 }
 
+/**
+ * What `read` says of a user, by his id; an error when there is none. Of one that is named by name or id it is read together
+ * with his row.
+ */
+export async function ofUser<T extends object>(
+  tx: Tx,
+  info: Value,
+  read: (id: number) => Promise<T>,
+): Promise<[User, T]> {
+  const id = await plainId(tx, info);
+  const [user, early] = await Promise.all([findUser(tx, info, true), id === undefined ? undefined : read(id)]);
+  return [user, early ?? (await read(user.id))];
+}
+
+/** The id of a user who is named by it or by his name, be he there or not; undefined for other ways to name one. */
+export async function plainId(tx: Tx, info: Value): Promise<number | undefined> {
+  if (typeof info === 'string') return users.findId(tx, 'name', info);
+  return typeof info === 'number' ? info : undefined;
+}
+
 async function lookUp(tx: Tx, info: Value): Promise<User | undefined> {
   if (typeof info === 'number' && Number.isInteger(info)) return users.get(tx, info);
   if (typeof info === 'string') return byName(tx, info);

@@ -2,11 +2,13 @@ import { GenericError } from '#core/errors';
 import { str } from '#core/python';
 import { USER_TYPE } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
+import type { NamedRow } from '#store/names';
+import type { Tx } from '#store/tx';
 import { type User, userGroups, users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { checkInternalName } from '../names.ts';
 import { addUser } from './edit.ts';
-import { findUser, shownUser } from './find.ts';
+import { findUser, plainId, shownUser } from './find.ts';
 
 /** Groups of users are users of a type of their own; members have the group's permissions. */
 export async function newGroup(ctx: Ctx, name: string): Promise<number> {
@@ -46,8 +48,12 @@ const membership = (ctx: Ctx, group: User, user: User) =>
   userGroups.active(ctx.tx, 'group', group.id, `${user.id}#${group.id}`);
 
 export async function members(ctx: Ctx, info: Value) {
-  const group = await findGroup(ctx, info);
-  const rows = await userGroups.at(ctx.tx, 'group', group.id);
+  const id = await plainId(ctx.tx, info);
+  const [group, early] = await Promise.all([
+    findGroup(ctx, info),
+    id === undefined ? undefined : userGroups.at(ctx.tx, 'group', id),
+  ]);
+  const rows = early ?? (await userGroups.at(ctx.tx, 'group', group.id));
   const found = await users.getMany(
     ctx.tx,
     rows.map((row) => row.user_id),
@@ -61,11 +67,11 @@ function memberShown(user: User) {
 }
 
 /** The groups that a user is in. */
-export async function groupsOf(ctx: Ctx, user: User): Promise<User[]> {
-  const rows = await userGroups.at(ctx.tx, 'user', user.id);
-  const found = await users.getMany(
-    ctx.tx,
+export async function groupsOf(tx: Tx, user: number): Promise<NamedRow[]> {
+  const rows = await userGroups.at(tx, 'user', user);
+  const found = await users.named(
+    tx,
     rows.map((row) => row.group_id),
   );
-  return found.filter((group) => group !== undefined);
+  return rows.flatMap((row) => found.get(row.group_id) ?? []);
 }

@@ -1,10 +1,11 @@
 import { GenericError } from '#core/errors';
 import { USER_TYPE } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
-import { type User, userGroups, userPerms, users } from '#store/users';
+import { permissions, type User, userGroups, userPerms, users } from '#store/users';
 import type { Ctx } from '../context.ts';
+import { idOf } from '../lookup.ts';
 import { applyQueryOpts } from '../queryopts.ts';
-import { findUser, shownUser } from './find.ts';
+import { findUser, plainId, shownUser } from './find.ts';
 import { groupsOf } from './groups.ts';
 import { findPermission } from './permissions.ts';
 
@@ -16,13 +17,18 @@ interface Shown {
 
 /** A user as getUser shows him; without a name the caller. */
 export async function userInfo(ctx: Ctx, who: Value, { strict, krb_princs, groups }: Shown) {
-  const user = await findUser(ctx.tx, who ?? ctx.user?.id ?? null, strict);
+  const info = who ?? ctx.user?.id ?? null;
+  const id = groups ? await plainId(ctx.tx, info) : undefined;
+  const [user, early] = await Promise.all([
+    findUser(ctx.tx, info, strict as true),
+    id === undefined ? undefined : groupsOf(ctx.tx, id),
+  ]);
   if (!user) return null;
   const { krb_principals, ...shown } = shownUser(user);
   return {
     ...shown,
     ...(krb_princs ? { krb_principals } : {}),
-    ...(groups ? { groups: (await groupsOf(ctx, user)).map((group) => group.name) } : {}),
+    ...(groups ? { groups: (early ?? (await groupsOf(ctx.tx, user.id))).map((group) => group.name) } : {}),
   };
 }
 
@@ -51,8 +57,11 @@ export async function listUsers(ctx: Ctx, { userType, prefix, queryOpts, perm, i
 
 /** Who has the permission himself, and with `inherited` through a group. */
 async function holders(ctx: Ctx, info: Value, inherited: boolean): Promise<User[]> {
-  const perm = await findPermission(ctx, info);
-  const rows = await userPerms.at(ctx.tx, 'perm', perm.id);
+  const id = await idOf(ctx.tx, permissions, info);
+  const [, rows] = await Promise.all([
+    findPermission(ctx, info),
+    id === undefined ? [] : userPerms.at(ctx.tx, 'perm', id),
+  ]);
   const ids = rows.map((row) => row.user_id);
   const members = inherited ? await Promise.all(ids.map((id) => userGroups.at(ctx.tx, 'group', id))) : [];
   const found = await users.byIds(ctx.tx, [...ids, ...members.flat().map((row) => row.user_id)]);

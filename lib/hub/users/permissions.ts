@@ -5,7 +5,7 @@ import { type Permission, permissions, type User, userGroups, userPerms, users }
 import type { Ctx } from '../context.ts';
 import { lookUp, lookUpStrict } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
-import { findUser, permissionsOf } from './find.ts';
+import { findUser, ofUser, permissionsOf } from './find.ts';
 
 export const allPermissions = (ctx: Ctx): Promise<Permission[]> => permissions.list(ctx.tx, 'g1', 'permission');
 
@@ -51,33 +51,37 @@ export async function describePermission(ctx: Ctx, info: Value, description: str
 
 /** Names of a user's permissions (None: the caller's). */
 export async function permissionsOfUser(ctx: Ctx, who: Value, withGroups: boolean): Promise<string[]> {
-  const user = await findUser(ctx.tx, who ?? ctx.user?.id ?? null, true);
-  if (withGroups) return [...(await permissionsOf(ctx.tx, user.id))];
-  return (await ownPermissions(ctx, user.id)).map((perm) => perm.name);
+  const [, names] = await ofUser(ctx.tx, who ?? ctx.user?.id ?? null, async (id) =>
+    withGroups ? [...(await permissionsOf(ctx.tx, id))] : ownPermissions(ctx, id),
+  );
+  return names;
 }
 
-async function ownPermissions(ctx: Ctx, userId: number): Promise<Permission[]> {
+async function ownPermissions(ctx: Ctx, userId: number): Promise<string[]> {
   const rows = await userPerms.at(ctx.tx, 'user', userId);
-  const named = await permissions.byIds(
+  const named = await permissions.named(
     ctx.tx,
     rows.map((row) => row.perm_id),
   );
-  return rows.flatMap((row) => named.get(row.perm_id) ?? []);
+  return rows.flatMap((row) => named.get(row.perm_id)?.name ?? []);
 }
 
 /** Permission -> names of the groups that give it; None stands for the user himself. */
 export async function permissionSources(ctx: Ctx, who: Value): Promise<Record<string, (string | null)[]>> {
-  const user = await findUser(ctx.tx, who, true);
-  const memberships = await userGroups.at(ctx.tx, 'user', user.id);
-  const groups = await users.getMany(
-    ctx.tx,
-    memberships.map((row) => row.group_id),
-  );
-  const holders = [user, ...groups.filter((group) => group !== undefined)];
-  const held = await Promise.all(holders.map((holder) => ownPermissions(ctx, holder.id)));
-  const sources: Record<string, (string | null)[]> = {};
-  holders.forEach((holder, i) => {
-    for (const { name } of held[i]!) sources[name] = [...(sources[name] ?? []), holder === user ? null : holder.name];
+  const [, sources] = await ofUser(ctx.tx, who, async (id) => {
+    const [own, memberships] = await Promise.all([ownPermissions(ctx, id), userGroups.at(ctx.tx, 'user', id)]);
+    const ids = memberships.map((row) => row.group_id);
+    const [groups, given] = await Promise.all([
+      users.named(ctx.tx, ids),
+      Promise.all(ids.map((group) => ownPermissions(ctx, group))),
+    ]);
+    const found: Record<string, (string | null)[]> = {};
+    for (const name of own) found[name] = [null];
+    given.forEach((names, i) => {
+      const group = groups.get(ids[i]!);
+      if (group) for (const name of names) found[name] = [...(found[name] ?? []), group.name];
+    });
+    return found;
   });
   return sources;
 }

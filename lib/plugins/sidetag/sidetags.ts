@@ -3,6 +3,7 @@ import { compileGlob } from '#core/fnmatch';
 import { loads } from '#core/pyjson';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
+import { idOf } from '#hub/lookup';
 import { applyQueryOpts } from '#hub/queryopts';
 import { findTag, type TagInfo, tagExtraValues } from '#hub/tags/find';
 import { findUser } from '#hub/users/find';
@@ -40,13 +41,14 @@ export interface ListSidetags {
 
 /** Side tags, of a base tag or of a user. Koji 1.35 has user_id as a string. */
 export async function listSidetags(tx: Tx, { basetag, user, queryOpts }: ListSidetags) {
-  const base = basetag === null ? null : await findTag(tx, basetag, { strict: true });
-  const owner = user === null ? null : await findUser(tx, user, true);
-  const [marks, ids, names, children] = await Promise.all([
+  const baseId = basetag === null ? null : ((await idOf(tx, tags, basetag)) ?? null);
+  const [, owner, marks, ids, names, children] = await Promise.all([
+    basetag === null ? null : findTag(tx, basetag, { strict: true }),
+    user === null ? null : findUser(tx, user, true),
     tagExtra.at(tx, 'key', 'sidetag'),
     valuesOf(tx, 'sidetag_user_id'),
     valuesOf(tx, 'sidetag_user'),
-    base ? tagInheritance.at(tx, 'parent', base.id) : null,
+    baseId === null ? null : tagInheritance.at(tx, 'parent', baseId),
   ]);
   const below = children && new Set(children.map((link) => link.tag_id));
   const chosen = marks
@@ -54,7 +56,7 @@ export async function listSidetags(tx: Tx, { basetag, user, queryOpts }: ListSid
     .map((row) => row.tag_id)
     .filter((id) => (!below || below.has(id)) && (!owner || ids.get(id) === owner.id))
     .sort((a, b) => a - b);
-  const known = await tags.byIds(tx, chosen);
+  const known = await tags.named(tx, chosen);
   const rows = chosen.map((id) => ({
     id,
     name: known.get(id)?.name ?? '',

@@ -1,6 +1,6 @@
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, flag, maybe, text } from '#hub/params';
-import { findUser } from '#hub/users/find';
+import { ofUser } from '#hub/users/find';
 import { addMember, dropMember, groupsOf, members, newGroup } from '#hub/users/groups';
 import {
   allPermissions,
@@ -77,7 +77,7 @@ export default [
     params: { user: any },
     auth: open,
     run: async (ctx, p) => {
-      const groups = await groupsOf(ctx, await findUser(ctx.tx, p.user, true));
+      const [, groups] = await ofUser(ctx.tx, p.user, (id) => groupsOf(ctx.tx, id));
       return groups.map(({ id, name }) => ({ id, name }));
     },
   }),
