@@ -153,12 +153,15 @@ async function buildArches(task: TaskRun, { target, arches, desc_path, opts, giv
   }
   const canFail = ids.filter((_, i) => opts.optional_arches.includes(arches[i]!));
   const answers = await task.wait(ids, canFail);
-  const built = answers.flatMap((answer, i) => (failed(answer) ? [] : [[String(ids[i]), answer] as const]));
+  // whose files they are is not for the container to say
+  const built = answers.flatMap((answer, i) =>
+    isStruct(answer) && !('faultCode' in answer)
+      ? [[String(ids[i]), { ...answer, task_id: ids[i]!, arch: arches[i]! }] as const]
+      : [],
+  );
   if (built.length === 0) throw new GenericError('all subtasks failed');
   return { ids, results: Object.fromEntries(built) as Struct };
 }
-
-const failed = (answer: Value): boolean => !isStruct(answer) || 'faultCode' in answer;
 
 /** Types that an ordinary container cannot make go to hosts of another channel, or nowhere. */
 async function channelFor(ctx: Ctx, type: string | null): Promise<{ channel?: string }> {

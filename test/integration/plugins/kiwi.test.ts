@@ -17,6 +17,8 @@ let described: Row;
 let images: Value[][];
 /** arches whose image fails */
 let broken: string[];
+/** what containers tell of themselves beside the truth */
+let claimed: Struct;
 
 const describeImage: Container = async () => described as Struct;
 
@@ -34,6 +36,7 @@ const makeImage: Container = async ({ id, request }) => {
     logs,
     files: [file],
     rpmlist: [],
+    ...claimed,
   };
 };
 
@@ -41,6 +44,7 @@ beforeEach(async () => {
   described = { name: 'disk', version: '1.0', profile: null, type: 'tbz', source: COMMIT };
   images = [];
   broken = [];
+  claimed = {};
   const pool = { name: 'pool', pool: 'x86_64', arches: 'x86_64 aarch64', channels: ['default', 'createrepo', 'image'] };
   deployment = await Deployment.start({
     settings: { hosts: [pool] },
@@ -87,6 +91,14 @@ describe('an image build', () => {
     expect(target).toMatchObject({ name: 'img', build_tag: tag });
     expect(repo).toMatchObject({ tag_name: 'img-build', state: 1 });
     expect(opts).toEqual({ type_attr: ['a=b'], repos: ['http://r/'], use_buildroot_repo: true });
+  });
+
+  it('takes the files of its own subtasks, whatever these say', async () => {
+    claimed = { task_id: 1, arch: '../../other' };
+    expect(await faultOf(await build({}, 'x86_64'))).toBe('no fault');
+    const { id } = (await admin('getBuild', 'disk-1.0-1')) as Row;
+    expect(await admin('listArchives', id!)).toMatchObject([{ filename: 'disk.x86_64-1.0-1.tar.xz' }]);
+    expect(await admin('getBuildLogs', id!)).toMatchObject([{ dir: 'image/x86_64' }]);
   });
 
   it('takes the next release, or the one that is given', async () => {
