@@ -1,13 +1,16 @@
 import { ParameterError } from '#core/errors';
-import { repr, typeName } from '#core/python';
+import { str, typeName } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 
-/** A value that has to be text, in Koji's words when it is not (Koji 1.35: convert_value). */
-export function mustBeText(value: Value | undefined): asserts value is string {
-  if (typeof value === 'string') return;
-  throw new ParameterError(
-    `Invalid type for value '${repr(value)}': <class '${typeName(value)}'>, expected type <class 'str'>`,
-  );
+/** Arguments whose type Koji checks itself, and its words when they have another one (Koji 1.35: convert_value). */
+
+function wrongType(value: Value, expected: 'str' | 'int' | 'list'): Error {
+  const found = value === null ? '' : ` for value '${str(value)}': <class '${typeName(value)}'>`;
+  return new ParameterError(`Invalid type${found}, expected type <class '${expected}'>`);
+}
+
+export function mustBeText(value: Value): asserts value is string {
+  if (typeof value !== 'string') throw wrongType(value, 'str');
 }
 
 /** The same where None is as good. */
@@ -16,6 +19,18 @@ export function mustBeTextOrNone(value: Value): asserts value is string | null {
 }
 
 export function textOf(value: Value | undefined): string {
-  mustBeText(value);
-  return value;
+  const given = value ?? null;
+  mustBeText(given);
+  return given;
+}
+
+export function mustBeList(value: Value): asserts value is Value[] {
+  if (!Array.isArray(value)) throw wrongType(value, 'list');
+}
+
+/** A whole number; its digits are as good. */
+export function wholeNumber(value: Value): number {
+  const cast = typeof value === 'string' && /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : value;
+  if (typeof cast === 'number' && Number.isSafeInteger(cast)) return cast;
+  throw wrongType(value, 'int');
 }

@@ -1,10 +1,10 @@
 import { parseArches } from '#core/arch';
-import { GenericError, ParameterError } from '#core/errors';
-import { repr, typeName } from '#core/python';
+import { GenericError } from '#core/errors';
+import { repr } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { hosts } from '#store/hosts';
 import type { Ctx } from '../context.ts';
-import { mustBeText } from '../convert.ts';
+import { mustBeText, wholeNumber } from '../convert.ts';
 import { findChannel } from '../hosts/channels.ts';
 import { findHost } from '../hosts/show.ts';
 import { findUser } from '../users/find.ts';
@@ -26,22 +26,14 @@ export async function taskOptions(ctx: Ctx, given: Struct): Promise<TaskOptions>
   } = given;
   if (label !== null) mustBeText(label);
   return {
-    ...(parent !== null && { parent: number(parent) }),
+    ...(parent !== null && { parent: wholeNumber(parent) }),
     ...(owner !== null && { owner: typeof owner === 'number' ? owner : (await findUser(ctx.tx, owner, true)).id }),
     ...(arch !== null && { arch: words(arch) }),
     ...(assign !== null && { assign: await hostId(ctx, assign) }),
     channel: channel === null ? null : await channelName(ctx, channel),
-    priority: priority === null ? null : number(priority),
+    priority: priority === null ? null : wholeNumber(priority),
     label,
   };
-}
-
-function number(value: Value): number {
-  const cast = typeof value === 'string' && /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : value;
-  if (typeof cast === 'number' && Number.isSafeInteger(cast)) return cast;
-  throw new ParameterError(
-    `Invalid type for value '${repr(value)}': <class '${typeName(value)}'>, expected type <class 'int'>`,
-  );
 }
 
 function words(arch: Value): string {

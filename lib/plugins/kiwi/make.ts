@@ -1,9 +1,9 @@
 import { parseArches } from '#core/arch';
 import { ParameterError } from '#core/errors';
-import { str, truthy, typeName } from '#core/python';
+import { truthy, typeName } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
-import { mustBeText, mustBeTextOrNone } from '#hub/convert';
+import { mustBeList, mustBeText, mustBeTextOrNone } from '#hub/convert';
 import { findTarget } from '#hub/targets/find';
 import { makeTask, relativePriority } from '#hub/tasks/make';
 
@@ -41,13 +41,6 @@ export async function makeKiwiBuild(ctx: Ctx, given: KiwiArguments): Promise<num
   const priority = await relativePriority(ctx, given.priority);
   const args = [given.target, arches, given.desc_url, given.desc_path, opts];
   return makeTask(ctx, 'kiwiBuild', args, { priority, channel: CHANNEL });
-}
-
-function mustBeList(value: Value): asserts value is Value[] {
-  if (Array.isArray(value)) return;
-  throw new ParameterError(
-    `Invalid type for value '${str(value)}': <class '${typeName(value)}'>, expected type <class 'list'>`,
-  );
 }
 
 /** A list of architectures, or words. */

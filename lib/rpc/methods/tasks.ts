@@ -1,7 +1,9 @@
 import { ActionNotAllowed, GenericError, ParameterError } from '#core/errors';
+import { truthy } from '#core/python';
 import { TASK } from '#core/states';
+import { mustBeList, mustBeText } from '#hub/convert';
 import { login, type Method, method, open, perm } from '#hub/method';
-import { any, anyOr, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
+import { any, anyOr, flag, int, maybe, queryOpts, struct, text } from '#hub/params';
 import { assignTask, freeTask, resubmitTask, setPriority } from '#hub/tasks/admin';
 import { cancelChildren, cancelFull, cancelTask } from '#hub/tasks/cancel';
 import { faultOf } from '#hub/tasks/host';
@@ -32,17 +34,22 @@ export default [
     params: { src: any, target: any, opts: anyOr(null), priority: maybe(int), channel: maybe(text) },
     auth: login,
     run: async (ctx, p) => {
+      mustBeText(p.src);
       const priority = await relativePriority(ctx, p.priority);
-      return makeTask(ctx, 'build', [p.src, p.target, p.opts ?? {}], { priority, channel: p.channel });
+      return makeTask(ctx, 'build', [p.src, p.target, truthy(p.opts) ? p.opts : {}], { priority, channel: p.channel });
     },
   }),
   method('chainBuild', {
     doc: 'Build lists of packages one after another; srcs is a list of lists of SCM URLs and NVRs.',
-    params: { srcs: list, target: any, opts: anyOr(null), priority: maybe(int), channel: maybe(text) },
+    params: { srcs: any, target: any, opts: anyOr(null), priority: maybe(int), channel: maybe(text) },
     auth: login,
     run: async (ctx, p) => {
+      mustBeList(p.srcs);
       const priority = await relativePriority(ctx, p.priority);
-      return makeTask(ctx, 'chainbuild', [p.srcs, p.target, p.opts ?? {}], { priority, channel: p.channel });
+      return makeTask(ctx, 'chainbuild', [p.srcs, p.target, truthy(p.opts) ? p.opts : {}], {
+        priority,
+        channel: p.channel,
+      });
     },
   }),
   method('listTasks', {
