@@ -60,5 +60,5 @@ export function classify(stopped: Stopped): Loss {
   return { category, text: details ? `${means} (${details})` : means };
 }
 
-/** After these the next attempt gets a larger container, once. */
+/** After these the next attempt gets the next larger container. */
 export const wantsMore = (loss: LossCategory | null): boolean => loss === 'memory' || loss === 'killed';
