@@ -69,6 +69,7 @@ const RPM = 'toji-plain-1-1.noarch.rpm';
 let root: Caller;
 let alice: Caller;
 let builder: Caller;
+let buildTag: number;
 
 const POLICY = {
   sidetag: 'all :: allow',
@@ -108,7 +109,7 @@ async function catalogue() {
     arches: 'x86_64',
     extra: { 'mock.new_chroot': true, 'rpm.macro.dist': '.toji' },
   });
-  const tag = await root.call('createTag', ['dist-build'], {
+  buildTag = await root.call('createTag', ['dist-build'], {
     ...{ parent: 'base', arches: 'x86_64' },
     extra: {
       'mock.new_chroot': true,
@@ -121,7 +122,7 @@ async function catalogue() {
   await root.shown('editTag2', ['dist'], { arches: 'x86_64' });
   await root.shown('createBuildTarget', ['dist', 'dist-build', 'dist']);
   await root.shown('setInheritanceData', [
-    tag,
+    buildTag,
     [{ parent_id: 1, priority: 5, maxdepth: null, intransitive: false, noconfig: false, pkg_filter: '' }],
   ]);
   await root.shown('getTag', ['dist-build']);
@@ -163,7 +164,7 @@ async function catalogue() {
   await root.shown('countAndFilterResults', ['listTags'], { filterOpts: { limit: 1, order: 'name' } });
 }
 
-/** A build as a builder makes it, from the repo to the tag. */
+/** What a builder does all day: it says that it is there, makes a repo and a build, and tags the build. */
 async function builds() {
   builder = new Caller(await hub.login('builder'));
   await builder.call('exclusiveSession');
@@ -172,8 +173,10 @@ async function builds() {
   await builder.shown('host.getHost');
   await root.shown('listHosts');
   await root.shown('getHost', ['builder']);
-  const repo = await repos();
+  await built(await repos());
+}
 
+async function built(repo: number) {
   const top = await alice.shown('build', [URL, 'dist']);
   await opened(top);
   await builder.shown('host.assertPolicy', ['build_rpm', { source: URL, task_id: top, build_tag: 'dist-build' }]);
@@ -185,24 +188,31 @@ async function builds() {
   await builder.shown('host.taskSetWait', [top, [source]]);
   await builder.shown('host.taskWait', [top]);
   await opened(source, 'shown');
-  await root.call('getTaskInfo', [source], { request: true });
   await builder.shown('host.setTaskWeight', [source, 1.5]);
   await closed(source, { srpm: `${directory(source)}/${SRPM}` });
   await builder.shown('host.getHostTasks');
-  const arch = await builder.call('host.subtask', ['buildArch', [SRPM, repo, 'noarch', true, { repo_id: repo }], top], {
-    label: 'noarch',
-    arch: 'noarch',
-  });
+  const arch = await builder.call(
+    'host.subtask',
+    ['buildArch', [SRPM, buildTag, 'noarch', true, { repo_id: repo }], top],
+    {
+      label: 'noarch',
+      arch: 'noarch',
+    },
+  );
   await opened(arch);
-  const root_ = await builder.shown('host.newBuildRoot', [repo, 'x86_64'], { task_id: arch });
-  await builder.shown('host.setBuildRootList', [root_, [], arch]);
-  await builder.shown('host.setBuildRootState', [root_, 'BUILDING', arch]);
-  await builder.shown('host.updateBuildRootList', [root_, [], arch]);
+  const buildroot = await builder.shown('host.newBuildRoot', [repo, 'x86_64'], { task_id: arch });
+  await builder.shown('host.setBuildRootList', [buildroot, [], arch]);
+  await builder.shown('host.setBuildRootState', [buildroot, 'BUILDING', arch]);
+  await builder.shown('host.updateBuildRootList', [buildroot, [], arch]);
   await uploads(arch);
-  await builder.call('host.setBuildRootState', [root_, 'EXPIRED', arch]);
-  await root.shown('getBuildroot', [root_]);
+  await builder.call('host.setBuildRootState', [buildroot, 'EXPIRED', arch]);
+  await root.shown('getBuildroot', [buildroot]);
   await root.shown('listBuildroots', [], { taskID: arch });
   await closed(arch, {}, 'shown');
+  await complete(top, arch, buildroot);
+}
+
+async function complete(top: number, arch: number, buildroot: number) {
   const build = await builder.shown('host.initBuild', [
     {
       name: 'toji-plain',
@@ -217,7 +227,7 @@ async function builds() {
   const files = [SRPM, RPM].map((name) => `${directory(arch)}/${name}`);
   hub.clock.now += 60;
   await builder.shown('host.completeBuild', [
-    ...[top, build, files[0]!, [files[1]!], Object.fromEntries(files.map((file) => [file, root_]))],
+    ...[top, build, files[0]!, [files[1]!], Object.fromEntries(files.map((file) => [file, buildroot]))],
     { noarch: [`${directory(arch)}/build.log`] },
   ]);
   const tagging = await builder.call('host.subtask', ['tagBuild', ['dist', build, false, null, true], top], {
@@ -231,7 +241,7 @@ async function builds() {
   await root.shown('getTaskChildren', [top]);
 }
 
-/** A repo of the buildroots by request, after one that a host made by itself. */
+/** A repo for buildroots by request, after an older one. */
 async function repos() {
   await put('repo/repomd.xml', '<repomd/>');
   const made = async (task: number): Promise<number> => {
