@@ -63,7 +63,10 @@ export interface PackageFacts {
   base: string | null;
 }
 
-/** Reads the facts out of an element of the primary metadata. */
+/**
+ * Reads the facts out of an element of the primary metadata. No expression here may look at a place more than a few times: the
+ * element is a stranger's, and may have megabytes.
+ */
 export function factsOf(element: string): PackageFacts {
   const version = tagOf(element, 'version');
   const location = tagOf(element, 'location');
@@ -101,7 +104,7 @@ export function moved(element: string, place: (fileName: string) => string): str
   return element.replace(location, () => `<location href="${attribute(target)}"/>`);
 }
 
-const tagOf = (element: string, name: string) => required(new RegExp(`<${name}\\s[^>]*>`).exec(element)?.[0], name);
+const tagOf = (element: string, name: string) => required(new RegExp(`<${name}\\s[^<>]*>`).exec(element)?.[0], name);
 
 function attributeOf(tag: string, name: string): string | undefined {
   const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
@@ -110,7 +113,7 @@ function attributeOf(tag: string, name: string): string | undefined {
 }
 
 const content = (element: string, name: string) =>
-  unescaped(required(new RegExp(`<${name}(?:\\s[^>]*)?>\\s*([^<]+?)\\s*</${name}>`).exec(element)?.[1], name));
+  unescaped(required(new RegExp(`<${name}(?:\\s[^<>]*)?>([^<]*)</${name}>`).exec(element)?.[1]?.trim(), name));
 
 function required(value: string | undefined, what: string): string {
   if (value === undefined || value === '') throw new MetadataError(`a package of the metadata has no ${what}`);

@@ -15,7 +15,7 @@ export type CapabilityKind = 'requires' | 'provides';
 /** The entries of one kind in an element. */
 export function capabilities(element: string, kind: CapabilityKind): Capability[] {
   const block = new RegExp(`<rpm:${kind}>(.*?)</rpm:${kind}>`, 's').exec(element)?.[1] ?? '';
-  return [...block.matchAll(/<rpm:entry ([^>]*)\/>/g)].map(([, attributes]) => entry(attributes!));
+  return [...block.matchAll(/<rpm:entry ([^<>]*)\/>/g)].map(([, attributes]) => entry(attributes!));
 }
 
 function entry(attributes: string): Capability {
@@ -31,7 +31,7 @@ function entry(attributes: string): Capability {
 
 /** Files of an element; the primary metadata has those that packages are likely to require. */
 export const files = (element: string): string[] =>
-  [...element.matchAll(/<file(?: [^>]*)?>([^<]*)<\/file>/g)].map(([, path]) => unescaped(path!));
+  [...element.matchAll(/<file(?: [^<>]*)?>([^<]*)<\/file>/g)].map(([, path]) => unescaped(path!));
 
 /** Does what is offered fit what is needed? As rpm compares: ranges have to overlap; the name is known to be the same. */
 export function fits(offered: Capability, needed: Capability): boolean {
