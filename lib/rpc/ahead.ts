@@ -9,6 +9,7 @@ import { externalRepos } from '#store/externalrepos';
 import { groups } from '#store/groups';
 import { hosts } from '#store/hosts';
 import { packages } from '#store/packages';
+import { repoRequests } from '#store/repos';
 import { rpms } from '#store/rpms';
 import { stampKey } from '#store/stamps';
 import type { Key } from '#store/table';
@@ -24,39 +25,41 @@ interface Argument {
   readonly key: (value: Value) => Key | null;
 }
 
-/** A row by its unique name. */
-const named =
+/** Longer texts are the name of nothing, and of a length that no key may have. */
+const isName = (value: Value): value is string => typeof value === 'string' && value !== '' && value.length <= 500;
+
+/** Of a row by its unique name. */
+const byName =
   (table: { nameKey(field: string, value: string): Key }, field = 'name') =>
   (name: string, place: number | null = 0): Argument => ({
     ...{ name, place },
-    key: (value) => (typeof value === 'string' && value !== '' ? table.nameKey(field, value) : null),
+    key: (value) => (isName(value) ? table.nameKey(field, value) : null),
   });
 
-/** A row by its id, or by its name if it has one. */
-const row =
-  (table: { keyOf(id: number): Key; nameKey?(name: string): Key }) =>
+/** Of a row by its id. */
+const byId =
+  (table: { keyOf(id: number): Key }) =>
   (name: string, place: number | null = 0): Argument => ({
     ...{ name, place },
-    key: (value) =>
-      typeof value === 'number'
-        ? table.keyOf(value)
-        : typeof value === 'string'
-          ? (table.nameKey?.(value) ?? null)
-          : null,
+    key: (value) => (typeof value === 'number' ? table.keyOf(value) : null),
   });
 
-const tag = named(tags);
-const build = named(builds, 'nvr');
-const target = named(targets);
-const external = named(externalRepos);
-const pkg = named(packages);
-const user = named(users);
-const host = named(hosts);
-const permission = named(permissions);
-const channel = named(channels);
-const btype = named(btypes);
-const rpm = row(rpms);
-const archive = row(archives);
+const rpm = (name: string): Argument => ({
+  ...byId(rpms)(name),
+  key: (value) => (isName(value) ? rpms.nameKey(value) : typeof value === 'number' ? rpms.keyOf(value) : null),
+});
+const tag = byName(tags);
+const build = byName(builds, 'nvr');
+const target = byName(targets);
+const external = byName(externalRepos);
+const pkg = byName(packages);
+const user = byName(users);
+const host = byName(hosts);
+const permission = byName(permissions);
+const channel = byName(channels);
+const btype = byName(btypes);
+const archive = byId(archives);
+const request = byId(repoRequests);
 
 /** Calls that are made all the time, with what they are sure to look up first. */
 const ARGUMENTS = new Map<string, readonly Argument[]>([
@@ -66,6 +69,7 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
   ].map((method) => [method, [tag('tag')]] as const),
   ['getTag', [tag('tagInfo')]],
   ['checkTagAccess', [tag('tag_id'), user('user_id', 1)]],
+  ['repo.checkRequest', [request('req_id')]],
   ['getExternalRepoList', [tag('tag_info')]],
   ['getTagExternalRepos', [tag('tag_info'), external('repo_info', 1)]],
   ...['getExternalRepo', 'listExternalRepos'].map((method) => [method, [external('info')]] as const),
@@ -107,8 +111,8 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
     [
       ...[tag('tag', null), build('build', null), pkg('package', null), user('user', null), user('editor', null)],
       ...[permission('permission', null), external('external_repo', null), target('build_target', null)],
-      ...[host('host', null), channel('channel', null), named(groups)('group', null)],
-      named(contentGenerators)('cg', null),
+      ...[host('host', null), channel('channel', null), byName(groups)('group', null)],
+      byName(contentGenerators)('cg', null),
     ],
   ],
 ]);
@@ -130,7 +134,7 @@ const SHOW_NAMES = new Set([
     'repo.get',
     'repo.checkRequest',
   ],
-  ...['getBuildTargets', 'getTagExternalRepos', 'listSideTags', 'getUser'],
+  ...['getBuildTargets', 'getTagExternalRepos', 'listSideTags', 'getUser', 'toji.getPolicies'],
 ]);
 const NAMES = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) => stampKey(`names/${kind}`));
 

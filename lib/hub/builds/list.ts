@@ -13,7 +13,7 @@ import { type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { applyQueryOpts, pageById } from '../queryopts.ts';
-import { findUser } from '../users/find.ts';
+import { findUser, plainId } from '../users/find.ts';
 import { moment } from '../when.ts';
 import { listedBuild, namesOf } from './show.ts';
 import { knownType, listedFacts, typeMatches } from './types.ts';
@@ -100,7 +100,7 @@ async function resolve(tx: Tx, given: BuildFilters): Promise<Filters | null> {
 
 /** An id is taken as it is: nobody who is not there owns a build. */
 const userId = async (tx: Tx, info: Value): Promise<number | null | undefined> =>
-  info === null || typeof info === 'number' ? info : (await findUser(tx, info))?.id;
+  info === null ? null : ((await plainId(tx, info)) ?? (await findUser(tx, info))?.id);
 
 /**
  * A list of the table that holds all that may match and is short, or is read no further than the page's end: one by id, when

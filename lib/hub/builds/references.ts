@@ -8,7 +8,7 @@ import { rpms } from '#store/rpms';
 import { tagListing, tags } from '#store/tags';
 import { typesOf } from '../archives/show.ts';
 import type { Ctx } from '../context.ts';
-import { findBuild } from './find.ts';
+import { findBuild, findBuildId } from './find.ts';
 
 export interface References {
   tags: { tag_id: number; name: string }[];
@@ -31,24 +31,39 @@ export async function buildReferences(
   ctx: Ctx,
   p: { build: Value; limit: number | null; lazy: boolean },
 ): Promise<Partial<References>> {
-  const build = await findBuild(ctx.tx, p.build, true);
+  const { tx } = ctx;
+  const id = (await findBuildId(tx, p.build, true))!;
+  const [tagged, ownRpms, ownArchives] = await Promise.all([
+    tagsOf(ctx, id),
+    buildRpms(tx, id),
+    buildArchives(tx, id),
+    findBuild(tx, p.build, true),
+  ]);
   const cut = <T>(list: T[]): T[] => (p.limit === null ? list : list.slice(0, p.limit));
-  const found: Partial<References> = { tags: cut(await tagsOf(ctx, build.id)) };
-  if (p.lazy && found.tags!.length > 0) return found;
-  const own = { rpm: await buildRpms(ctx.tx, build.id), archive: await buildArchives(ctx.tx, build.id) };
-  const roots = { rpm: await rootsOf(ctx, 'rpm', own.rpm), archive: await rootsOf(ctx, 'archive', own.archive) };
-  found.rpms = cut(await rpmsFrom(ctx, roots.rpm));
-  if (p.lazy && found.rpms.length > 0) return found;
-  found.component_of = cut(await holders(ctx, own.rpm, own.archive));
-  if (p.lazy && found.component_of.length > 0) return found;
-  found.archives = cut(await archivesFrom(ctx, roots.archive));
-  if (p.lazy && found.archives.length > 0) return found;
-  return { ...found, images: [], last_used: await lastUse(ctx, [...roots.rpm, ...roots.archive]) };
+  const found: Partial<References> = { tags: cut(tagged) };
+  if (p.lazy && tagged.length > 0) return found;
+  const [holding, ofRpms, ofArchives] = await Promise.all([
+    holders(ctx, ownRpms, ownArchives),
+    rootsOf(ctx, 'rpm', ownRpms),
+    rootsOf(ctx, 'archive', ownArchives),
+  ]);
+  const [built, archived, last_used] = await Promise.all([
+    rpmsFrom(ctx, ofRpms),
+    archivesFrom(ctx, ofArchives),
+    lastUse(ctx, [...ofRpms, ...ofArchives]),
+  ]);
+  found.rpms = cut(built);
+  if (p.lazy && built.length > 0) return found;
+  found.component_of = cut(holding);
+  if (p.lazy && holding.length > 0) return found;
+  found.archives = cut(archived);
+  if (p.lazy && archived.length > 0) return found;
+  return { ...found, images: [], last_used };
 }
 
 async function tagsOf(ctx: Ctx, build: number): Promise<References['tags']> {
   const ids = (await tagListing.at(ctx.tx, 'build', build)).map((row) => row.tag_id);
-  const named = await tags.byIds(ctx.tx, ids);
+  const named = await tags.named(ctx.tx, ids);
   return [...named.values()].map(({ id, name }) => ({ name, tag_id: id }));
 }
 

@@ -10,9 +10,9 @@ import { tags } from '#store/tags';
 import { targets } from '#store/targets';
 import type { Tx } from '#store/tx';
 import { permissions } from '#store/users';
-import { findBuild } from '../builds/find.ts';
+import { findBuild, findBuildId } from '../builds/find.ts';
 import { idOf, noSuchEntry } from '../lookup.ts';
-import { findUser } from '../users/find.ts';
+import { findUser, plainId } from '../users/find.ts';
 import { CUTS, type Cut, type Named } from './tables.ts';
 
 /** The rows that a cut names, and Koji's name of their table. */
@@ -36,7 +36,7 @@ export class GivenCuts {
   readonly #tx: Tx;
   readonly #given: Struct;
   readonly #ids = new Map<Cut, Promise<number>>();
-  readonly #exist: Promise<void>[] = [];
+  readonly #exist: Promise<unknown>[] = [];
 
   constructor(tx: Tx, given: Struct) {
     this.#tx = tx;
@@ -53,15 +53,26 @@ export class GivenCuts {
   }
 
   async #resolve(cut: Cut, info: Value): Promise<number> {
-    if (cut === 'user') return (await findUser(this.#tx, info, true)).id;
-    if (cut === 'build') return (await findBuild(this.#tx, info, true)).id;
+    if (cut === 'user') {
+      const user = findUser(this.#tx, info, true);
+      this.#later(user);
+      return (await plainId(this.#tx, info)) ?? (await user).id;
+    }
+    if (cut === 'build') {
+      this.#later(findBuild(this.#tx, info, true));
+      return (await findBuildId(this.#tx, info, true))!;
+    }
     const [rows, name] = NAMED[cut]!;
     const id = await idOf(this.#tx, rows, info);
     if (id === undefined) throw noSuchEntry(name, info);
-    const existence = this.#assertExists(rows, id, name, info);
+    this.#later(this.#assertExists(rows, id, name, info));
+    return id;
+  }
+
+  /** The rows of an id are read together with the look whether there is such a one. */
+  #later(existence: Promise<unknown>): void {
     existence.catch(() => {});
     this.#exist.push(existence);
-    return id;
   }
 
   async #assertExists(rows: Named, id: number, name: string, info: Value): Promise<void> {

@@ -17,13 +17,16 @@ import { HISTORY, type HistoryTable } from './tables.ts';
 export async function queryHistory(tx: Tx, wanted: Value, given: Struct): Promise<Record<string, object[]>> {
   const chosen = tablesFor(wanted);
   const cuts = new GivenCuts(tx, given);
-  const filters = await parseVersions(tx, given);
-  const answers = await Promise.all(
+  const reading = Promise.all(
     chosen.map(async (definition) => {
       const rows = await readTable(tx, definition, cuts);
       return rows && ([definition, rows] as const);
     }),
   );
+  // what is wrong with the filters is the first thing to be said; whatever else is wrong is thrown below
+  reading.catch(() => {});
+  const filters = await parseVersions(tx, given);
+  const answers = await reading;
   await cuts.assertExist();
   const found = answers.filter((answer) => answer !== null);
   // unless rows are chosen by times, these are read together with the names

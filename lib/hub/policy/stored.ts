@@ -13,7 +13,7 @@ import { apply, type PolicyData } from './check.ts';
 export async function showPolicies(ctx: Ctx, changes: number) {
   const [stored, history] = await Promise.all([readStoredPolicies(ctx.tx), policyHistory(ctx.tx, changes)]);
   const set = new Map(stored.map(({ name, text }) => [name, text]));
-  const who = await users.byIds(
+  const who = await users.named(
     ctx.tx,
     history.map((change) => change.user_id),
   );

@@ -1,9 +1,14 @@
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoRequest, repos } from '#store/repos';
+import { tags } from '#store/tags';
 import type { Ctx } from '../context.ts';
+import { idOf } from '../lookup.ts';
+import { remembered } from '../memory/remembered.ts';
 import { buildConfig } from '../tags/buildconfig.ts';
-import { effectiveOptions, type GivenOptions } from './options.ts';
+import { findTag } from '../tags/find.ts';
+import { effectiveOptions, type GivenOptions, givenOptions } from './options.ts';
+import { type ShownRepo, shownRepos } from './show.ts';
 
 /** Which repo would do: made at one event, or not older than another, with these options. */
 export interface Fit {
@@ -13,12 +18,34 @@ export interface Fit {
 }
 
 /** A READY repo that fits: what was asked for is in it, and nothing special that was not asked for. The newest, if several. */
-export async function fittingRepo(ctx: Ctx, tag: { id: number; name: string; maven_support: boolean }, fit: Fit) {
-  const ready = (await repos.ofTag(ctx.tx, tag.id)).filter((repo) => repo.state === REPO.READY && !repo.dist);
-  if (ready.length === 0) return undefined;
-  const config = await buildConfig(ctx.tx, tag.id);
-  const { opts } = effectiveOptions(ctx, { ...tag, extra: config.extra as Record<string, Value> }, fit.opts);
+export async function fittingRepo(ctx: Ctx, tag: number, fit: Fit) {
+  const [all, config] = await Promise.all([
+    repos.ofTag(ctx.tx, tag),
+    remembered(ctx, 'getBuildConfig', { tag, event: null }, (tx) => buildConfig(tx, tag)),
+  ]);
+  const ready = all.filter((repo) => repo.state === REPO.READY && !repo.dist);
+  const { opts } = effectiveOptions(ctx, config, fit.opts);
   return ready.find((repo) => isInTime(repo, fit) && hasOptions(repo, opts));
+}
+
+/** The repo of a tag that fits, as the API shows it; null when there is none. */
+export async function bestRepo(
+  ctx: Ctx,
+  info: Value,
+  { min_event, at_event, opts }: { min_event: Value; at_event: number | null; opts: Value },
+): Promise<ShownRepo | null> {
+  const id = await idOf(ctx.tx, tags, info);
+  const find = async (tag: number) =>
+    fittingRepo(ctx, tag, {
+      ...{ min_event: typeof min_event === 'number' ? min_event : null, at_event },
+      opts: givenOptions(opts),
+    });
+  const finding = id === undefined ? undefined : find(id);
+  // an unknown tag is the first thing to be said; whatever else is wrong is thrown below
+  finding?.catch(() => {});
+  await findTag(ctx.tx, info, { strict: true });
+  const repo = await finding;
+  return repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null;
 }
 
 const isInTime = (repo: Repo, { at_event, min_event }: Pick<Fit, 'at_event' | 'min_event'>): boolean =>

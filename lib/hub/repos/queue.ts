@@ -57,7 +57,7 @@ async function alreadyThere(ctx: Ctx, request: RepoRequest): Promise<boolean> {
     await settle(ctx, request, { active: false });
     return true;
   }
-  const repo = await fittingRepo(ctx, tag, { ...request, opts: request.opts });
+  const repo = await fittingRepo(ctx, tag.id, { ...request, opts: request.opts });
   if (repo) await settle(ctx, request, { repo_id: repo.id, active: false });
   return repo !== undefined;
 }

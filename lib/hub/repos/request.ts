@@ -34,7 +34,7 @@ export async function requestRepo(ctx: Ctx, tagInfo: Value, wanted: Wanted) {
   if (at_event !== null) await assertEvent(ctx, at_event);
   const min_event = at_event === null ? await minEvent(ctx, tag, wanted.min_event ?? null) : null;
   if (!wanted.force) {
-    const repo = await fittingRepo(ctx, tag, { min_event, at_event, opts });
+    const repo = await fittingRepo(ctx, tag.id, { min_event, at_event, opts });
     if (repo) return { repo: (await shownRepos(ctx.tx, [repo]))[0]!, request: null, duplicate: false };
   }
   const priority = DEFAULT_PRIORITY + 5 + (wanted.priority ?? 0);

@@ -10,7 +10,7 @@ import { timeText } from '../times.ts';
 export async function shownRepos(tx: Tx, rows: readonly Repo[]) {
   const events = [...new Set(rows.flatMap((repo) => [repo.begin_event, repo.end_event].filter((id) => id !== null)))];
   const [tagRows, taskRows, eventRows] = await Promise.all([
-    tags.byIds(
+    tags.named(
       tx,
       rows.map((repo) => repo.tag_id),
     ),

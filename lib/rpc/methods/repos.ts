@@ -9,14 +9,13 @@ import { deleteRepo, expireRepo, problemRepo, repoReferences, setRepoState } fro
 import { repoDone } from '#hub/repos/done';
 import { externalData, setExternalData } from '#hub/repos/externaldata';
 import { activeRepos, getRepo, repoInfo } from '#hub/repos/find';
-import { fittingRepo } from '#hub/repos/fit';
+import { bestRepo } from '#hub/repos/fit';
 import { initRepo } from '#hub/repos/init';
 import { autoRequests, updateEndEvents } from '#hub/repos/keep';
 import { givenOptions } from '#hub/repos/options';
 import { queryQueue, queryRepos } from '#hub/repos/query';
 import { checkQueue } from '#hub/repos/queue';
 import { checkRequest, knownRequest, requestRepo } from '#hub/repos/request';
-import { shownRepos } from '#hub/repos/show';
 import { findTag } from '#hub/tags/find';
 import { makeTask } from '#hub/tasks/make';
 import { repoRequests } from '#store/repos';
@@ -71,12 +70,7 @@ export default [
     doc: 'The best ready repo of a tag for an event and options; None when there is none.',
     params: { tag: any, min_event: anyOr(null), at_event: maybe(int), opts: anyOr(null) },
     auth: open,
-    run: async (ctx, p) => {
-      const tag = await findTag(ctx.tx, p.tag, { strict: true });
-      const min_event = typeof p.min_event === 'number' ? p.min_event : null;
-      const repo = await fittingRepo(ctx, tag, { min_event, at_event: p.at_event, opts: givenOptions(p.opts) });
-      return repo ? (await shownRepos(ctx.tx, [repo]))[0] : null;
-    },
+    run: (ctx, p) => bestRepo(ctx, p.tag, p),
   }),
   method('repo.checkRequest', {
     doc: 'A request with its repo, when there is one.',
