@@ -18,24 +18,7 @@ export interface TaskPrinting {
 export async function printTask(ctx: Context, id: number, options: TaskPrinting, indent = ''): Promise<void> {
   const task = await ctx.call<TaskRow | null>('getTaskInfo', [id], { request: true });
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const answers = await ctx.session.multiCall([
-    { method: 'getUser', params: [task.owner] },
-    task.host_id === null ? { method: 'echo', params: [] } : { method: 'getHost', params: [task.host_id] },
-    { method: 'listBuilds', named: { taskID: id } },
-    { method: 'listBuildroots', named: { taskID: id } },
-    { method: 'listTaskOutput', params: [id], named: { all_volumes: true } },
-    { method: 'toji.taskAttempts', params: [id] },
-  ]);
-  // another hub has no record of attempts
-  const attempts = answers.pop()!;
-  const [owner, host, builds, buildroots, outputs] = valuesOf(answers) as unknown as [
-    UserRow | null,
-    HostRow | null,
-    BuildRow[],
-    BuildrootRow[],
-    Record<string, string[]>,
-  ];
-
+  const { owner, host, builds, buildroots, outputs, attempts } = await about(ctx, task);
   const print = (line: string) => ctx.out(indent + line);
   print(`Task: ${id}`);
   print(`Type: ${task.method}`);
@@ -55,10 +38,9 @@ export async function printTask(ctx: Context, id: number, options: TaskPrinting,
     for (const root of buildroots)
       print(`  ${ctx.config.topdir}/buildroots/${root.tag_name}-${root.id}-${root.repo_id}/`);
   }
-  const rows = attempts.ok ? (attempts.value as unknown as AttemptRow[]) : [];
-  if (unusual(rows)) {
+  if (unusual(attempts)) {
     print('Attempts:');
-    for (const line of attemptLines(rows)) print(`  ${line}`);
+    for (const line of attemptLines(attempts)) print(`  ${line}`);
   }
   printOutputs(ctx, id, outputs, print);
   if (options.recurse) {
@@ -67,6 +49,28 @@ export async function printTask(ctx: Context, id: number, options: TaskPrinting,
       await printTask(ctx, child.id, options, `${indent}  `);
     }
   }
+}
+
+async function about(ctx: Context, { id, owner: userId, host_id }: TaskRow) {
+  const answers = await ctx.session.multiCall([
+    { method: 'getUser', params: [userId] },
+    host_id === null ? { method: 'echo', params: [] } : { method: 'getHost', params: [host_id] },
+    { method: 'listBuilds', named: { taskID: id } },
+    { method: 'listBuildroots', named: { taskID: id } },
+    { method: 'listTaskOutput', params: [id], named: { all_volumes: true } },
+    { method: 'toji.taskAttempts', params: [id] },
+  ]);
+  const record = answers.pop()!;
+  const [owner, host, builds, buildroots, outputs] = valuesOf(answers) as unknown as [
+    UserRow | null,
+    HostRow | null,
+    BuildRow[],
+    BuildrootRow[],
+    Record<string, string[]>,
+  ];
+  // another hub has no record of attempts
+  const attempts = record.ok ? (record.value as unknown as AttemptRow[]) : [];
+  return { owner, host, builds, buildroots, outputs, attempts };
 }
 
 const NOTE = '[1]';

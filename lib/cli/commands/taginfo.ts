@@ -55,31 +55,35 @@ async function printTag(ctx: Context, name: string, event: number | undefined): 
   }
   ctx.out('Tag options:');
   for (const line of await extraLines(ctx, tag, event)) ctx.out(line);
+  await printTargets(ctx, tag, event);
+  await printExternals(ctx, tag, event);
+  await printInheritance(ctx, tag, event);
+}
 
+async function printTargets(ctx: Context, tag: TagRow, event: number | undefined): Promise<void> {
   const into = await ctx.call<TargetRow[]>('getBuildTargets', [], { event, destTagID: tag.id });
   const from = await ctx.call<TargetRow[]>('getBuildTargets', [], { event, buildTagID: tag.id });
-  if (into.length > 0) {
-    ctx.out('Targets that build into this tag:');
-    for (const target of into)
-      ctx.out(`  ${target.name} (${target.build_tag_name}, ${await repoText(ctx, target.build_tag, event)})`);
-  }
-  if (from.length > 0) {
-    ctx.out('This tag is a buildroot for one or more targets');
-    ctx.out(`Current repo: ${await repoText(ctx, tag.id, event)}`);
-    ctx.out('Targets that build from this tag:');
-    for (const target of from) ctx.out(`  ${target.name}`);
-  } else ctx.out(`Current repo: ${await repoText(ctx, tag.id, event)}`);
+  if (into.length > 0) ctx.out('Targets that build into this tag:');
+  for (const target of into)
+    ctx.out(`  ${target.name} (${target.build_tag_name}, ${await repoText(ctx, target.build_tag, event)})`);
+  if (from.length > 0) ctx.out('This tag is a buildroot for one or more targets');
+  ctx.out(`Current repo: ${await repoText(ctx, tag.id, event)}`);
+  if (from.length > 0) ctx.out('Targets that build from this tag:');
+  for (const target of from) ctx.out(`  ${target.name}`);
+}
 
+async function printExternals(ctx: Context, tag: TagRow, event: number | undefined): Promise<void> {
   const externals = await ctx.call<ExternalRepoRow[]>('getTagExternalRepos', [], { tag_info: tag.id, event });
-  if (externals.length > 0) {
-    ctx.out('External repos:');
-    for (const repo of externals) {
-      const arches = repo.arches ? `arches: ${repo.arches}` : 'arches: inherited from tag';
-      ctx.out(
-        `  ${String(repo.priority).padStart(3)} ${repo.external_repo_name} (${repo.url}, merge mode: ${repo.merge_mode ?? 'koji'}), ${arches}`,
-      );
-    }
+  if (externals.length > 0) ctx.out('External repos:');
+  for (const repo of externals) {
+    const arches = repo.arches ? `arches: ${repo.arches}` : 'arches: inherited from tag';
+    ctx.out(
+      `  ${String(repo.priority).padStart(3)} ${repo.external_repo_name} (${repo.url}, merge mode: ${repo.merge_mode ?? 'koji'}), ${arches}`,
+    );
   }
+}
+
+async function printInheritance(ctx: Context, tag: TagRow, event: number | undefined): Promise<void> {
   ctx.out('Inheritance:');
   for (const link of await ctx.call<InheritanceRow[]>('getInheritanceData', [tag.id], { event })) {
     ctx.out(`  ${String(link.priority).padEnd(4)} ${linkFlags(link)} ${link.name} [${link.parent_id}]`);
