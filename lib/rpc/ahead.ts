@@ -61,11 +61,11 @@ const btype = byName(btypes);
 const archive = byId(archives);
 const request = byId(repoRequests);
 
-/** Calls that are made all the time, with what they are sure to look up first. */
+/** Calls that are made all the time, with what they are sure to look up first; none whose answers hub/memory knows by stamps. */
 const ARGUMENTS = new Map<string, readonly Argument[]>([
   ...[
-    ...['getTagID', 'getInheritanceData', 'getFullInheritance', 'getRepo', 'getTagGroups', 'tagBuildBypass'],
-    ...['tagFirstChangeEvent', 'tagLastChangeEvent', 'listTaggedArchives', 'getBuildConfig', 'repo.get'],
+    ...['getTagID', 'getInheritanceData', 'getRepo', 'getTagGroups', 'tagBuildBypass'],
+    ...['tagFirstChangeEvent', 'tagLastChangeEvent', 'listTaggedArchives', 'repo.get'],
   ].map((method) => [method, [tag('tag')]] as const),
   ['getTag', [tag('tagInfo')]],
   ['checkTagAccess', [tag('tag_id'), user('user_id', 1)]],

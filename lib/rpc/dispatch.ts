@@ -124,12 +124,14 @@ async function multiCall(hub: Hub, caller: Caller, name: string, params: Value[]
 }
 
 async function runPart(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unknown[]> {
-  const answers: unknown[] = await readTogether(ctx, tx, calls);
-  for (const call of calls.slice(answers.length)) {
+  const answers: unknown[] = [];
+  while (answers.length < calls.length && tx.size <= MAX_TRANSACTION_ITEMS / 2) {
+    const reads = await readTogether(ctx, tx, calls.slice(answers.length));
+    answers.push(...reads);
+    if (reads.length > 0) continue;
     const undo = tx.savepoint();
     tx.nextCall();
-    answers.push(await callOne(ctx, call, undo));
-    if (tx.size > MAX_TRANSACTION_ITEMS / 2) break;
+    answers.push(await callOne(ctx, calls[answers.length]!, undo));
   }
   return answers;
 }
@@ -139,13 +141,13 @@ const READS = /^(get|list|query|count|check|search|find|read)/;
 const TOGETHER = 100;
 
 /**
- * The calls at the beginning that only read: all at once, since none can matter to another. Should one of them write all the
- * same, nothing of it is kept, and they run one after another.
+ * The calls at the beginning that only read, before anything is written: all at once, since none can matter to another. Should
+ * one of them write all the same, nothing of it is kept, and they run one after another.
  */
 async function readTogether(ctx: Ctx, tx: Tx, calls: readonly Value[]): Promise<unknown[]> {
   const end = calls.findIndex((call) => !isStruct(call) || !READS.test(String(call.methodName)));
   const reads = calls.slice(0, Math.min(end < 0 ? calls.length : end, TOGETHER));
-  if (reads.length < 2) return [];
+  if (reads.length < 2 || tx.dirty) return [];
   const undo = tx.savepoint();
   const answers = await Promise.all(reads.map((call) => callOne(ctx, call, () => {})));
   if (!tx.dirty && !tx.kick) return answers;

@@ -286,6 +286,17 @@ describe('multiCall', () => {
     expect(table.waves).toBeLessThanOrEqual(3);
   });
 
+  it('reads many hundreds in a few round trips', async () => {
+    const calls = Array.from({ length: 250 }, (_, i) => ({ methodName: 'getTag', params: [i] }));
+    const table = new WaveTable(first.table);
+    const found = (await ask(processOf(table), 'multiCall', [calls], {}, false)) as Value[][];
+    expect(found.map(([tag]) => (tag as { id?: number } | null)?.id ?? null).filter((id) => id !== null)).not.toEqual(
+      [],
+    );
+    expect(found).toHaveLength(250);
+    expect(table.waves).toBeLessThanOrEqual(10);
+  });
+
   it('runs one after another what writes under a name that reads', async () => {
     const call = (name: string): Value => ({
       methodName: 'getPackage',
