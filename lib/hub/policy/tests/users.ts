@@ -15,7 +15,9 @@ export const userTests: PolicyTests = {
   user_in_group: {
     async run(question, args) {
       const user = await userIn(question);
-      return user !== undefined && (await groupsOf(question.ctx.tx, user.id)).some((group) => matchesAny(group.name, args));
+      return (
+        user !== undefined && (await groupsOf(question.ctx.tx, user.id)).some((group) => matchesAny(group.name, args))
+      );
     },
   },
   has_perm: {
