@@ -44,27 +44,11 @@ export async function run(
       out(commandHelp(prog, command, io.columns));
       return 0;
     }
-    const overrides: Overrides = {};
-    for (const key of [
-      'server',
-      'user',
-      'password',
-      'authtype',
-      'cert',
-      'serverca',
-      'runas',
-      'weburl',
-      'topurl',
-      'topdir',
-    ] as const) {
-      overrides[key] = options[key] as string | undefined;
-    }
-    if (options.forceAuth) overrides.force_auth = 'yes';
     const config = loadConfig(
       places ?? defaultPlaces(io.env),
       (options.profile ?? io.env.TOJI_PROFILE) as string | undefined,
       options.config as string | undefined,
-      overrides,
+      overridesOf(options),
     );
     const flags = { quiet: options.quiet === true, noauth: options.noauth === true, json: options.json === true };
     const ctx = new Context(config, io, { prog, debug, ...flags });
@@ -73,6 +57,17 @@ export async function run(
   } catch (error) {
     return report(error, prog, io, debug);
   }
+}
+
+/** Global options that stand for settings of a profile. */
+const SETTINGS = [
+  ...(['server', 'user', 'password', 'authtype', 'cert', 'serverca', 'runas'] as const),
+  ...(['weburl', 'topurl', 'topdir'] as const),
+];
+
+function overridesOf(options: ReturnType<typeof parseGlobals>['options']): Overrides {
+  const given = Object.fromEntries(SETTINGS.map((key) => [key, options[key] as string | undefined]));
+  return options.forceAuth ? { ...given, force_auth: 'yes' } : given;
 }
 
 async function execute(command: Command, ctx: Context, parsed: ReturnType<typeof parseArguments>, quiet: boolean) {
