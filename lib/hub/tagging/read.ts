@@ -2,6 +2,7 @@ import { GenericError } from '#core/errors';
 import type { Value } from '#core/xmlrpc/value';
 import { type Build, builds } from '#store/builds';
 import { packages } from '#store/packages';
+import { rpmsOfBuilds } from '#store/rpmpacks';
 import { tagListing, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
@@ -25,6 +26,8 @@ export interface ReadTagged {
   readonly draft?: boolean | null;
   /** of the tag at the event, for callers that have them already; absent: they are read */
   readonly ancestors?: readonly Ancestor[];
+  /** the RPMs of the builds will be asked for next: they are read together with the builds */
+  readonly withRpms?: boolean;
 }
 
 /** The builds of a tag with what listTagged says of each. */
@@ -64,12 +67,17 @@ export async function chooseTagged(tx: Tx, tag: number, options: ReadTagged): Pr
     readListings(tx, order, event, packageId),
   ]);
   const selection = { order, packages: listed, latest: latestCount(options.latest ?? false) };
+  const read = async (some: readonly Listing[]): Promise<Map<number, Build>> => {
+    const ids = options.withRpms ? some.map((row) => row.build_id) : [];
+    const [found] = await Promise.all([buildsOf(tx, some), rpmsOfBuilds(tx, ids)]);
+    return found;
+  };
   const asks = ownerId !== null || type !== null || (options.draft ?? null) !== null;
   if (!asks) {
     const chosen = selectTagged(rows, selection);
-    return { chosen, found: await buildsOf(tx, chosen) };
+    return { chosen, found: await read(chosen) };
   }
-  const found = await buildsOf(tx, [...rows.values()].flat());
+  const found = await read([...rows.values()].flat());
   const wanted = (id: number): boolean => fits(found.get(id), { ownerId, type, draft: options.draft ?? null });
   return { chosen: selectTagged(rows, { ...selection, wanted }), found };
 }

@@ -20,7 +20,7 @@ export interface ListTaggedRpms extends ListTagged {
 export async function listTaggedRpms(ctx: Ctx, options: ListTaggedRpms): Promise<unknown> {
   const given = { ...options, extra: options.extra ?? true };
   if (ctx.whole && !options.package && !ctx.tx.dirty) return ctx.hub.memory.prepared(rpmQuestion(ctx, given));
-  return withRpms(ctx.tx, given, await rememberedRows(ctx, { ...options, extra: false }));
+  return withRpms(ctx.tx, given, await rememberedRows(ctx, { ...options, extra: false, withRpms: true }));
 }
 
 function rpmQuestion(ctx: Ctx, options: ListTaggedRpms): Question<unknown> {

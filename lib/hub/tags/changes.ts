@@ -22,8 +22,12 @@ export async function lastChange(
  * The first event after `after` that changed the tag, or with `inherit` one of the ancestors that it had then: up to that
  * event a repo made at `after` is current.
  */
-export async function firstChange(tx: Tx, tag: number, { after = null as number | null, inherit = true } = {}) {
-  const ids = inherit ? await searchOrder(tx, tag, { event: after }) : [tag];
+export async function firstChange(
+  tx: Tx,
+  tag: number,
+  { after = null as number | null, inherit = true, ancestors = undefined as readonly Ancestor[] | undefined } = {},
+) {
+  const ids = inherit ? await searchOrder(tx, tag, { event: after, ancestors }) : [tag];
   const events = await Promise.all(ids.map((id) => firstTagChange(tx, id, after ?? 0)));
   const found = events.filter((event) => event !== null);
   return found.length > 0 ? Math.min(...found) : null;
@@ -40,8 +44,10 @@ export async function tagLastChangeEvent(ctx: Ctx, info: Value, before: number |
   );
 }
 
-export async function tagFirstChangeEvent(tx: Tx, info: Value, after: number | null, inherit: boolean) {
-  return ofTag(tx, info, (id) => firstChange(tx, id, { after, inherit }));
+export async function tagFirstChangeEvent(ctx: Ctx, info: Value, after: number | null, inherit: boolean) {
+  return withAncestors(ctx, info, after, (ancestors) =>
+    ofTag(ctx.tx, info, (id) => firstChange(ctx.tx, id, { after, inherit, ancestors })),
+  );
 }
 
 /** Has one of these tags itself been changed after the event? */

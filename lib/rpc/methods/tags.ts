@@ -106,7 +106,7 @@ export default [
     doc: 'The first event that changed the tag, after an event.',
     params: { tag: any, after: event, inherit: flag(true) },
     auth: open,
-    run: ({ tx }, p) => tagFirstChangeEvent(tx, p.tag, p.after, p.inherit),
+    run: (ctx, p) => tagFirstChangeEvent(ctx, p.tag, p.after, p.inherit),
   }),
   method('tagLastChangeEvent', {
     doc: 'The last event that changed the tag, before an event.',
