@@ -12,6 +12,7 @@ const section = z.strictObject({
   mountpoint: z.string().startsWith('/'),
   /** what is mounted there: `fs-ID:/FOLDER` of EFS, or on the local cloud a directory of the machine */
   path: z.string().min(1),
+  /** Koji's; what is mounted is told by `path` alone */
   fstype: z.string().min(1),
   /** `ro` counts for default mounts; what a task asks for it may write to */
   options: z
@@ -29,7 +30,6 @@ export const runroot = z
     /** [from, to] pairs, replaced in order in the `mounts` of tasks */
     path_subs: z.array(z.tuple([z.string(), z.string()])).default([]),
     paths: z.array(section).default([]),
-    internal_dev_setup: z.boolean().default(false),
   })
   .superRefine((settings, context) => {
     const fault = (message: string, ...path: (string | number)[]) =>
