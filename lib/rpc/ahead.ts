@@ -2,6 +2,7 @@ import { splitNames } from '#core/starstar';
 import type { Value } from '#core/xmlrpc/value';
 import { archives } from '#store/archives';
 import { btypes } from '#store/btypes';
+import { buildroots } from '#store/buildroots';
 import { builds } from '#store/builds';
 import { contentGenerators } from '#store/cg';
 import { channels } from '#store/channels';
@@ -69,6 +70,7 @@ const ARGUMENTS = new Map<string, readonly Argument[]>([
   ].map((method) => [method, [tag('tag')]] as const),
   ['getTag', [tag('tagInfo')]],
   ['checkTagAccess', [tag('tag_id'), user('user_id', 1)]],
+  ['getBuildrootListing', [byId(buildroots)('id')]],
   ['repo.checkRequest', [request('req_id')]],
   ['getExternalRepoList', [tag('tag_info')]],
   ['getTagExternalRepos', [tag('tag_info'), external('repo_info', 1)]],
@@ -134,7 +136,7 @@ const SHOW_NAMES = new Set([
     'repo.get',
     'repo.checkRequest',
   ],
-  ...['getBuildTargets', 'getTagExternalRepos', 'listSideTags', 'getUser', 'toji.getPolicies'],
+  ...['getBuildTargets', 'getTagExternalRepos', 'listSideTags', 'getUser', 'toji.getPolicies', 'toji.checkPolicy'],
 ]);
 const NAMES = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) => stampKey(`names/${kind}`));
 

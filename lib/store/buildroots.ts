@@ -86,6 +86,7 @@ async function ofBothAges(tx: Tx, index: 'g3' | 'g4' | 'g5', list: string, cut: 
 /** With a consistent list of those that use a repo now: a repo in use is not deleted. */
 export const buildroots = {
   name: rows.name,
+  keyOf: rows.keyOf,
   ...catalogue,
   /** all buildroots from this id on */
   async since(tx: Tx, id: number): Promise<Buildroot[]> {
