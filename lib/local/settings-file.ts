@@ -1,5 +1,6 @@
 /** The settings that are deployed locally: toji.json of the project, if there is one, with what a local cloud must say itself. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseSettings, type Settings, SettingsError } from '#schema/settings';
@@ -9,6 +10,9 @@ import { seedArch } from './seed.ts';
 import type { LocalSettings } from './settings.ts';
 
 const section = z.record(z.string(), z.unknown());
+
+/** Builders that run at a time: more only take the machine from each other, until they seem lost. */
+const AT_ONCE = Math.max(4, 2 * availableParallelism());
 
 /** Builders run on this machine, so they are of its architecture; there are webhooks, which may lead to it. */
 function localSettings(): Record<string, unknown> {
@@ -20,7 +24,8 @@ function localSettings(): Record<string, unknown> {
   const webhooks = { private: true, ...section.parse(given.webhooks ?? {}) };
   // builders share the machine with everything else: a sign of life may be late
   const engine = { lease: 60, ...section.parse(given.engine ?? {}) };
-  return { ...given, deployment: { ...deployment, builders }, engine, plugins, webhooks };
+  const all = { ...given, deployment: { ...deployment, builders }, engine, plugins, webhooks };
+  return { hosts: parseSettings(all).hosts.map((host) => ({ ...host, maxjobs: AT_ONCE })), ...all };
 }
 
 function checked(settings: unknown): Settings {

@@ -11,7 +11,7 @@ import type { Tx } from '#store/tx';
 import { firstKeys } from './ahead.ts';
 import { bind } from './bind.ts';
 import { assertNotLockedOut, assertOnline } from './gate.ts';
-import { answerOf, isLong, rememberAnswer } from './repeated.ts';
+import { answerOf, isRemembered, rememberAnswer } from './repeated.ts';
 import { type Credentials, checkSession, noteCall } from './session.ts';
 
 /** Who calls, as far as the request tells. */
@@ -25,22 +25,20 @@ export interface Caller {
 
 const MULTICALL = new Set(['multiCall', 'system.multicall']);
 
-/** One call from its name and parameters to its result; errors are thrown. */
+/**
+ * One call from its name and parameters to its result; errors are thrown. Some are answered again when they are sent again
+ * under their number (repeated.ts).
+ */
 export async function dispatch(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown> {
   if (MULTICALL.has(name)) return multiCall(hub, caller, name, params);
-  if (isLong(name)) return longCall(hub, caller, name, params);
-  return inTransaction(hub, caller, name, (ctx) => callMethod(ctx, name, params), firstKeys(name, params));
-}
-
-/** A call that is answered again when it is sent again under its number (repeated.ts). */
-async function longCall(hub: Hub, caller: Caller, name: string, params: Value[]): Promise<unknown> {
   const { credentials } = caller;
+  const work = async (ctx: Ctx) => {
+    const answer = await callMethod(ctx, name, params);
+    if (credentials && isRemembered(ctx)) await rememberAnswer(ctx, credentials.callnum, (answer ?? null) as Value);
+    return answer;
+  };
   try {
-    return await inTransaction(hub, caller, name, async (ctx) => {
-      const answer = ((await callMethod(ctx, name, params)) ?? null) as Value;
-      if (credentials && credentials.callnum !== null) await rememberAnswer(ctx, credentials.callnum, answer);
-      return answer;
-    });
+    return await inTransaction(hub, caller, name, work, firstKeys(name, params));
   } catch (error) {
     const answer = credentials && error instanceof RetryError ? await answerOf(hub, credentials, name) : undefined;
     if (answer === undefined) throw error;

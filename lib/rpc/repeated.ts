@@ -5,12 +5,15 @@ import type { Ctx } from '#hub/context';
 import type { Hub } from '#hub/hub';
 import { callAnswers } from '#store/callanswers';
 import { transact } from '#store/tx';
-import type { Credentials } from './session.ts';
+import { type Credentials, REPEATABLE } from './session.ts';
 
 /**
- * Calls that take over files. They may take longer than the gateway waits (30 seconds): the client then sends the call again
- * under the same number. When the first one is through by then, its answer is told, where Koji has an error for a call that was
- * committed already; when it was cut off, the call goes on where it stopped.
+ * Calls whose answer is kept, so that the same call under the same number is answered again, where Koji has an error for a call
+ * that was committed already.
+ *
+ * Those that take over files, since they may take longer than the gateway waits (30 seconds) and the client then sends them
+ * again: when the first one was cut off, the second goes on where it stopped. And all that a container changes: an answer that
+ * is lost on the way must not cost it its task.
  */
 const LONG: ReadonlySet<string> = new Set([
   ...['host.completeBuild', 'host.completeImageBuild', 'host.completeMavenBuild', 'host.completeWinBuild'],
@@ -21,10 +24,12 @@ const LONG: ReadonlySet<string> = new Set([
 /** Bytes; an item of the table has 400 KB. */
 const LONGEST = 300_000;
 
-export const isLong = (method: string): boolean => LONG.has(method);
+export const isRemembered = ({ method, session, tx }: Ctx): boolean =>
+  LONG.has(method) || (session?.task != null && tx.changing && !REPEATABLE.has(method));
 
 /** Keeps the answer, in the transaction of the call. */
-export async function rememberAnswer(ctx: Ctx, callnum: number, answer: Value): Promise<void> {
+export async function rememberAnswer(ctx: Ctx, callnum: number | null, answer: Value): Promise<void> {
+  if (callnum === null) return;
   const xml = encodeResponse(answer);
   if (!ctx.session || Buffer.byteLength(xml) > LONGEST) return;
   const row = { id: ctx.session.id, callnum, method: ctx.method, xml, ts: ctx.now() };

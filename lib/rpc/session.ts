@@ -41,12 +41,13 @@ const LOGIN_CALLS = ['login', 'sslLogin', 'logout'];
 const LOCK_FREE_CALLS = ['exclusiveSession', 'login', 'sslLogin', 'logout'];
 
 /** Calls that may be repeated with the call number of a committed one (Koji 1.35), and Toji's own of that kind. */
-const REPEATABLE = new Set([
+export const REPEATABLE: ReadonlySet<string> = new Set([
   'host.taskWait',
   'host.taskUnwait',
   'host.taskSetWait',
   'host.updateHost',
   'toji.attach',
+  'toji.heartbeat',
   'host.setBuildRootState',
   'repoExpire',
   'repoDelete',

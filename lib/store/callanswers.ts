@@ -1,6 +1,6 @@
 import { entity } from './entity.ts';
 
-/** What the last of a session's long calls has answered, kept with its changes; the id is the session's. */
+/** What the last of a session's calls of this kind has answered (rpc/repeated.ts), kept with its changes; the id is the session's. */
 export interface CallAnswer {
   readonly id: number;
   readonly callnum: number;

@@ -3,7 +3,7 @@ import { TASK } from '#core/states';
 import { encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { rawUpload } from '#hub/uploads';
-import { inTransaction } from '#rpc/dispatch';
+import { dispatch, inTransaction } from '#rpc/dispatch';
 import { type Call, Deployment } from './deployment.ts';
 
 /** Who has taken over a container has its session. Two tasks run on the same host; the first one's container is hostile. */
@@ -114,6 +114,21 @@ describe('the session of a container', () => {
       expect(await admin('getTaskInfo', own)).toMatchObject({ weight: { value: kept } });
     }
     await expect(hostile('host.setTaskWeight', own, Number.NaN)).rejects.toThrow('Invalid weight');
+  });
+
+  it('is told once more what a call has answered whose answer was lost, and nothing is done twice', async () => {
+    const send = (callnum: number, method: string, ...params: Value[]) =>
+      dispatch(made.hub, { credentials: { ...credentials, callnum }, identity: null, ip: '-' }, method, params);
+    for (const [callnum, method, ...params] of [
+      [5, 'host.setTaskWeight', own, 3],
+      [6, 'toji.heartbeat', own, 1],
+      [7, 'host.subtask', 'waitrepo', ['tag'], own],
+    ] as const) {
+      const call = async () => (await send(callnum, method, ...(params as readonly Value[]))) ?? null;
+      expect(await call()).toEqual(await call());
+    }
+    expect(await admin('getTaskChildren', own)).toHaveLength(1);
+    await expect(send(7, 'host.setTaskWeight', own, 3)).rejects.toThrow('unable to retry call 7');
   });
 
   it('reads what anybody may read, also many things in one call', async () => {
