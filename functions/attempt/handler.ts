@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deployed } from '#aws/deployed';
 import { enginePorts } from '#aws/engineports';
+import { entry } from '#aws/entry';
 import { openAttempt } from '#hub/engine/attempt';
 import { attemptEnded } from '#hub/engine/lost';
 import { beginWait } from '#hub/tasktypes/execute';
@@ -13,7 +14,7 @@ const input = z.discriminatedUnion('action', [
 const families = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Called by the state machines: opens an attempt, begins a wait, reports the end. */
-export async function handler(event: unknown) {
+export const handler = entry(async (event: unknown) => {
   const { hub, environment } = deployed();
   const asked = input.parse(event);
   hub.log.info('attempt', { action: asked.action, taskId: asked.taskId, attempt: asked.attempt });
@@ -34,4 +35,4 @@ export async function handler(event: unknown) {
       await attemptEnded(hub, asked.taskId, asked.attempt, asked.error);
       return { state: 'ended' };
   }
-}
+});

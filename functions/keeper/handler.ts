@@ -1,7 +1,8 @@
 import { deployed } from '#aws/deployed';
+import { entry } from '#aws/entry';
 import { keep } from '#hub/keeper/keeper';
 
 /** Housekeeping, every few minutes. */
-export async function handler() {
+export const handler = entry(async () => {
   await keep(deployed().hub);
-}
+});

@@ -1,5 +1,6 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { deployed } from '#aws/deployed';
+import { entry } from '#aws/entry';
 import type { SQSBatchResponse, SQSEvent } from '#aws/events';
 import { executionName } from '#aws/execution';
 import { startMessage } from '#schema/startmessage';
@@ -7,7 +8,7 @@ import { startMessage } from '#schema/startmessage';
 const machines = new SFNClient();
 
 /** The queue `tasks`: one execution for each attempt. A message that comes twice starts nothing twice. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = entry(async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const { hub, environment } = deployed();
   const results = await Promise.all(
     event.Records.map(async ({ messageId, body }) => {
@@ -29,4 +30,4 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     }),
   );
   return { batchItemFailures: results.filter((failure) => failure !== null) };
-}
+});

@@ -1,4 +1,5 @@
 import { deployed } from '#aws/deployed';
+import { entry } from '#aws/entry';
 import type { APIGatewayProxyEventV2 } from '#aws/events';
 import { fromResponse } from '#aws/httpapi';
 import { withNames } from '#core/starstar';
@@ -8,7 +9,7 @@ import { makeWeb } from '#web/app';
 import type { Call } from '#web/call';
 
 /** GET /koji/...: pages made from what the hub answers to anybody. */
-export async function handler(event: APIGatewayProxyEventV2) {
+export const handler = entry(async (event: APIGatewayProxyEventV2) => {
   const { hub, environment } = deployed();
   const { method, sourceIp } = event.requestContext.http;
   const caller = { credentials: null, identity: null, ip: sourceIp };
@@ -21,4 +22,4 @@ export async function handler(event: APIGatewayProxyEventV2) {
   const answer = await web.request(`${path}?${event.rawQueryString}`, { method });
   const body = new Uint8Array(await answer.arrayBuffer());
   return fromResponse({ status: answer.status, headers: Object.fromEntries(answer.headers), body });
-}
+});

@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deployed } from '#aws/deployed';
+import { entry } from '#aws/entry';
 import type { SQSBatchResponse, SQSEvent } from '#aws/events';
 import { post } from '#plugins/webhooks/post';
 import { work } from '#plugins/webhooks/work';
@@ -7,7 +8,7 @@ import { work } from '#plugins/webhooks/work';
 const queue = new SQSClient();
 
 /** Events of the bus, and deliveries that are due, from the queue of the plugin webhooks. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = entry(async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const { hub, environment } = deployed();
   const { timeout, private: privateToo } = hub.settings.webhooks;
   const left = await work(event.Records, {
@@ -19,4 +20,4 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     },
   });
   return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
-}
+});

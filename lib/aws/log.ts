@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '#hub/hub';
 
-const logger = new Logger();
+export const logger = new Logger();
 
 /** Structured lines for CloudWatch. */
 export const log: Log = {
