@@ -36,7 +36,7 @@ interface Loaded {
 }
 
 /** Bytes of segments in a process. A million tasks take fifty million. */
-const ROOM = 160 * 1024 * 1024;
+const ROOM = 96 * 1024 * 1024;
 /** Segments that are fetched at once. */
 const AT_ONCE = 32;
 
