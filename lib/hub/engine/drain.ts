@@ -20,30 +20,53 @@ export async function drain(hub: Hub, ports: EnginePorts): Promise<void> {
   }
 }
 
+/**
+ * A record that cannot be done stays for the next time and holds up no other, except that messages wait for the one before
+ * them. Throws the first problem when all has been tried.
+ */
 async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
+  const left = new Set<string>();
+  const problems: unknown[] = [];
+  let waiting = false;
   let lock: Item | null = taken;
   try {
     for (;;) {
-      const items = await readOutbox(hub.table, PAGE);
-      if (items.length === 0) return;
-      await deliver(ports, items);
-      await removeFromOutbox(hub.table, items);
+      const page = await readOutbox(hub.table, waiting ? undefined : PAGE + left.size);
+      const items = page.filter((item) => !left.has(item.sk) && !(waiting && isMessage(item))).slice(0, PAGE);
+      if (items.length === 0) break;
+      // somebody waits for starts and tokens: each for itself; messages go together, to keep their order
+      const messages = items.filter(isMessage);
+      const parts = items.filter((item) => !isMessage(item)).map((item) => [item]);
+      if (messages.length > 0) parts.push(messages);
+      const ends = await Promise.allSettled(parts.map((part) => deliver(ports, part)));
+      for (const [i, end] of ends.entries()) {
+        if (end.status === 'fulfilled') continue;
+        problems.push(end.reason);
+        waiting ||= parts[i] === messages;
+        for (const { sk } of parts[i]!) left.add(sk);
+      }
+      const done = items.filter(({ sk }) => !left.has(sk));
+      if (done.length > 0) await removeFromOutbox(hub.table, done);
       lock = await keepOutbox(hub.table, lock, hub.now() + LOCK_SECONDS);
       if (!lock) return;
     }
   } finally {
     if (lock) await keepOutbox(hub.table, lock, 0);
   }
+  if (problems.length > 0) throw problems[0];
 }
 
-/** Starts and tokens first, side by side: somebody waits for them. Messages to the bus keep their order among themselves. */
+const recordOf = (item: Item) => item as unknown as OutboxRecord & { ts: number };
+const isMessage = (item: Item): boolean => ['callback', 'message'].includes(recordOf(item).kind);
+
+/** One record, or messages in their order. */
 async function deliver(ports: EnginePorts, items: readonly Item[]): Promise<void> {
-  const records = items as unknown as readonly (OutboxRecord & { ts: number })[];
-  const urgent = records.map((record) => act(ports, record));
-  const messages = records.flatMap((record, i): BusMessage[] =>
-    record.kind === 'callback' || record.kind === 'message' ? [{ ...record, id: `msg_${recordId(items[i]!)}` }] : [],
-  );
-  await Promise.all([...urgent, messages.length > 0 ? ports.publish(messages) : undefined]);
+  const messages = items.flatMap((item): BusMessage[] => {
+    const record = recordOf(item);
+    return record.kind === 'callback' || record.kind === 'message' ? [{ ...record, id: `msg_${recordId(item)}` }] : [];
+  });
+  if (messages.length > 0) return ports.publish(messages);
+  await act(ports, recordOf(items[0]!));
 }
 
 async function act(ports: EnginePorts, record: OutboxRecord): Promise<void> {
