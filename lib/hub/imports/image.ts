@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { taskDirectory } from '#core/pathinfo';
 import { repr } from '#core/python';
 import { BUILD } from '#core/states';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
@@ -16,7 +17,6 @@ import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { notifyBuild } from '../notifications/build.ts';
 import { isCurrentLog } from '../tasks/earlierlogs.ts';
-import { taskDirectory } from '../tasks/output.ts';
 import { paths } from './build.ts';
 import { importLogs } from './logs.ts';
 import { scratchOf } from './scratch.ts';

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { rpmPath, sigcachePath, signedPath } from '#core/pathinfo';
+import { rpmPath, sigcachePath, signedPath, taskDirectory } from '#core/pathinfo';
 import { rpmDeps } from '#core/rpm/dependencies';
 import { headerFields } from '#core/rpm/fields';
 import { rpmFiles } from '#core/rpm/files';
@@ -12,7 +12,6 @@ import type { Ctx } from '../context.ts';
 import { headerOf } from '../imports/rpmfile.ts';
 import { findWorkFile } from '../imports/workfile.ts';
 import { applyQueryOpts } from '../queryopts.ts';
-import { taskDirectory } from '../tasks/output.ts';
 import { findRpm } from './find.ts';
 
 /** Keys of an RPM's files in the file store. */

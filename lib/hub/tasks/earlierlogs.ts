@@ -1,9 +1,9 @@
+import { taskDirectory } from '#core/pathinfo';
 import { attemptsOf } from '#store/attempts';
 import { moveWork } from '#store/movework';
 import type { Task } from '#store/tasks';
 import { listWork } from '#store/uploads';
 import type { Ctx } from '../context.ts';
-import { taskDirectory } from './output.ts';
 
 const EARLIER = /\.attempt\d+\.log$/;
 

@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { taskDirectory } from '#core/pathinfo';
 import { Double } from '#core/xmlrpc/value';
 import { tasks } from '#store/tasks';
 import { listWork, readWork, statWork } from '#store/uploads';
@@ -6,9 +7,6 @@ import type { Ctx } from '../context.ts';
 import { linkedKey, linkedNames } from './linked.ts';
 
 const DEFAULT_VOLUME = 'DEFAULT';
-
-/** Where a task's files lie below work/ (Koji 1.35: pathinfo.taskrelpath). */
-export const taskDirectory = (id: number): string => `tasks/${id % 10000}/${id}`;
 
 /** Names of a task's files; by name with size and times, or with the volumes they lie on. */
 export async function listOutput(ctx: Ctx, id: number, p: { stat: boolean; all_volumes: boolean; strict: boolean }) {

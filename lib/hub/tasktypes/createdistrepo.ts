@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { nvra, repoDir } from '#core/pathinfo';
+import { nvra, repoDir, taskDirectory } from '#core/pathinfo';
 import { REPO } from '#core/states';
 import { isStruct } from '#core/xmlrpc/value';
 import { moveDistRepo } from '../distrepos/move.ts';
@@ -10,7 +10,6 @@ import { writeDist } from '../distrepos/write.ts';
 import { knownRepo } from '../repos/find.ts';
 import { writeSigned } from '../rpms/signed.ts';
 import { findTagName } from '../tags/find.ts';
-import { taskDirectory } from '../tasks/output.ts';
 import { named } from './parameters.ts';
 import type { TaskRun } from './run.ts';
 import { TaskLog } from './tasklog.ts';

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { repoDir } from '#core/pathinfo';
+import { repoDir, taskDirectory } from '#core/pathinfo';
 import { REPO } from '#core/states';
 import { madeBefore, noteMade } from '#store/repocontent';
 import { type BuildRepo, externalOf, writeBuildRepo } from '../repodata/buildrepo.ts';
@@ -8,7 +8,6 @@ import { contentKey, copyMetadata } from '../repodata/reuse.ts';
 import { describedArch } from '../repos/describe.ts';
 import { knownRepo } from '../repos/find.ts';
 import { findTagName } from '../tags/find.ts';
-import { taskDirectory } from '../tasks/output.ts';
 import { named } from './parameters.ts';
 import type { TaskRun } from './run.ts';
 import { TaskLog } from './tasklog.ts';

@@ -1,4 +1,4 @@
-import { taskDirectory } from '../tasks/output.ts';
+import { taskDirectory } from '#core/pathinfo';
 import type { TaskRun } from './run.ts';
 
 /** A log among a task's files, for what happens in the hub. */
