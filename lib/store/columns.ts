@@ -27,16 +27,3 @@ export function differs<T>({ columns, final }: Catalogued<T>, old: T, row?: T): 
   if (!final(old)) return false;
   return !row || !final(row) || Object.values(columns).some(([, cell]) => cell(old) !== cell(row));
 }
-
-/** How far a kind is catalogued. Written by the keeper alone. */
-export interface Progress {
-  /** so many segments, from the first on */
-  readonly sealed: number;
-  /** ids up to this one had been given out at `since`, epoch seconds */
-  readonly next: number;
-  readonly since: number;
-}
-
-export const progressKey = (kind: string) => ({ pk: `catalogue#${kind}`, sk: '.' });
-/** which state of each segment is in S3, and how many of its rows were not final */
-export const writtenKey = (kind: string) => ({ pk: `catalogue#${kind}`, sk: 'written' });

@@ -7,7 +7,7 @@ import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import { type Build, builds } from '#store/builds';
-import { progressKey } from '#store/columns';
+import { readProgress } from '#store/catalogue';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
 import { packages } from '#store/packages';
@@ -123,7 +123,8 @@ async function bytesOf(files: MemoryFiles): Promise<string> {
 
 /** As the keeper would in time, some segments a run. */
 async function sealAll(hub: Hub): Promise<void> {
-  const state = async () => JSON.stringify(await hub.table.getMany(['task', 'build'].map(progressKey)));
+  const state = async () =>
+    JSON.stringify(await Promise.all(['task', 'build'].map((kind) => readProgress(hub.table, kind))));
   for (let before = ''; before !== (await state()); ) {
     before = await state();
     await sealSegments(hub);

@@ -1,15 +1,13 @@
 import {
-  type Catalogued,
   type Progress,
-  progressKey,
-  SEGMENT,
-  segmentOf,
-  segmentStamp,
-  writtenKey,
-} from '#store/columns';
+  readProgress,
+  readSegmentStamp,
+  readStampedProgress,
+  segmentObject,
+  type Written,
+} from '#store/catalogue';
+import { type Catalogued, SEGMENT, segmentOf } from '#store/columns';
 import type { FileStore } from '#store/files';
-import { stampKey } from '#store/stamps';
-import { type Item, sequenceKey } from '#store/table';
 import { type Store, Tx } from '#store/tx';
 import { Lru } from '../memory/lru.ts';
 import { Segment } from './segment.ts';
@@ -60,12 +58,12 @@ export class Catalogue {
 
   /** All rows of a kind in the order of their ids, or from the last one on; no further than they are asked for. */
   async *groups<T extends { id: number }>(tx: Tx, kind: Kind<T>, newestFirst = false): AsyncIterable<Group<T>> {
-    const sealed = this.#sealed.get(kind.name) ?? this.#note(kind, await this.#store.table.get(progressKey(kind.name)));
+    const sealed = this.#sealed.get(kind.name) ?? this.#note(kind, await readProgress(this.#store.table, kind.name));
     const numbers = Array.from({ length: sealed }, (_, i) => i);
     // what this call has written already shows in its own transaction alone
     const source = tx.dirty ? tx : this.#store.table;
-    const [[progress, ...stamps], known, rest] = await Promise.all([
-      source.getMany([progressKey(kind.name), ...numbers.map((i) => stampKey(segmentStamp(kind.name, i)))]),
+    const [{ progress, stamps }, known, rest] = await Promise.all([
+      readStampedProgress(source, kind.name, sealed),
       kind.getMany(
         tx,
         numbers.flatMap((i) => this.#loaded.get(nameOf(kind, i))?.open ?? []),
@@ -81,7 +79,7 @@ export class Catalogue {
     }
     for (let at = 0; at < sealed; at += AT_ONCE) {
       const wanted = numbers.slice(at, at + AT_ONCE);
-      const loaded = await Promise.all(wanted.map((i) => this.#load(tx, kind, i, stampOf(stamps[i]))));
+      const loaded = await Promise.all(wanted.map((i) => this.#load(tx, kind, i, stamps[i]!)));
       const missing = loaded.flatMap((one) => one.open.filter((id) => !open.has(id)));
       for (const row of await kind.getMany(tx, missing)) if (row) open.set(row.id, row);
       for (const one of loaded) yield groupOf(kind, one, open);
@@ -89,8 +87,8 @@ export class Catalogue {
     if (!newestFirst) yield* after;
   }
 
-  #note(kind: { name: string }, item: Item | undefined): number {
-    const { sealed } = (item ?? { sealed: 0 }) as unknown as Progress;
+  #note(kind: { name: string }, progress: Progress | undefined): number {
+    const sealed = progress?.sealed ?? 0;
     this.#sealed.set(kind.name, sealed);
     return sealed;
   }
@@ -100,50 +98,29 @@ export class Catalogue {
     const held = this.#loaded.get(name);
     if (held?.stamp === stamp) return held;
     if (tx.dirty) return readSegment(tx, kind, number, stamp);
-    const loaded = (await this.#stored(name, stamp)) ?? (await this.read(kind, number, stamp));
+    const loaded =
+      (await this.#stored(kind, number, stamp)) ?? (await readSegment(new Tx(this.#store), kind, number, stamp));
     this.#loaded.set(name, loaded, loaded.segment.bytes);
     return loaded;
   }
 
-  async #stored(name: string, stamp: string): Promise<Loaded | undefined> {
-    const bytes = await this.#files.get(objectOf(name));
+  async #stored(kind: { name: string }, number: number, stamp: string): Promise<Loaded | undefined> {
+    const bytes = await this.#files.get(segmentObject(kind.name, number));
     if (!bytes) return undefined;
     const { segment, head } = Segment.decode<Omit<Loaded, 'segment'>>(bytes);
     return head.stamp === stamp ? { segment, stamp, open: head.open } : undefined;
   }
 
-  /** A segment as it is in the table, at this stamp, which was read before. */
-  read<T extends { id: number }>(kind: Kind<T>, number: number, stamp: string): Promise<Loaded> {
-    return readSegment(new Tx(this.#store), kind, number, stamp);
-  }
-
   /** Writes a segment to S3; answers its stamp, and how many of its rows are not final. */
-  async write<T extends { id: number }>(kind: Kind<T>, number: number): Promise<readonly [string, number]> {
-    const stamp = stampOf(await this.#store.table.get(stampKey(segmentStamp(kind.name, number))));
-    const { segment, open } = await this.read(kind, number, stamp);
-    await this.#files.put(objectOf(nameOf(kind, number)), segment.encode({ stamp, open }));
+  async write<T extends { id: number }>(kind: Kind<T>, number: number): Promise<Written> {
+    const stamp = await readSegmentStamp(this.#store.table, kind.name, number);
+    const { segment, open } = await readSegment(new Tx(this.#store), kind, number, stamp);
+    await this.#files.put(segmentObject(kind.name, number), segment.encode({ stamp, open }));
     return [stamp, open.length];
-  }
-
-  /** What the keeper knows: the progress, the last id given out, the stamps of now, and those written. */
-  async state<T extends { id: number }>(kind: Kind<T>) {
-    const [progress, last, written] = await this.#store.table.getMany([
-      progressKey(kind.name),
-      sequenceKey(kind.name),
-      writtenKey(kind.name),
-    ]);
-    const known = progress as unknown as Progress | undefined;
-    const numbers = Array.from({ length: known?.sealed ?? 0 }, (_, i) => i);
-    const stamps = await this.#store.table.getMany(numbers.map((i) => stampKey(segmentStamp(kind.name, i))));
-    return {
-      progress: known,
-      last: Number(last?.value ?? 0),
-      stamps: stamps.map(stampOf),
-      written: (written?.segments ?? []) as (readonly [string, number])[],
-    };
   }
 }
 
+/** A segment as it is in the table, at this stamp, which was read before. */
 async function readSegment<T extends { id: number }>(tx: Tx, kind: Kind<T>, number: number, stamp: string) {
   const ids = Array.from({ length: SEGMENT }, (_, i) => number * SEGMENT + i);
   const rows = (await kind.getMany(tx, ids)).filter((row) => row !== undefined);
@@ -170,5 +147,3 @@ function inGroups<T extends { id: number }>(kind: Kind<T>, rows: readonly T[], n
 }
 
 const nameOf = (kind: { name: string }, number: number): string => `${kind.name}/${number}`;
-const objectOf = (name: string): string => `catalogue/${name}.gz`;
-const stampOf = (item: Item | undefined): string => String(item?.stamp ?? '-');

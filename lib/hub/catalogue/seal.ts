@@ -1,4 +1,5 @@
-import { progressKey, SEGMENT, writtenKey } from '#store/columns';
+import { readCatalogueState, writeProgress } from '#store/catalogue';
+import { SEGMENT } from '#store/columns';
 import type { Hub } from '../hub.ts';
 import type { Kind } from './catalogue.ts';
 import { KINDS } from './kinds.ts';
@@ -18,7 +19,7 @@ export async function sealSegments(hub: Hub): Promise<void> {
 
 async function seal(hub: Hub, kind: Kind<{ id: number }>): Promise<void> {
   const { catalogue } = hub;
-  const { progress, last, stamps, written } = await catalogue.state(kind);
+  const { progress, last, stamps, written } = await readCatalogueState(hub.table, kind.name);
   const now = hub.now();
   const mark = progress ?? { sealed: 0, next: last, since: now };
   const settled = now - mark.since >= SETTLED;
@@ -36,10 +37,6 @@ async function seal(hub: Hub, kind: Kind<{ id: number }>): Promise<void> {
   const moved = settled && sealed === end;
   const after = moved ? { sealed, next: last, since: now } : { ...mark, sealed };
   if (progress && !moved && chosen.length === 0) return;
-  const v = Math.floor(now * 1000);
-  await hub.table.write([
-    { put: { ...writtenKey(kind.name), v, segments: known } },
-    { put: { ...progressKey(kind.name), v, ...after } },
-  ]);
+  await writeProgress(hub.table, kind.name, after, known, now);
   if (chosen.length > 0) hub.log.info('segments catalogued', { kind: kind.name, segments: chosen.length, sealed });
 }
