@@ -9,10 +9,10 @@ import { channels } from '#store/channels';
 import { externalRepos } from '#store/externalrepos';
 import { groups } from '#store/groups';
 import { hosts } from '#store/hosts';
+import { NAME_STAMPS } from '#store/names';
 import { packages } from '#store/packages';
 import { repoRequests } from '#store/repos';
 import { rpms } from '#store/rpms';
-import { stampKey } from '#store/stamps';
 import type { Key } from '#store/table';
 import { tags } from '#store/tags';
 import { targets } from '#store/targets';
@@ -138,7 +138,6 @@ const SHOW_NAMES = new Set([
   ],
   ...['getBuildTargets', 'getTagExternalRepos', 'listSideTags', 'getUser', 'toji.getPolicies', 'toji.checkPolicy'],
 ]);
-const NAMES = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) => stampKey(`names/${kind}`));
 
 /** What a call is sure to read first: it is read with the session, and saves the call a round trip. */
 export function firstKeys(method: string, params: readonly Value[]): Key[] {
@@ -151,5 +150,5 @@ export function firstKeys(method: string, params: readonly Value[]): Key[] {
     const key = one.key(given(one));
     return key ? [key] : [];
   });
-  return SHOW_NAMES.has(method) ? [...keys, ...NAMES] : keys;
+  return SHOW_NAMES.has(method) ? [...keys, ...NAME_STAMPS] : keys;
 }

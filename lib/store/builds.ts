@@ -77,7 +77,7 @@ const rows = entity<Build>({
     g4: (build) => [`build/state/${build.state}`, pad(build.id)],
     g5: (build) => (build.completion_ts === null ? null : ['build/completion', sortableTime(build.completion_ts)]),
   },
-  // a build that is being built changes all the time; nothing is remembered of it (hub/memory/watch.ts)
+  // a build that is being built changes all the time; nothing is remembered of it (watchedtx.ts)
   stamp: { name: 'builds', changed: (old) => old.state !== BUILD.BUILDING },
 });
 

@@ -1,4 +1,4 @@
-import { type Key, pad, sortableTime } from './table.ts';
+import { type Key, pad, sortableTime, type Table } from './table.ts';
 import type { Tx } from './tx.ts';
 
 /** Koji's events: the counter, and an item for each with its time. Tx.event() makes them. */
@@ -10,6 +10,18 @@ export const eventItem = (id: number, ts: number) => ({
   ...eventKey(id),
   ...{ id, ts, g1pk: 'event', g1sk: sortableTime(ts) },
 });
+
+/** Is this an event that is committed, so that nothing can change any more in what it shows? */
+export async function isPast(table: Table, event: number | null): Promise<boolean> {
+  return event !== null && event > 0 && (await table.get(eventKey(event))) !== undefined;
+}
+
+/** The times of events by id, seconds since the epoch; without those that are not there. One round trip for a hundred. */
+export async function eventTimes(tx: Tx, ids: Iterable<number | null>): Promise<Map<number, number>> {
+  const wanted = [...new Set(ids)].filter((id) => id !== null);
+  const items = await tx.getMany(wanted.map(eventKey));
+  return new Map(items.flatMap((item, i) => (item ? [[wanted[i]!, Number(item.ts)] as const] : [])));
+}
 
 /** An event's time, seconds since the epoch. */
 export async function eventTime(tx: Tx, id: number): Promise<number | undefined> {

@@ -1,4 +1,5 @@
 import { type StampName, stampKey } from './stamps.ts';
+import type { Key } from './table.ts';
 import type { Tx } from './tx.ts';
 
 /** What answers show of a row: its name. */
@@ -14,6 +15,11 @@ interface Held {
 
 /** Names of a kind are forgotten when there are so many. */
 const MOST = 50_000;
+
+/** The stamps of all names that answers show. */
+export const NAME_STAMPS: readonly Key[] = ['tag', 'user', 'volume', 'content_generator', 'permission'].map((kind) =>
+  stampKey(`names/${kind}`),
+);
 
 /**
  * Names by id that a process has read, each kind as long as its stamp is the same. They are used only in a call that has read

@@ -80,7 +80,7 @@ export function versioned<R extends object>(config: VersionedConfig<R>): Version
 
   function noteChange(tx: Tx, row: R, event: number): void {
     for (const tag of config.tags?.(row) ?? []) {
-      tx.put({ ...tagChangeKey(tag, event), event });
+      noteTagChange(tx, tag, event);
       touch(tx, `tag/${tag}`);
     }
     for (const stamp of config.stamps?.(row) ?? []) touch(tx, stamp);
@@ -131,8 +131,10 @@ export function versioned<R extends object>(config: VersionedConfig<R>): Version
   };
 }
 
-/** One item for each event that changed a tag's own configuration or content. */
-export const tagChangeKey = (tag: number, event: number) => ({ pk: `tag_changes#${tag}`, sk: pad(event) });
+/** One item for each event that changed a tag's own configuration or content; `reason` says why, when it was neither. */
+export function noteTagChange(tx: Tx, tag: number, event: number, reason?: string): void {
+  tx.put({ pk: `tag_changes#${tag}`, sk: pad(event), event, ...(reason === undefined ? {} : { reason }) });
+}
 
 /** The first event after `after` that changed the tag itself. */
 export async function firstTagChange(tx: Tx, tag: number, after: number): Promise<number | null> {

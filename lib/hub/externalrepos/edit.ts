@@ -3,7 +3,7 @@ import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { externalRepoConfig, externalRepos } from '#store/externalrepos';
 import { tagExternalRepos } from '#store/tags';
-import { tagChangeKey } from '#store/versioned';
+import { noteTagChange } from '#store/versioned';
 import type { Ctx } from '../context.ts';
 import { lookUpOrCreate } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
@@ -53,7 +53,7 @@ async function endConfig(ctx: Ctx, id: number): Promise<void> {
 export async function touchTags(ctx: Ctx, id: number): Promise<void> {
   const event = await ctx.tx.event();
   for (const row of await tagExternalRepos.at(ctx.tx, 'repo', id)) {
-    ctx.tx.put({ ...tagChangeKey(row.tag_id, event), event });
+    noteTagChange(ctx.tx, row.tag_id, event);
   }
 }
 

@@ -2,7 +2,7 @@ import { GenericError } from '#core/errors';
 import { str } from '#core/python';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
-import { eventKey } from '#store/events';
+import { eventTimes } from '#store/events';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import { GivenCuts } from './cuts.ts';
@@ -29,17 +29,13 @@ export async function queryHistory(tx: Tx, wanted: Value, given: Struct): Promis
   const answers = await reading;
   await cuts.assertExist();
   const found = answers.filter((answer) => answer !== null);
+  const read = found.flatMap(([, rows]) => rows);
   // unless rows are chosen by times, these are read together with the names
-  const early = asksTimes(given)
-    ? await eventTimes(
-        tx,
-        found.flatMap(([, rows]) => rows),
-      )
-    : null;
+  const early = asksTimes(given) ? await timesOf(tx, read) : null;
   const judged = found.map(([definition, rows]) => [definition, judge(rows, early ?? NO_TIMES, filters)] as const);
   const kept = judged.flatMap(([, rows]) => rows.map(({ row }) => row));
   const [times, shown] = await Promise.all([
-    early ?? eventTimes(tx, kept),
+    early ?? timesOf(tx, kept),
     Promise.all(
       judged.map(async ([definition, rows]) => [definition.table.name, await show(tx, definition, rows)] as const),
     ),
@@ -62,11 +58,11 @@ function tablesFor(wanted: Value): HistoryTable[] {
 
 type Times = ReadonlyMap<number, number>;
 
-async function eventTimes(tx: Tx, rows: readonly HistoryRow[]): Promise<Times> {
-  const ids = [...new Set(rows.flatMap((row) => [row.create_event, row.revoke_event]))].filter((id) => id !== null);
-  const items = await tx.getMany(ids.map(eventKey));
-  return new Map(ids.map((id, i) => [id, Number(items[i]?.ts ?? 0)]));
-}
+const timesOf = (tx: Tx, rows: readonly HistoryRow[]): Promise<Times> =>
+  eventTimes(
+    tx,
+    rows.flatMap((row) => [row.create_event, row.revoke_event]),
+  );
 
 interface Judged {
   readonly row: HistoryRow;

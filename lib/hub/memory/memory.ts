@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { encodeResponse, encodeValue } from '#core/xmlrpc/encode';
 import type { Struct, Value } from '#core/xmlrpc/value';
+import { isPast } from '#store/events';
 import type { FileStore } from '#store/files';
-import { type StampName, snapshotKey } from '#store/stamps';
-import type { Item } from '#store/table';
+import { readStamps, type StampName, type Stamps, writeSnapshot } from '#store/stamps';
 import type { Store, Tx } from '#store/tx';
+import { type KnownBuilds, WatchedTx } from '#store/watchedtx';
 import { Lru } from './lru.ts';
 import { Prepared } from './prepared.ts';
-import { isPast, readStamps, type Stamps } from './stamps.ts';
-import { type KnownBuilds, WatchedTx } from './watch.ts';
 
 /** A call whose answer is worth remembering. */
 export interface Question<T> {
@@ -101,9 +100,9 @@ export class Memory {
   /** The answer as it goes over the wire. */
   async prepared(question: Question<unknown>): Promise<Prepared> {
     const key = `xml ${keyOf(question)}`;
-    const { entry, stamps, hint } = await this.#recall(key, question);
+    const { entry, stamps, object } = await this.#recall(key, question);
     if (entry) return entry.value as Prepared;
-    const stored = hint?.object === objectKey(key, stamps) ? await this.#files.get(String(hint.object)) : undefined;
+    const stored = object === objectKey(key, stamps) ? await this.#files.get(object) : undefined;
     if (stored) return this.#keep(key, stamps, new Prepared(stored), stored.length);
     const made = await this.#read(question, stamps);
     const prepared = new Prepared(gzipSync(encodeResponse(made.value as Value), { level: 5 }));
@@ -118,13 +117,12 @@ export class Memory {
   }
 
   /** What is remembered, if it still holds; and the stamps of now, also for an answer that has to be made. */
-  async #recall(key: string, question: Question<unknown>): Promise<{ entry?: Entry; stamps: Stamps; hint?: Item }> {
+  async #recall(key: string, question: Question<unknown>) {
     const entry = this.#entries.get(key);
     const names = entry ? [...entry.stamps.keys()] : await this.#look(question);
-    const { stamps, more } = await readStamps(this.#store.table, names, [snapshotKey(digest(key))]);
-    const [hint] = more;
+    const { stamps, object } = await readStamps(this.#store.table, names, digest(key));
     const holds = entry && names.every((name) => stamps.get(name) === entry.stamps.get(name));
-    return { stamps, ...(holds ? { entry } : {}), ...(hint ? { hint } : {}) };
+    return { entry: holds ? entry : undefined, stamps, object };
   }
 
   async #look({ event, look }: Question<unknown>): Promise<string[]> {
@@ -156,14 +154,12 @@ export class Memory {
     return this.#builds.known;
   }
 
-  /** The object first: what the hint names is there. */
+  /** The object first: what is named is there. */
   async #toFiles(key: string, stamps: Stamps, { gzip }: Prepared): Promise<void> {
     const object = objectKey(key, stamps);
     await this.#files.put(object, gzip, { contentType: 'text/xml', contentEncoding: 'gzip' });
-    const ttl = Math.floor(this.#store.now()) + KEPT;
-    await this.#store.table.write([
-      { put: { ...snapshotKey(digest(key)), v: Math.floor(this.#store.now() * 1000), object, ttl } },
-    ]);
+    const now = this.#store.now();
+    await writeSnapshot(this.#store.table, digest(key), object, now, Math.floor(now) + KEPT);
   }
 }
 

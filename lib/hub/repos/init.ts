@@ -1,6 +1,6 @@
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
-import { eventKey } from '#store/events';
+import { eventTime } from '#store/events';
 import { type Repo, type RepoOptions, repos } from '#store/repos';
 import { firstTagChange, lastTagChange } from '#store/versioned';
 import { after, before } from '../callbacks.ts';
@@ -53,10 +53,10 @@ export async function newRepoRow(ctx: Ctx, tagInfo: Value, init: InitRepo): Prom
     : { ...told, opts };
   await before(ctx, 'RepoInit', about);
   const span = dist ? { begin: null, end: null } : await validity(ctx, tag.id, event);
-  const eventItem = await tx.get(eventKey(event));
+  const eventTs = await eventTime(tx, event);
   const repo: Repo = {
     ...{ id, tag_id: tag.id, task_id: init.task_id ?? null, create_event: event, dist: dist !== null },
-    create_ts: Number(eventItem?.ts ?? ctx.now()),
+    create_ts: eventTs ?? ctx.now(),
     creation_ts: ctx.now(),
     begin_event: span.begin,
     end_event: span.end,

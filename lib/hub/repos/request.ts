@@ -1,6 +1,6 @@
 import { GenericError, ParameterError } from '#core/errors';
 import type { Value } from '#core/xmlrpc/value';
-import { eventBefore, eventKey } from '#store/events';
+import { eventBefore, eventTime } from '#store/events';
 import { type RepoRequest, repoRequests, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
 import { buildConfig } from '../tags/buildconfig.ts';
@@ -63,7 +63,7 @@ export async function requestRepo(ctx: Ctx, tagInfo: Value, wanted: Wanted) {
 }
 
 async function assertEvent(ctx: Ctx, event: number): Promise<void> {
-  if (!(await ctx.tx.get(eventKey(event)))) throw new GenericError(`Invalid event: ${event}`);
+  if ((await eventTime(ctx.tx, event)) === undefined) throw new GenericError(`Invalid event: ${event}`);
 }
 
 async function minEvent(ctx: Ctx, tag: TagInfo, given: Value): Promise<number> {

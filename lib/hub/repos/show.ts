@@ -1,5 +1,5 @@
 import { Double } from '#core/xmlrpc/value';
-import { eventKey } from '#store/events';
+import { eventTimes } from '#store/events';
 import type { Repo } from '#store/repos';
 import { tags } from '#store/tags';
 import { tasks } from '#store/tasks';
@@ -8,8 +8,7 @@ import { timeText } from '../times.ts';
 
 /** Repos as the API shows them, with tag names, task states and the times of their events. Two round trips for all. */
 export async function shownRepos(tx: Tx, rows: readonly Repo[]) {
-  const events = [...new Set(rows.flatMap((repo) => [repo.begin_event, repo.end_event].filter((id) => id !== null)))];
-  const [tagRows, taskRows, eventRows] = await Promise.all([
+  const [tagRows, taskRows, times] = await Promise.all([
     tags.named(
       tx,
       rows.map((repo) => repo.tag_id),
@@ -18,9 +17,11 @@ export async function shownRepos(tx: Tx, rows: readonly Repo[]) {
       tx,
       rows.map((repo) => repo.task_id),
     ),
-    tx.getMany(events.map(eventKey)),
+    eventTimes(
+      tx,
+      rows.flatMap((repo) => [repo.begin_event, repo.end_event]),
+    ),
   ]);
-  const times = new Map(eventRows.map((item, i) => [events[i]!, Number(item?.ts ?? 0)]));
   const ts = (event: number | null): Double | null => (event === null ? null : new Double(times.get(event) ?? 0));
   return rows.map((repo) => ({
     id: repo.id,

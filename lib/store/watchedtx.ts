@@ -1,9 +1,9 @@
 import { BUILD } from '#core/states';
-import type { Build } from '#store/builds';
-import { rpmsStamp } from '#store/rpmpacks';
-import type { StampName } from '#store/stamps';
-import type { Item, Key, Range } from '#store/table';
-import { type Store, Tx } from '#store/tx';
+import type { Build } from './builds.ts';
+import { rpmsStamp } from './rpmpacks.ts';
+import type { StampName } from './stamps.ts';
+import type { Item, Key, Range } from './table.ts';
+import { type Store, Tx } from './tx.ts';
 
 /** Rows with names: the kind of the partition, and the stamp of what is shown of them. */
 const NAMED = new Map<string, StampName | null>([
