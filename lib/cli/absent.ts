@@ -1,4 +1,4 @@
-/** Commands and options of Koji's client (1.35) that are not here, each with the reason. */
+/** Commands of Koji's client (1.35) that are not here, each with the reason. */
 const MAVEN = 'Maven packages are not built here';
 const OLD_IMAGES = 'images are built with kiwi only: see kiwi-build';
 
@@ -13,12 +13,4 @@ export const ABSENT_COMMANDS: Readonly<Record<string, string>> = {
   'spin-livemedia': OLD_IMAGES,
   'win-build': 'nothing is built on Windows here',
   'wrapper-rpm': MAVEN,
-};
-
-export const ABSENT_GLOBALS: Readonly<Record<string, string>> = {
-  '--keytab': 'Kerberos logins are not there',
-  '--principal': 'Kerberos logins are not there',
-  '--debug-xmlrpc': '--debug shows where an error came from, call what a method answers',
-  '--plugin-paths': 'commands of plugins are part of the client',
-  '--skip-main': 'it is for the tests of the Python client',
 };

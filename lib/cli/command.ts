@@ -10,6 +10,10 @@ interface OptionBase {
   /** As written in help: '-r, --recurse'. The last long form, in camelCase, names the value. */
   flags: string;
   doc: string;
+  /** Known, since scripts may give it, but no longer shown. */
+  hidden?: true;
+  /** Why an option of Koji's client is of no use here: who gives it is told so. */
+  refused?: string;
 }
 export interface FlagOption extends OptionBase {
   kind: 'flag';
@@ -40,6 +44,11 @@ export const int = (flags: string, metavar: string, doc: string) => ({ kind: 'in
 export const float = (flags: string, metavar: string, doc: string) => ({ kind: 'float' as const, flags, metavar, doc });
 /** May be given several times. */
 export const list = (flags: string, metavar: string, doc: string) => ({ kind: 'list' as const, flags, metavar, doc });
+
+/** An option that help does not speak of. */
+export const hidden = <O extends Option>(option: O) => ({ ...option, hidden: true as const });
+/** An option of Koji's that is not there, with the reason. */
+export const refused = <O extends Option>(option: O, reason: string) => ({ ...hidden(option), refused: reason });
 
 export interface Invocation<O extends Options> {
   ctx: Context;
@@ -81,6 +90,9 @@ export interface Command extends Omit<CommandSpec<Options>, 'run' | 'options'> {
 export function optionsOf(command: Command): Options {
   return command.json ? { ...command.options, json: flag('--json', 'print JSON') } : command.options;
 }
+
+/** The options that a user is told of. */
+export const shown = (options: Options): Option[] => Object.values(options).filter((option) => !option.hidden);
 
 export function command<const O extends Options = Record<never, never>>(spec: CommandSpec<O>): Command {
   const { run, options, ...rest } = spec;

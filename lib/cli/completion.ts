@@ -1,4 +1,4 @@
-import { type Command, type Option, type Options, optionsOf } from './command.ts';
+import { type Command, type Option, type Options, optionsOf, shown } from './command.ts';
 import { OF_COMMANDS } from './help.ts';
 import { namesOf } from './parse.ts';
 
@@ -18,7 +18,7 @@ export type Shell = keyof typeof SHELLS;
 export const isShell = (word: string | undefined): word is Shell => word !== undefined && Object.hasOwn(SHELLS, word);
 
 const HELP = ['-h', '--help'];
-const flagsOf = (options: Options): string[] => [...Object.values(options).flatMap(namesOf), ...HELP];
+const flagsOf = (options: Options): string[] => [...shown(options).flatMap(namesOf), ...HELP];
 const namesOfCommand = ({ name, aliases = [] }: Command): string[] => [name, ...aliases];
 
 function bashScript(prog: string, commands: readonly Command[], globals: Options): string[] {
@@ -55,7 +55,7 @@ const namesShown = (commands: readonly Command[]): string[] => [...commands, ...
 function fishScript(prog: string, commands: readonly Command[], globals: Options): string[] {
   const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
   const lines = (condition: string, options: Options) =>
-    Object.values(options).map((option) => `complete -c ${prog} -n ${quoted(condition)} ${fishOption(option, quoted)}`);
+    shown(options).map((option) => `complete -c ${prog} -n ${quoted(condition)} ${fishOption(option, quoted)}`);
   return [
     ...lines('__fish_use_subcommand', globals),
     ...[...commands, ...OF_COMMANDS].map(

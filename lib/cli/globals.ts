@@ -1,4 +1,9 @@
-import { flag, value } from './command.ts';
+import { flag, hidden, refused, value } from './command.ts';
+
+const KERBEROS = 'Kerberos logins are not there';
+
+/** Some commands take the global --debug behind their name, too. */
+export const LOCAL_DEBUG = hidden(flag('--debug', 'the same as the global option'));
 
 /** Options before the command. */
 export const GLOBALS = {
@@ -24,4 +29,13 @@ export const GLOBALS = {
   quiet: flag('-q, --quiet', 'print less'),
   debug: flag('-d, --debug', 'print where an error came from'),
   helpCommands: flag('--help-commands', 'list the commands'),
+  pkgurl: hidden(value('--pkgurl', 'URL', 'obsolete, and without effect')),
+  keytab: refused(value('--keytab', 'FILE', 'a Kerberos keytab'), KERBEROS),
+  principal: refused(value('--principal', 'PRINCIPAL', 'a Kerberos principal'), KERBEROS),
+  debugXmlrpc: refused(
+    flag('--debug-xmlrpc', 'print requests and answers'),
+    '--debug shows where an error came from, "call" what a method answers',
+  ),
+  pluginPaths: refused(value('--plugin-paths', 'PATHS', 'more plugins'), 'commands of plugins are part of the client'),
+  skipMain: refused(flag('--skip-main', 'do nothing'), 'it is for the tests of the Python client'),
 };

@@ -1,4 +1,4 @@
-import { type Command, type Group, type Option, type Options, optionsOf } from './command.ts';
+import { type Command, type Group, type Option, type Options, optionsOf, shown } from './command.ts';
 
 /** Texts of `--help` and of the command list, in the layout that readers know from Koji. */
 const LEFT = 24;
@@ -19,7 +19,7 @@ export function wrap(text: string, width: number): string[] {
 
 export function optionLines(options: Options, columns: number): string[] {
   const help: Option = { kind: 'flag', flags: '-h, --help', doc: 'show this help message and exit' };
-  const all = [help, ...Object.values(options)].map((option) => ({ left: `  ${written(option)}`, doc: option.doc }));
+  const all = [help, ...shown(options)].map((option) => ({ left: `  ${written(option)}`, doc: option.doc }));
   const longest = Math.max(...all.map(({ left }) => left.length + 2));
   const indent = Math.min(LEFT, longest);
   return all.flatMap(({ left, doc }) => {
@@ -39,7 +39,7 @@ function written(option: Option): string {
 }
 
 export function usageLines(prog: string, command: Command): string[] {
-  const options = Object.keys(optionsOf(command)).length > 0 ? ' [options]' : '';
+  const options = shown(optionsOf(command)).length > 0 ? ' [options]' : '';
   return [
     `Usage: ${prog} ${command.name}${options}${command.usage ? ` ${command.usage}` : ''}`,
     '(Specify the --help global option for a list of other help options)',

@@ -44,6 +44,8 @@ export async function run(
       out(commandHelp(prog, command, io.columns));
       return 0;
     }
+    debug ||= parsed.options.debug === true;
+    if (options.pkgurl !== undefined) io.err('Warning: the pkgurl option is obsolete, please use topurl instead\n');
     const config = loadConfig(
       places ?? defaultPlaces(io.env),
       (options.profile ?? io.env.TOJI_PROFILE) as string | undefined,

@@ -38,6 +38,10 @@ export function parseArguments(argv: readonly string[], options: Options, settin
   const { operands, unknown } = readOptions(parser, argv);
   if (unknown[0] !== undefined) throw new UsageError(complaint(unknown[0], names));
   const values = parser.opts();
+  for (const [key, { flags, refused }] of Object.entries(options)) {
+    if (refused === undefined || parser.getOptionValueSource(key) !== 'cli') continue;
+    throw new UsageError(`${flags} of Koji is not there: ${refused}`);
+  }
   return { args: operands, options: values, help: values.help === true };
 }
 

@@ -1,5 +1,6 @@
-import { ABSENT_COMMANDS, ABSENT_GLOBALS } from '#cli/absent';
-import type { Command } from '#cli/command';
+import { ABSENT_COMMANDS } from '#cli/absent';
+import { type Command, type Options, optionsOf } from '#cli/command';
+import { GLOBALS } from '#cli/globals';
 import { GROUPS, OF_COMMANDS } from '#cli/help';
 
 /** The lines of docs/cli.md that follow from the commands themselves stand between these two. */
@@ -24,11 +25,18 @@ function section(commands: readonly Command[]): string {
     '|---|---|',
     ...groups,
     '',
-    'Not there, of the commands and global options of Koji 1.35:',
+    'Not there, of the commands and options of Koji 1.35 (who gives one is told why):',
     '',
     '| command or option | why |',
     '|---|---|',
-    ...Object.entries({ ...ABSENT_COMMANDS, ...ABSENT_GLOBALS }).map(([name, reason]) => `| ${name} | ${reason} |`),
+    ...Object.entries(ABSENT_COMMANDS).map(([name, reason]) => `| ${name} | ${reason} |`),
+    ...refusedOptions(GLOBALS).map(([flags, reason]) => `| ${flags} | ${reason} |`),
+    ...commands.flatMap((command) =>
+      refusedOptions(optionsOf(command)).map(([flags, reason]) => `| ${command.name} ${flags} | ${reason} |`),
+    ),
     '',
   ].join('\n');
 }
+
+const refusedOptions = (options: Options): [string, string][] =>
+  Object.values(options).flatMap(({ flags, refused }) => (refused === undefined ? [] : [[flags, refused]]));

@@ -272,6 +272,22 @@ describe('tasks', () => {
     const cwd = mkdtempSync(join(folder, 'x-'));
     expect((await root('download-task --logs 1', { cwd })).code).toBe(0);
     expect(readdirSync(cwd).sort()).toEqual(['build.noarch.log', 'p-1-1.x86_64.rpm']);
+
+    const some = async (options: string) => {
+      const dir = mkdtempSync(join(folder, 'x-'));
+      const { code, out } = await root(`download-task --quiet ${options} 1`, { cwd: dir });
+      return { code, out, files: readdirSync(dir) };
+    };
+    expect(await some('--logs --filter=^b --filter=log$')).toMatchObject({ code: 0, files: ['build.noarch.log'] });
+    expect(await some('--logs --skip=^b --skip=^x')).toMatchObject({ files: ['p-1-1.x86_64.rpm'] });
+    expect(await some('--arch=ppc64le,s390x')).toEqual({ code: 0, out: 'No files for download found.\n', files: [] });
+    expect((await some('--filter=x --skip=x')).code).toBe(2);
+  });
+
+  it('only of tasks that have ended well', async () => {
+    await all('build --nowait --scratch tgt git+https://git.example.org/p#abc');
+    const { code, err } = await root('download-task --nowait 1');
+    expect({ code, err }).toEqual({ code: 1, err: 'Task 1 has not finished yet.\n' });
   });
 
   it('only the owner cancels, and may run it again', async () => {

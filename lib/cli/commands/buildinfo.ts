@@ -5,7 +5,7 @@ import { taskLabel } from '#core/tasklabel';
 import type { Value } from '#core/xmlrpc/value';
 import { archiveLines } from '../archivelines.ts';
 import { idOrName, time } from '../arguments.ts';
-import { command, flag, value } from '../command.ts';
+import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import { inline } from '../pprint.ts';
@@ -114,6 +114,19 @@ const SORT_KEYS: Readonly<Record<string, (build: BuildRow) => string | number>> 
   state: (build) => build.state,
 };
 
+/** By the first key, then by the second... */
+function ordering(names: readonly string[]): (a: BuildRow, b: BuildRow) => number {
+  const keys = names.map((name) => {
+    const key = SORT_KEYS[name];
+    if (!key) throw new UsageError(`Invalid sort_key: ${name}.`);
+    return key;
+  });
+  return (a, b) => {
+    const key = keys.find((each) => each(a) !== each(b));
+    return key === undefined ? 0 : key(a) < key(b) ? -1 : 1;
+  };
+}
+
 const listBuilds = command({
   name: 'list-builds',
   group: 'info',
@@ -140,16 +153,14 @@ const listBuilds = command({
     volume: value('--volume', 'VOLUME', 'builds on this volume'),
     draftOnly: flag('--draft-only', 'only draft builds'),
     noDraft: flag('--no-draft', 'no draft builds'),
-    sortKey: value('-k, --sort-key', 'FIELD', `order by ${Object.keys(SORT_KEYS).join(', ')}`),
+    sortKey: list('-k, --sort-key', 'FIELD', `order by ${Object.keys(SORT_KEYS).join(', ')} (may be repeated)`),
     reverse: flag('-r, --reverse', 'print the list backwards'),
     quiet: flag('--quiet', 'do not print the header'),
   },
   async run({ ctx, options }) {
-    const key = SORT_KEYS[options.sortKey ?? 'build_id'];
-    if (!key) throw new UsageError(`Invalid sort_key: ${options.sortKey}.`);
+    const order = ordering(options.sortKey.length > 0 ? options.sortKey : ['build_id']);
     const builds = options.buildid === undefined ? await query(ctx, options) : await one(ctx, options.buildid);
-    builds.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-    if (options.reverse) builds.reverse();
+    builds.sort((a, b) => (options.reverse ? order(b, a) : order(a, b)));
     if (ctx.json) return ctx.printJson(builds);
     const line = (nvr: string, owner: string, state: string) => `${nvr.padEnd(55)}  ${owner.padEnd(16)}  ${state}`;
     if (!options.quiet) {
@@ -198,12 +209,13 @@ async function query(ctx: Context, options: Query): Promise<BuildRow[]> {
     completeAfter: options.after === undefined ? undefined : time(ctx, '--after', options.after),
   };
   if (options.package !== undefined) {
-    const id = await ctx.call<number | null>('getPackageID', [options.package]);
+    const word = idOrName(options.package);
+    const id = typeof word === 'number' ? word : await ctx.call<number | null>('getPackageID', [word]);
     if (id === null) throw new UsageError(`No such package: ${options.package}`);
     named.packageID = id;
   }
   if (options.owner !== undefined) {
-    const user = await ctx.call<UserRow | null>('getUser', [options.owner]);
+    const user = await ctx.call<UserRow | null>('getUser', [idOrName(options.owner)]);
     if (!user) throw new UsageError(`No such user: ${options.owner}`);
     named.userID = user.id;
   }

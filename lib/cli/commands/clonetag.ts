@@ -1,5 +1,5 @@
 import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
-import { command, flag } from '../command.ts';
+import { command, flag, hidden, int, refused } from '../command.ts';
 import { UsageError } from '../failure.ts';
 import { need } from '../permission.ts';
 import type { TagRow } from '../rows.ts';
@@ -25,6 +25,12 @@ export default command({
     noDelete: flag('--no-delete', 'remove nothing from an existing destination tag'),
     notify: flag('--notify', 'accepted for compatibility: the hub sends what its users have asked for'),
     force: flag('-f, --force', 'override locks and blocks'),
+    verbose: hidden(flag('-v, --verbose', 'without effect: the hub does it in one call')),
+    batch: hidden(int('--batch', 'SIZE', 'without effect: the hub does it in one call')),
+    test: refused(
+      flag('-n, --test', 'only say what would be done'),
+      'the hub does it in one call, without a test mode',
+    ),
   },
   async run({ ctx, args: [sourceName = '', destName = ''], options }) {
     await need(ctx, 'tag');

@@ -3,6 +3,7 @@ import { idOrName, time } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
+import { LOCAL_DEBUG } from '../globals.ts';
 import { entriesOf, type History, type HistoryStyle, historyLines, TABLE_NAMES } from '../history.ts';
 
 const FILTERS = {
@@ -62,6 +63,7 @@ const listHistory = command({
     events: flag('-e, --events', 'print the event ids'),
     all: flag('--all', 'the whole history of the hub'),
     utc: flag('--utc', 'print times in UTC'),
+    debug: LOCAL_DEBUG,
   },
   async run({ ctx, options }) {
     const tables = options.show.flatMap((words) => words.split(','));

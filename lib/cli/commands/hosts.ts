@@ -1,8 +1,8 @@
 import { valuesOf } from '#client/multicall';
 import { archList } from '../arguments.ts';
-import { command, flag, float, value } from '../command.ts';
+import { command, flag, float, hidden, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../failure.ts';
+import { Failure, UsageError } from '../failure.ts';
 import { found } from '../found.ts';
 import type { ChannelRow, HostRow } from '../rows.ts';
 
@@ -95,13 +95,20 @@ const addHostToChannel = command({
   group: 'admin',
   summary: 'Let a host take the tasks of a channel',
   usage: '<hostname> <channel>',
-  args: [2, 2],
+  args: [0, 2],
   login: 'always',
   options: {
     new: flag('--new', 'create the channel when it is not there'),
     force: flag('--force', 'also when the channel is disabled'),
+    list: hidden(flag('--list', 'print the names of the channels')),
   },
-  async run({ ctx, args: [hostName = '', channel = ''], options }) {
+  async run({ ctx, args: [hostName, channel], options }) {
+    if (options.list) {
+      for (const { name } of await ctx.call<ChannelRow[]>('listChannels')) ctx.out(name);
+      return;
+    }
+    if (hostName === undefined || channel === undefined)
+      throw new UsageError('Please specify a hostname and a channel');
     if (!options.new) await found(ctx, 'channel', channel);
     await found(ctx, 'host', hostName);
     const named = { create: options.new || undefined, force: options.force || undefined };

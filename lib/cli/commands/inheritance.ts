@@ -1,6 +1,6 @@
 import type { Struct } from '#core/xmlrpc/value';
 import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
-import { command, flag, int, value } from '../command.ts';
+import { command, flag, int, refused, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import type { InheritanceRow, TagRow } from '../rows.ts';
@@ -152,6 +152,8 @@ export function linkFlags(link: InheritanceRow): string {
   ].join('');
 }
 
+const REMOVED = 'Koji removed it in 1.26';
+
 const listInheritance = command({
   name: 'list-tag-inheritance',
   group: 'info',
@@ -164,7 +166,12 @@ Prints the tree of a tag's parents, in the order in which they are searched.
 Letters before a tag say how it is inherited: M depth limited (maxdepth), F packages filtered, I intransitive (its own
 parents are not inherited), N its configuration is not used. "taginfo" shows the limits and filters.`,
   json: true,
-  options: { reverse: flag('--reverse', 'print the children instead of the parents'), ...EVENT_OPTIONS },
+  options: {
+    reverse: flag('--reverse', 'print the children instead of the parents'),
+    ...EVENT_OPTIONS,
+    stop: refused(value('--stop', 'TAG', 'end at this tag'), REMOVED),
+    jump: refused(value('--jump', 'TAGS', 'replace tags'), REMOVED),
+  },
   async run({ ctx, args: [name = ''], options }) {
     const event = await eventFrom(ctx, options);
     const tag = await ctx.call<TagRow | null>('getTag', [idOrName(name)], { event });

@@ -1,5 +1,5 @@
 import { type Outcome, valuesOf } from '#client/multicall';
-import { command, flag, value } from '../command.ts';
+import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import type { BuildrootRow, ChannelRow, HostRow } from '../rows.ts';
@@ -12,7 +12,7 @@ const listHosts = command({
   args: [0, 0],
   json: true,
   options: {
-    arch: value('--arch', 'ARCH', 'hosts for this architecture'),
+    arch: list('--arch', 'ARCH', 'hosts for this architecture (may be repeated)'),
     channel: value('--channel', 'CHANNEL', 'hosts in this channel'),
     ready: flag('--ready', 'hosts that are ready'),
     notReady: flag('--not-ready', 'hosts that are not ready'),
@@ -30,7 +30,7 @@ const listHosts = command({
     }
     const off = options.notEnabled || options.disabled;
     const hosts = await ctx.call<HostRow[]>('listHosts', [], {
-      arches: options.arch === undefined ? undefined : [options.arch],
+      arches: options.arch.length > 0 ? options.arch : undefined,
       channelID: options.channel,
       ready: options.ready ? true : options.notReady ? false : undefined,
       enabled: options.enabled ? true : off ? false : undefined,

@@ -7,6 +7,7 @@ import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import { found } from '../found.ts';
+import { LOCAL_DEBUG } from '../globals.ts';
 import { latestUntil, type Tagging, taggedUntil } from '../latestin.ts';
 import type { BuildRow } from '../rows.ts';
 
@@ -94,6 +95,7 @@ stay: "write-signed-rpm" makes the copies anew. Try it with --test first.`,
     protectTag: list('-r, --protect-tag', 'PATTERN', 'keep what is in these tags, latest or not (may be repeated)'),
     protectTagFile: value('--protect-tag-file', 'FILE', 'a file of such patterns, one in a line'),
     trashcanTag: value('--trashcan-tag', 'TAG', 'the tag of builds that are to be deleted (default: trashcan)'),
+    debug: LOCAL_DEBUG,
   },
   async run({ ctx, options }) {
     const rules: Rules = {
@@ -102,7 +104,7 @@ stay: "write-signed-rpm" makes the copies anew. Try it with --test first.`,
       ignored: await patterns(options.ignoreTag, options.ignoreTagFile),
       protected: await patterns(options.protectTag, options.protectTagFile),
     };
-    const say = (line: string) => void (options.verbose && ctx.out(line));
+    const say = (line: string) => void ((options.verbose || ctx.globals.debug) && ctx.out(line));
     say('Getting builds...');
     const builds = await buildsMeant(ctx, options);
     say(`...got ${builds.length} builds`);

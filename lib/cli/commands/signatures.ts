@@ -1,9 +1,10 @@
 import { nvra } from '#core/pathinfo';
 import type { Struct } from '#core/xmlrpc/value';
 import { idOrName } from '../arguments.ts';
-import { command, flag, value } from '../command.ts';
+import { command, flag, hidden, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { LOCAL_DEBUG } from '../globals.ts';
 import type { BuildRow, RpmRow } from '../rows.ts';
 import { readRpmFile, readSignatureHeader } from '../rpmfile.ts';
 
@@ -26,6 +27,7 @@ const importSig = command({
     withUnsigned: flag('--with-unsigned', 'also the headers of unsigned files'),
     test: flag('--test', 'only say what would be done'),
     sigkey: value('--sigkey', 'SIGKEY', 'record them under this key'),
+    write: hidden(flag('--write', 'without effect: signed copies are always written')),
   },
   async run({ ctx, args, options }) {
     for (const path of args) await importOne(ctx, path, options);
@@ -154,6 +156,7 @@ const listSigned = command({
     build: value('--build', 'BUILD', 'of this build'),
     rpm: value('--rpm', 'RPM', 'this RPM'),
     tag: value('--tag', 'TAG', 'in this tag'),
+    debug: LOCAL_DEBUG,
   },
   async run({ ctx, options }) {
     const query: Struct = {};

@@ -1,6 +1,6 @@
 import { buildDir, nvra, rpmPath, signedPath } from '#core/pathinfo';
 import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
-import { command, flag, int, value } from '../command.ts';
+import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
 import type { BuildRow, RpmRow, TagRow } from '../rows.ts';
@@ -49,7 +49,7 @@ const listTagged = command({
   examples: ['list-tagged --latest --inherit f42-build', 'list-tagged --rpms --arch=x86_64 f42 hello'],
   json: true,
   options: {
-    arch: value('--arch', 'ARCH', 'RPMs of this architecture (implies --rpms)'),
+    arch: list('--arch', 'ARCH', 'RPMs of this architecture (implies --rpms; may be repeated)'),
     rpms: flag('--rpms', 'RPMs instead of builds'),
     inherit: flag('--inherit', 'inherited ones, too'),
     latest: flag('--latest', 'only the latest of each package'),
@@ -74,10 +74,10 @@ const listTagged = command({
       package: pkg,
       draft: options.draftOnly ? true : options.noDraft ? false : undefined,
     };
-    if (options.rpms || options.sigs || options.arch !== undefined) {
+    if (options.rpms || options.sigs || options.arch.length > 0) {
       const [rpms, builds] = await ctx.call<[RpmRow[], BuildRow[]]>('listTaggedRPMS', [tag.id], {
         ...named,
-        arch: options.arch,
+        arch: options.arch.length > 0 ? options.arch : undefined,
         rpmsigs: options.sigs || undefined,
       });
       return ctx.json ? ctx.printJson(rpms) : printRpms(ctx, rpms, builds, options);

@@ -160,6 +160,26 @@ describe('call', () => {
   });
 });
 
+describe('options of Koji', () => {
+  it('that are of no use say why', async () => {
+    const { code, err } = await runCli(hub, ['--keytab', '/etc/krb5.keytab', 'version']);
+    expect({ code, err: err.split('\n').at(-2) }).toEqual({
+      code: 2,
+      err: 'toji: error: --keytab of Koji is not there: Kerberos logins are not there',
+    });
+    expect((await runCli(hub, ['list-tag-inheritance', '--stop=a', 'b'])).err).toContain('Koji removed it in 1.26');
+  });
+
+  it('that are obsolete are still read, and shown nowhere', async () => {
+    expect(await runCli(hub, ['--pkgurl=http://x/packages', 'version'])).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('pkgurl option is obsolete'),
+    });
+    expect((await runCli(hub, ['clone-tag', '--help'])).out).not.toMatch(/--batch|--verbose|--test/);
+    expect((await runCli(hub, ['--help'])).out).not.toMatch(/pkgurl|keytab/);
+  });
+});
+
 describe('help', () => {
   it('of build explains itself to a stranger', async () => {
     const { code, out } = await runCli(undefined, ['build', '--help']);
