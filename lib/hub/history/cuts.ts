@@ -10,6 +10,7 @@ import { tags } from '#store/tags';
 import { targets } from '#store/targets';
 import type { Tx } from '#store/tx';
 import { permissions } from '#store/users';
+import { begun } from '../begun.ts';
 import { findBuild, findBuildId } from '../builds/find.ts';
 import { idOf, noSuchEntry } from '../lookup.ts';
 import { findUser, plainId } from '../users/find.ts';
@@ -71,8 +72,7 @@ export class GivenCuts {
 
   /** The rows of an id are read together with the look whether there is such a one. */
   #later(existence: Promise<unknown>): void {
-    existence.catch(() => {});
-    this.#exist.push(existence);
+    this.#exist.push(begun(existence));
   }
 
   async #assertExists(rows: Named, id: number, name: string, info: Value): Promise<void> {

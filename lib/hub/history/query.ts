@@ -5,6 +5,7 @@ import { builds } from '#store/builds';
 import { eventTimes } from '#store/events';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
+import { begun } from '../begun.ts';
 import { GivenCuts } from './cuts.ts';
 import { type Moment, parseVersions, type VersionFilter } from './filters.ts';
 import { type HistoryRow, readTable } from './read.ts';
@@ -17,14 +18,15 @@ import { HISTORY, type HistoryTable } from './tables.ts';
 export async function queryHistory(tx: Tx, wanted: Value, given: Struct): Promise<Record<string, object[]>> {
   const chosen = tablesFor(wanted);
   const cuts = new GivenCuts(tx, given);
-  const reading = Promise.all(
-    chosen.map(async (definition) => {
-      const rows = await readTable(tx, definition, cuts);
-      return rows && ([definition, rows] as const);
-    }),
+  const reading = begun(
+    Promise.all(
+      chosen.map(async (definition) => {
+        const rows = await readTable(tx, definition, cuts);
+        return rows && ([definition, rows] as const);
+      }),
+    ),
   );
-  // what is wrong with the filters is the first thing to be said; whatever else is wrong is thrown below
-  reading.catch(() => {});
+  // what is wrong with the filters is the first thing to be said
   const filters = await parseVersions(tx, given);
   const answers = await reading;
   await cuts.assertExist();

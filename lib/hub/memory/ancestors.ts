@@ -1,5 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
 import { tags } from '#store/tags';
+import { begun } from '../begun.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { type Ancestor, readInheritance } from '../tags/inheritance.ts';
@@ -27,9 +28,7 @@ export async function withAncestors<T>(
 ): Promise<T> {
   if (event !== null || ctx.tx.dirty) return read(undefined);
   const guess = ctx.hub.memory.last(question(tag));
-  const early = guess && read(guess);
-  // an error of what was read for nothing is none
-  early?.catch(() => {});
+  const early = guess && begun(read(guess));
   const ancestors = await knownAncestors(ctx, tag);
   return early && ancestors === guess ? early : read(ancestors);
 }

@@ -13,16 +13,11 @@ export function contentKey(parts: Readonly<Record<string, Value | readonly strin
     .digest('hex');
 }
 
-/** Copies a repository's metadata; null when it is not there (any more). Answers the names of the files. */
+/** Copies a repository's metadata; null when it is not there any more. Answers the names of the files. */
 export async function copyMetadata(files: FileStore, from: string, to: string): Promise<string[] | null> {
   const { files: found } = await files.list(`${from}/`);
   const names = found.map((file) => file.key.slice(from.length + 1)).filter((name) => !name.includes('/'));
   if (!names.includes('repomd.xml')) return null;
-  try {
-    await Promise.all(names.map((name) => files.copy(`${from}/${name}`, `${to}/${name}`)));
-  } catch {
-    // most likely the repo was deleted at this moment; whatever it is, the metadata can be made anew
-    return null;
-  }
+  await Promise.all(names.map((name) => files.copy(`${from}/${name}`, `${to}/${name}`)));
   return names;
 }

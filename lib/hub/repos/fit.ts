@@ -2,6 +2,7 @@ import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoRequest, repos } from '#store/repos';
 import { tags } from '#store/tags';
+import { begun } from '../begun.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { remembered } from '../memory/remembered.ts';
@@ -40,9 +41,8 @@ export async function bestRepo(
       ...{ min_event: typeof min_event === 'number' ? min_event : null, at_event },
       opts: givenOptions(opts),
     });
-  const finding = id === undefined ? undefined : find(id);
-  // an unknown tag is the first thing to be said; whatever else is wrong is thrown below
-  finding?.catch(() => {});
+  const finding = id === undefined ? undefined : begun(find(id));
+  // an unknown tag is the first thing to be said
   await findTag(ctx.tx, info, { strict: true });
   const repo = await finding;
   return repo ? (await shownRepos(ctx.tx, [repo]))[0]! : null;

@@ -1,6 +1,7 @@
 import type { Value } from '#core/xmlrpc/value';
 import { tags } from '#store/tags';
 import type { Tx } from '#store/tx';
+import { begun } from '../begun.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { findTag, noSuchTag } from '../tags/find.ts';
@@ -23,9 +24,8 @@ export async function taggedIn(tx: Tx, options: ListTagged): Promise<TaggedBuild
     if (strict) throw noSuchTag(options.tag);
     return [];
   }
-  const reading = readTagged(tx, id, options);
-  // an unknown tag is the first thing to be said; whatever else is wrong is thrown below
-  reading.catch(() => {});
+  const reading = begun(readTagged(tx, id, options));
+  // an unknown tag is the first thing to be said
   if (!(await findTag(tx, id, { event }))) {
     if (strict) throw noSuchTag(options.tag);
     return [];

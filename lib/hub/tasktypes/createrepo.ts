@@ -34,8 +34,7 @@ export const createRepo: HubType = {
     const log = new TaskLog(task, 'createrepo.log');
     const { repo, key, home } = await gather(task, Number(p.repo_id), arch, log);
     const before = await task.do((ctx) => madeBefore(ctx.tx, key));
-    const copied = before ? await copyMetadata(task.hub.files, before, folder) : null;
-    if (copied) log.line(`the same content as ${before}: copied`);
+    const copied = before ? await reuse(task, before, folder, log) : null;
     const names = copied ?? (await writeBuildRepo(task.hub, repo, folder, `${task.id}-${task.attempt}`));
     log.line(`${names.length} files`);
     await log.save();
@@ -43,6 +42,18 @@ export const createRepo: HubType = {
     return [upload, names];
   },
 };
+
+/** Copies what was made before; null when that cannot be done: most likely the repo was deleted meanwhile. */
+async function reuse(task: TaskRun, before: string, folder: string, log: TaskLog): Promise<string[] | null> {
+  try {
+    const names = await copyMetadata(task.hub.files, before, folder);
+    if (names) log.line(`the same content as ${before}: copied`);
+    return names;
+  } catch (error) {
+    log.line(`${before} cannot be copied: ${(error as Error).message}`);
+    return null;
+  }
+}
 
 /** Reads what the repo is made of, as of its event, and its external repos as they are now. */
 async function gather(task: TaskRun, repoId: number, arch: string, log: TaskLog) {
