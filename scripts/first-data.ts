@@ -4,13 +4,13 @@
  * no call of the hub sets a password.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bootstrap } from '#hub/bootstrap';
 import { loadSettings } from '#schema/load-settings';
 import { parseSettings, type Settings } from '#schema/settings';
 import { DynamoTable } from '#store/dynamo';
+import { realTime } from '#store/realtime';
 import { parseOutputs } from '../lib/local/outputs.ts';
 import { LocalProblem } from '../lib/local/problem.ts';
 import { main } from '../lib/local/steps.ts';
@@ -57,8 +57,7 @@ await main(async () => {
   const { table } = parseOutputs(readFileSync(wishes.outputs, 'utf8'));
   const store = {
     table: new DynamoTable(table, new DynamoDBClient()),
-    now: () => Date.now() / 1000,
-    pause: setTimeout,
+    ...realTime,
   };
   await bootstrap(store, wanted);
   process.stdout.write(`${table}: accounts ${wanted.accounts.map(({ name }) => name).join(', ') || '-'}\n`);

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import { DynamoTable } from '#store/dynamo';
+import { realTime } from '#store/realtime';
 import { s3Client } from '#store/s3client';
 import { S3Files } from '#store/s3files';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -42,8 +42,7 @@ function make(): Deployed {
     urls: { hub: environment.TOJI_HUB_URL, topurl: environment.TOJI_TOPURL },
     mail: settings.mail.from ? mailer(settings.mail.from, settings.mail.reply_to) : undefined,
     log,
-    now: () => Date.now() / 1000,
-    pause: setTimeout,
+    ...realTime,
     async kick() {
       await queue.send(new SendMessageCommand({ QueueUrl: environment.TOJI_ENGINE_QUEUE_URL, MessageBody: 'kick' }));
     },

@@ -4,11 +4,11 @@
  */
 
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bootstrap } from '#hub/bootstrap';
 import type { Settings } from '#schema/settings';
 import { DynamoTable } from '#store/dynamo';
+import { realTime } from '#store/realtime';
 import { digestOf, isMarked, setMark } from './digest.ts';
 import { emulatorUrl } from './emulator.ts';
 import { readOutputs } from './outputs.ts';
@@ -38,6 +38,6 @@ export async function putFirstData(settings: LocalSettings, table: string, wante
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  await bootstrap({ table: new DynamoTable(table, client), now: () => Date.now() / 1000, pause: setTimeout }, wanted);
+  await bootstrap({ table: new DynamoTable(table, client), ...realTime }, wanted);
   client.destroy();
 }

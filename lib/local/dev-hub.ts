@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { bootstrap } from '#hub/bootstrap';
 import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
@@ -10,6 +9,7 @@ import { OBJECTS, serve } from '#rpc/serve';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
+import { realTime } from '#store/realtime';
 import type { Table } from '#store/table';
 import type { HubAddress } from './koji-client.ts';
 
@@ -30,14 +30,12 @@ export async function startDevHub(port: number, settings: object, options: DevHu
   const { verbose = false, table = new MemoryTable(), dress = (hub) => hub } = options;
   const chosen = port || (await freePort());
   const base = `http://127.0.0.1:${chosen}`;
-  const now = (): number => Date.now() / 1000;
   const hub = assembleHub({
     table,
-    files: new MemoryFiles(now, `${base}${OBJECTS}`),
+    files: new MemoryFiles(realTime.now, `${base}${OBJECTS}`),
     settings: parseSettings(settings),
     urls: { hub: `${base}/kojihub`, topurl: `${base}/kojifiles` },
-    now,
-    pause: setTimeout,
+    ...realTime,
     log: {
       info: (message, data) => verbose && console.log(message, JSON.stringify(data)),
       error: (message, data) => console.error(message, data),

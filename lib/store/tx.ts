@@ -24,8 +24,8 @@ export interface Store {
   readonly table: Table;
   /** seconds since the epoch, with fractions */
   now(): number;
-  /** before something is tried again, milliseconds */
-  pause(ms: number): Promise<void>;
+  /** before something is tried again: some time, at most so many milliseconds */
+  pause(atMost: number): Promise<void>;
   /** names that the process knows */
   readonly names?: KnownNames;
 }
@@ -286,5 +286,5 @@ export async function transact<T>(store: Store, work: (tx: Tx) => Promise<T>, at
   }
 }
 
-/** Milliseconds, at random, so that those who got into each other's way do not meet again; nothing else depends on it. */
-const backoff = (attempt: number): number => Math.random() * Math.min(400, 5 * 2 ** Math.min(attempt, 7));
+/** The longest pause before another attempt, milliseconds. */
+const backoff = (attempt: number): number => Math.min(400, 5 * 2 ** attempt);

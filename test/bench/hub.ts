@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { bootstrap } from '#hub/bootstrap';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
+import { realTime } from '#store/realtime';
 import { WaveTable } from '../doubles/waves.ts';
 import { bodyOf, Caller, text } from './caller.ts';
 import { type Case, casesOf } from './cases.ts';
@@ -33,14 +33,13 @@ const MOST = 300;
 
 /** A hub in this process on a table in memory: the CPU of the handler, and what DynamoDB would be asked. */
 export async function benchHub(sizes: Sizes, only: RegExp | null): Promise<Figures[]> {
-  const now = (): number => Date.now() / 1000;
   const table = new WaveTable(new MemoryTable());
   const settings = parseSettings({
     accounts: [{ name: 'kojiadmin', password: 'adminpass', perms: ['admin'] }],
     ...{ hosts: [], plugins: ['sidetag'], policy: { sidetag: 'all :: allow' } },
   });
   const hub = assembleHub({
-    ...{ table, files: new MemoryFiles(now), settings, now, pause: setTimeout, kick: async () => {} },
+    ...{ table, files: new MemoryFiles(realTime.now), settings, ...realTime, kick: async () => {} },
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message, data) => console.error(message, data) },
   });

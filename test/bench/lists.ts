@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { BUILD, TASK } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
@@ -11,6 +10,7 @@ import { readProgress } from '#store/catalogue';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
 import { packages } from '#store/packages';
+import { realTime } from '#store/realtime';
 import { type Task, tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { WaveTable } from '../doubles/waves.ts';
@@ -83,7 +83,7 @@ export async function benchLists(buildCount: number, taskCount: number): Promise
   });
   const parts = {
     ...{ table, files: new MemoryFiles(now), settings, now, kick: async () => {} },
-    pause: setTimeout,
+    pause: realTime.pause,
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message: string, data?: object) => console.error(message, data) },
   };

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { bootstrap } from '#hub/bootstrap';
 import { schedule } from '#hub/engine/scheduler';
 import type { Hub } from '#hub/hub';
@@ -7,6 +6,7 @@ import { parseSettings } from '#schema/settings';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
 import { enqueue } from '#store/queue';
+import { realTime } from '#store/realtime';
 import { type Task, tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { WaveTable } from '../doubles/waves.ts';
@@ -21,13 +21,12 @@ const USERS = 20;
 
 /** Admissions from a long queue: a pool with room for one task, which is cancelled then, and so on. */
 export async function benchTasks(waiting: number): Promise<void> {
-  const now = (): number => Date.now() / 1000;
   const table = new WaveTable(new MemoryTable());
   const accounts = [{ name: 'kojiadmin', password: 'adminpass', perms: ['admin'] }];
   const pool = { name: 'pool', pool: 'x86_64', arches: 'x86_64', channels: ['default'], capacity: 100, maxjobs: 1 };
   const settings = parseSettings({ accounts, hosts: [pool] });
   const hub = assembleHub({
-    ...{ table, files: new MemoryFiles(now), settings, now, pause: setTimeout, kick: async () => {} },
+    ...{ table, files: new MemoryFiles(realTime.now), settings, ...realTime, kick: async () => {} },
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message, data) => console.error(message, data) },
   });

@@ -1,5 +1,4 @@
 /** Lists from memory on the emulator's DynamoDB: the requests that a warm one takes, and what a second process sees. */
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Struct } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
@@ -7,19 +6,19 @@ import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import type { DynamoTable } from '#store/dynamo';
 import { MemoryFiles } from '#store/memoryfiles';
+import { realTime } from '#store/realtime';
 import { Caller } from '../../bench/caller.ts';
 import { unique } from '../emulator/clients.ts';
 import { dropTable, makeTable } from '../store/table.ts';
 
 const name = unique('memory');
-const now = (): number => Date.now() / 1000;
-const files = new MemoryFiles(now);
+const files = new MemoryFiles(realTime.now);
 let table: DynamoTable;
 
 async function process(): Promise<Caller> {
   const settings = parseSettings({ accounts: [{ name: 'root', password: 'root', perms: ['admin'] }], hosts: [] });
   const hub = assembleHub({
-    ...{ table, files, settings, now, pause: setTimeout, kick: async () => {} },
+    ...{ table, files, settings, ...realTime, kick: async () => {} },
     urls: { hub: 'http://hub/kojihub', topurl: 'http://hub/kojifiles' },
     log: { info: () => {}, error: (message, data) => console.error(message, data) },
   });

@@ -1,8 +1,8 @@
 /** Answers of the emulator's DynamoDB that get lost on the way: what was written is written once. */
-import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoTable } from '#store/dynamo';
+import { realTime } from '#store/realtime';
 import type { Table } from '#store/table';
 import { type Tx, transact } from '#store/tx';
 import { client, unique } from '../emulator/clients.ts';
@@ -27,8 +27,6 @@ function losing(lost: number): { table: DynamoTable; left: () => number } {
   return { table: new DynamoTable(name, dynamo), left: () => left };
 }
 
-const now = (): number => Date.now() / 1000;
-
 /** Counts up, and notes that it did: done twice, it would show. */
 const counting = (pk: string) => async (tx: Tx) => {
   const n = Number((await tx.get({ pk, sk: 'n' }))?.n ?? 0) + 1;
@@ -50,14 +48,14 @@ describe('a write whose answer is lost', () => {
     ['even then', 2 * ATTEMPTS + 1],
   ])('%s', async (pk, lost) => {
     const { table, left } = losing(lost);
-    expect(await transact({ table, now, pause: setTimeout }, counting(pk))).toBe(1);
+    expect(await transact({ table, ...realTime }, counting(pk))).toBe(1);
     expect(left()).toBe(0);
     expect((await plain.query({ pk })).map((item) => item.sk)).toEqual(['n', 'note 1']);
   });
 
   test('while others write the same item', async () => {
     const writers = Array.from({ length: 6 }, (_, n) =>
-      transact({ table: losing(n % 3).table, now, pause: setTimeout }, counting('crowd')),
+      transact({ table: losing(n % 3).table, ...realTime }, counting('crowd')),
     );
     expect((await Promise.all(writers)).sort()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await plain.get({ pk: 'crowd', sk: 'n' })).toMatchObject({ n: 6 });
