@@ -15,6 +15,7 @@ import { benchCloud } from '../test/bench/cloud.ts';
 import { benchHub, printHub } from '../test/bench/hub.ts';
 import { benchLists } from '../test/bench/lists.ts';
 import { benchRepo } from '../test/bench/repo.ts';
+import { benchSweep } from '../test/bench/sweep.ts';
 import { benchTasks } from '../test/bench/tasks.ts';
 import { benchTree } from '../test/bench/tree.ts';
 
@@ -45,7 +46,10 @@ await main(async () => {
   if (parts.includes('hub') && values.cloud) await benchCloud(url, admin, adminPassword, sizes, only);
   else if (parts.includes('hub')) printHub(await benchHub(sizes, only), sizes);
   if (parts.includes('lists')) await benchLists(Number(values.rows) / 10, Number(values.rows));
-  if (parts.includes('tasks')) await benchTasks(Number(values.tasks));
+  if (parts.includes('tasks')) {
+    await benchTasks(Number(values.tasks));
+    await benchSweep([0, 100, 2000]);
+  }
   if (parts.includes('repo')) await benchRepo(Number(values.rpms));
   if (parts.includes('tree')) await benchTree(Number(values.tree));
   if (parts.includes('build')) {

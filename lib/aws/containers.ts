@@ -22,33 +22,32 @@ async function* tasksOf(ecs: ECSClient, cluster: string, desiredStatus: DesiredS
   } while (nextToken);
 }
 
-/** Stops all of an attempt's: a start that was repeated may have made two. */
-export async function stopContainers(ecs: ECSClient, cluster: string, group: string): Promise<void> {
-  for await (const { taskArn, group: own } of tasksOf(ecs, cluster, 'RUNNING')) {
-    if (own !== group) continue;
-    await ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason: 'its task is over' }));
-  }
+/** Stops all of these attempts': a start that was repeated may have made two. One that cannot be stopped keeps no other running. */
+export async function stopContainers(ecs: ECSClient, cluster: string, attempts: readonly AttemptRef[]): Promise<void> {
+  const over = new Set(attempts.map(({ taskId, attempt }) => executionName(taskId, attempt)));
+  const tasks = (await Array.fromAsync(tasksOf(ecs, cluster, 'RUNNING'))).filter(({ group }) => over.has(group ?? ''));
+  const stops = tasks.map(({ taskArn: task }) =>
+    ecs.send(new StopTaskCommand({ cluster, task, reason: 'its task is over' })),
+  );
+  const failed = (await Promise.allSettled(stops)).filter((end) => end.status === 'rejected');
+  if (failed.length > 0) throw failed[0]!.reason;
 }
 
 /** The attempts of those that run. */
 export async function runningContainers(ecs: ECSClient, cluster: string): Promise<AttemptRef[]> {
-  const running = await Array.fromAsync(tasksOf(ecs, cluster, 'RUNNING'));
-  return running.flatMap(({ group }) => parseExecutionName(group ?? '') ?? []);
+  const tasks = await Array.fromAsync(tasksOf(ecs, cluster, 'RUNNING'));
+  return tasks.flatMap(({ group, lastStatus }) =>
+    lastStatus === 'STOPPED' ? [] : (parseExecutionName(group ?? '') ?? []),
+  );
 }
 
-/**
- * Which of the attempts have a container that stopped and none that runs. ECS keeps stopped ones for about an hour; they are
- * looked at only when one is missing among those that run.
- */
+/** Which of the attempts, of which no container runs, have one that stopped. ECS keeps those for about an hour. */
 export async function stoppedContainers(
   ecs: ECSClient,
   cluster: string,
   attempts: readonly AttemptRef[],
 ): Promise<StoppedContainer[]> {
   const missing = new Set(attempts.map(({ taskId, attempt }) => executionName(taskId, attempt)));
-  for await (const { group, lastStatus } of tasksOf(ecs, cluster, 'RUNNING'))
-    if (lastStatus !== 'STOPPED') missing.delete(group ?? '');
-  if (missing.size === 0) return [];
   const found: StoppedContainer[] = [];
   for await (const task of tasksOf(ecs, cluster, 'STOPPED')) {
     const attempt = parseExecutionName(task.group ?? '');

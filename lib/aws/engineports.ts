@@ -56,9 +56,7 @@ export function enginePorts(environment: Environment, files: FileStore): EngineP
       unlessGone(
         machines.send(new StopExecutionCommand({ executionArn: executionArn(environment, kind, taskId, attempt) })),
       ),
-    async stopContainer(taskId, attempt) {
-      await stopContainers(containers, environment.TOJI_CLUSTER, executionName(taskId, attempt));
-    },
+    stopContainers: (attempts) => stopContainers(containers, environment.TOJI_CLUSTER, attempts),
     runningContainers: () => runningContainers(containers, environment.TOJI_CLUSTER),
     stoppedContainers: (attempts) => stoppedContainers(containers, environment.TOJI_CLUSTER, attempts),
     async lookLater(seconds) {

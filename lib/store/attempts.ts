@@ -35,6 +35,15 @@ export async function attemptsOf(tx: Tx, taskId: number): Promise<Attempt[]> {
   return (await tx.query({ pk: `attempts#${taskId}` })).map((item) => item.row as Attempt);
 }
 
+/** These attempts, in their order; undefined for one that nobody knows of. */
+export async function attemptsByNumber(
+  tx: Tx,
+  wanted: readonly { readonly taskId: number; readonly attempt: number }[],
+): Promise<(Attempt | undefined)[]> {
+  const items = await tx.getMany(wanted.map(({ taskId, attempt }) => keyOf(taskId, attempt)));
+  return items.map((item) => item?.row as Attempt | undefined);
+}
+
 /** Makes a record of an attempt that begins. */
 export function newAttempt(
   tx: Tx,

@@ -4,8 +4,8 @@ import type { Value } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
 import { Ctx } from '#hub/context';
 import { openAttempt } from '#hub/engine/attempt';
-import { attemptEnded, recoverLost } from '#hub/engine/lost';
-import { pass } from '#hub/engine/pass';
+import { attemptEnded } from '#hub/engine/lost';
+import { look, pass, sweep } from '#hub/engine/pass';
 import type { EnginePorts, StartMessage } from '#hub/engine/ports';
 import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/tasktypes/execute';
@@ -150,7 +150,7 @@ export class World {
       then();
     } catch (error) {
       // he does not know what came of it, and goes away
-      if (!(error instanceof TableTrouble)) throw error;
+      if (!isTrouble(error)) throw error;
     }
   }
 
@@ -163,7 +163,7 @@ export class World {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof TableTrouble)) throw error;
+      if (!isTrouble(error)) throw error;
       if (times === 1) return otherwise();
       this.clock.after(this.random.between(1, 5), () => this.#insist(times - 1, work, otherwise));
     }
@@ -186,8 +186,7 @@ export class World {
     this.clock.after(60, async () => {
       this.#sweepLater();
       await this.#insist(1, async () => {
-        if (!this.#sabotage.noSweep) await recoverLost(this.hub);
-        await pass(this.hub, this.#ports);
+        await (this.#sabotage.noSweep ? pass : sweep)(this.hub, this.#ports);
       });
     });
   }
@@ -198,10 +197,12 @@ export class World {
       sendToken: async (token) => this.#resume(token),
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
-      stopContainer: async () => {},
+      stopContainers: async () => {},
       runningContainers: async () => [],
       stoppedContainers: async () => [],
-      lookLater: async () => {},
+      lookLater: async (seconds) => {
+        this.clock.after(seconds, () => this.#insist(DELIVERIES, () => look(this.hub, this.#ports)));
+      },
       publish: async () => {},
     };
   }
@@ -326,6 +327,10 @@ export class World {
     });
   }
 }
+
+/** The table's, or nothing else among all that failed. */
+const isTrouble = (error: unknown): boolean =>
+  error instanceof AggregateError ? error.errors.every(isTrouble) : error instanceof TableTrouble;
 
 /** The fault that says: this was done when it was sent before. */
 const RETRY = 1009;

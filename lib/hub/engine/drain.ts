@@ -2,7 +2,7 @@ import { keepOutbox, readOutbox, recordId, removeFromOutbox, takeOutbox } from '
 import type { Item } from '#store/table';
 import type { Hub } from '../hub.ts';
 import type { OutboxRecord } from '../outbox/record.ts';
-import type { BusMessage, EnginePorts } from './ports.ts';
+import type { AttemptRef, BusMessage, EnginePorts } from './ports.ts';
 
 /** One drainer at a time, so that order is kept; its right to it ends after so long, should it die. Seconds. */
 const LOCK_SECONDS = 30;
@@ -38,7 +38,8 @@ async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
       const messages = items.filter(isMessage);
       const parts = items.filter((item) => !isMessage(item)).map((item) => [item]);
       if (messages.length > 0) parts.push(messages);
-      const ends = await Promise.allSettled(parts.map((part) => deliver(ports, part)));
+      const containers = stopContainers(ports, items);
+      const ends = await Promise.allSettled(parts.map((part) => deliver(ports, part, containers)));
       for (const [i, end] of ends.entries()) {
         if (end.status === 'fulfilled') continue;
         problems.push(end.reason);
@@ -59,17 +60,23 @@ async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
 const recordOf = (item: Item) => item as unknown as OutboxRecord & { ts: number };
 const isMessage = (item: Item): boolean => ['callback', 'message'].includes(recordOf(item).kind);
 
-/** One record, or messages in their order. */
-async function deliver(ports: EnginePorts, items: readonly Item[]): Promise<void> {
+/** All at once: each look for the containers of one would list all that run. */
+async function stopContainers(ports: EnginePorts, items: readonly Item[]): Promise<void> {
+  const over = items.map(recordOf).filter((record) => record.kind === 'stop' && record.as === 'container');
+  if (over.length > 0) await ports.stopContainers(over as readonly AttemptRef[]);
+}
+
+/** One record, or messages in their order. `containers`: those of all records are being stopped. */
+async function deliver(ports: EnginePorts, items: readonly Item[], containers: Promise<void>): Promise<void> {
   const messages = items.flatMap((item): BusMessage[] => {
     const record = recordOf(item);
     return record.kind === 'callback' || record.kind === 'message' ? [{ ...record, id: `msg_${recordId(item)}` }] : [];
   });
   if (messages.length > 0) return ports.publish(messages);
-  await act(ports, recordOf(items[0]!));
+  await act(ports, recordOf(items[0]!), containers);
 }
 
-async function act(ports: EnginePorts, record: OutboxRecord): Promise<void> {
+async function act(ports: EnginePorts, record: OutboxRecord, containers: Promise<void>): Promise<void> {
   switch (record.kind) {
     case 'start':
       return ports.enqueueStart({ taskId: record.taskId, attempt: record.attempt, kind: record.as });
@@ -80,7 +87,7 @@ async function act(ports: EnginePorts, record: OutboxRecord): Promise<void> {
     case 'stop':
       await Promise.all([
         ports.stopExecution(record.as, record.taskId, record.attempt),
-        record.as === 'container' ? ports.stopContainer(record.taskId, record.attempt) : undefined,
+        record.as === 'container' ? containers : undefined,
       ]);
       return;
     case 'callback':

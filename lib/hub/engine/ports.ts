@@ -10,10 +10,10 @@ export interface EnginePorts {
   /** tells a waiting state machine that its container is alive */
   sendHeartbeat(token: string): Promise<void>;
   stopExecution(kind: TaskKind, taskId: number, attempt: number): Promise<void>;
-  stopContainer(taskId: number, attempt: number): Promise<void>;
+  stopContainers(attempts: readonly AttemptRef[]): Promise<void>;
   /** attempts that have containers which run */
   runningContainers(): Promise<readonly AttemptRef[]>;
-  /** those of these attempts' containers that have stopped, or stop */
+  /** those of these attempts, which have none that runs, that have one that has stopped */
   stoppedContainers(attempts: readonly AttemptRef[]): Promise<StoppedContainer[]>;
   /** an engine looks again after so many seconds (pass.ts: look) */
   lookLater(seconds: number): Promise<void>;

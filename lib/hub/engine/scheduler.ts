@@ -3,6 +3,7 @@ import { beginDecision, holdHost, holdQuotas, runningOn, serveTurn, type Waiting
 import { tasks } from '#store/tasks';
 import { type Tx, transact } from '#store/tx';
 import { Ctx } from '../context.ts';
+import { doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { candidates } from './candidates.ts';
 import { give } from './give.ts';
@@ -20,13 +21,18 @@ import { refusedBy } from './refusals.ts';
 export async function schedule(hub: Hub): Promise<number> {
   const pools = await transact(hub, (tx) => readPlaces(tx, isPool));
   let assigned = 0;
-  for (const pool of pools) {
+  const serve = async (pool: Place): Promise<void> => {
     for (let more = true; more; ) {
       const filled = await transact(hub, (tx) => fill(hub, tx, pool));
       assigned += filled.count;
       more = filled.more;
     }
-  }
+  };
+  await doAll(
+    hub,
+    'scheduling',
+    pools.map((pool) => ({ name: `pool ${pool.host.name}`, run: () => serve(pool) })),
+  );
   return assigned;
 }
 

@@ -1,11 +1,13 @@
 import { TASK } from '#core/states';
-import { type Host, hosts } from '#store/hosts';
-import { type Running, runningOn } from '#store/queue';
+import type { Host } from '#store/hosts';
+import type { Running } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
+import { doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { release } from '../tasks/transition.ts';
+import type { Held } from './held.ts';
 import { lose } from './lost.ts';
 import { isPool } from './places.ts';
 import { noteRefusal } from './refusals.ts';
@@ -14,17 +16,15 @@ import { noteRefusal } from './refusals.ts';
  * Foreign builders that are gone (Koji 1.35): the tasks of one that has not checked in for HostTimeout are lost there and
  * begin anew; a task that one was given and has not opened in time is for others, and not for it for a while.
  */
-export async function recoverForeign(hub: Hub): Promise<void> {
-  const held = await transact(hub, async (tx) => {
-    const foreign = (await hosts.list(tx, 'g1', 'host')).filter((host) => !isPool(host));
-    return Promise.all(foreign.map(async (host) => ({ host, rows: await runningOn(tx, host.id) })));
-  });
-  for (const { host, rows } of held) {
-    for (const row of rows) {
-      if (isSilent(hub, host, row)) await loseSilent(hub, host, row);
-      else if (isLate(hub, row)) await takeBack(hub, host, row);
-    }
-  }
+export async function recoverForeign(hub: Hub, held: readonly Held[]): Promise<void> {
+  const foreign = held.filter(({ host }) => !isPool(host));
+  const due = foreign.flatMap(({ host, rows }) =>
+    rows.flatMap((row) => {
+      const work = isSilent(hub, host, row) ? loseSilent : isLate(hub, row) ? takeBack : null;
+      return work ? [{ name: `task ${row.id}`, run: () => work(hub, host, row) }] : [];
+    }),
+  );
+  await doAll(hub, 'foreign builders', due);
 }
 
 function isSilent({ settings, now }: Hub, host: Host, row: Running): boolean {
@@ -36,7 +36,7 @@ const isLate = (hub: Hub, row: Pick<Running, 'state' | 'lease_ts'>): boolean =>
 
 async function loseSilent(hub: Hub, host: Host, row: Running): Promise<void> {
   const text = `its host ${host.name} has not checked in for ${hub.settings.hub.HostTimeout} seconds`;
-  await lose(hub, row.id, row.attempt, { category: 'silent', text });
+  await lose(hub, row.id, row.attempt, () => ({ category: 'silent', text }));
 }
 
 async function takeBack(hub: Hub, host: Host, row: Running): Promise<void> {

@@ -3,6 +3,7 @@ import { buildroots } from '#store/buildroots';
 import { hosts } from '#store/hosts';
 import { tasks } from '#store/tasks';
 import { setBuildrootState } from '../buildroots/make.ts';
+import { doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { finished } from '../tasks/transition.ts';
 import { act } from './act.ts';
@@ -29,11 +30,16 @@ export async function retireBuildroots(hub: Hub): Promise<void> {
       return owners.get(root.host_id ?? -1)?.pool != null && task !== undefined && finished(task);
     });
   });
-  for (const { id } of left) {
+  const retire = async (id: number): Promise<void> => {
     await act(hub, async (ctx) => {
       const root = await buildroots.get(ctx.tx, id);
       if (root && root.state !== BUILDROOT.EXPIRED) await setBuildrootState(ctx, root, BUILDROOT.EXPIRED);
     });
     hub.log.info('buildroot retired', { id });
-  }
+  };
+  await doAll(
+    hub,
+    'buildroots',
+    left.map(({ id }) => ({ name: `buildroot ${id}`, run: () => retire(id) })),
+  );
 }

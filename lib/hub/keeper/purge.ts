@@ -1,4 +1,5 @@
 import { donePurge, toPurge } from '#store/repos';
+import { doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { act } from './act.ts';
 
@@ -7,10 +8,16 @@ const LIMIT = 50;
 
 /** Removes the files of deleted repos; the note goes when they are gone. */
 export async function purgeRepos(hub: Hub): Promise<void> {
-  for (const { id, folder } of await act(hub, ({ tx }) => toPurge(tx, LIMIT))) {
+  const due = await act(hub, ({ tx }) => toPurge(tx, LIMIT));
+  const purge = async ({ id, folder }: (typeof due)[number]): Promise<void> => {
     const { files } = await hub.files.list(`${folder}/`);
     await hub.files.remove(files.map((file) => file.key));
     await act(hub, async ({ tx }) => donePurge(tx, id));
     hub.log.info('repo files removed', { id, folder, files: files.length });
-  }
+  };
+  await doAll(
+    hub,
+    'files of deleted repos',
+    due.map((one) => ({ name: `repo ${one.id}`, run: () => purge(one) })),
+  );
 }

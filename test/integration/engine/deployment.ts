@@ -59,6 +59,8 @@ export class Deployment {
   /** what the sweep finds of containers: those that run, and those that have ended */
   running: AttemptRef[] = [];
   ended: StoppedContainer[] = [];
+  /** ECS does not answer */
+  containersFail = false;
   /** moments at which the engine wants to look again */
   readonly looks: number[] = [];
   readonly #manual: boolean;
@@ -162,8 +164,7 @@ export class Deployment {
 
   /** What the engine does every minute. */
   async sweep(): Promise<void> {
-    await sweep(this.hub, this.#ports);
-    await this.settle();
+    await sweep(this.hub, this.#ports).finally(() => this.settle());
   }
 
   /** What it does in between, when it has asked for it. */
@@ -185,8 +186,13 @@ export class Deployment {
       },
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
-      stopContainer: async (taskId, attempt) => void this.stopped.push(`${taskId}-${attempt}`),
-      runningContainers: async () => this.running,
+      stopContainers: async (attempts) => {
+        this.stopped.push(...attempts.map(({ taskId, attempt }) => `${taskId}-${attempt}`));
+      },
+      runningContainers: async () => {
+        if (this.containersFail) throw new Error('ECS is down');
+        return this.running;
+      },
       stoppedContainers: async () => this.ended,
       lookLater: async (seconds) => void this.looks.push(this.time + seconds),
       publish: async (messages) => {

@@ -64,7 +64,7 @@ export class Post {
       sendToken: async (token) => this.#send(() => this.#goOn(token)),
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
-      stopContainer: async () => {},
+      stopContainers: async () => {},
       runningContainers: async () => [],
       stoppedContainers: async () => [],
       lookLater: async () => {},

@@ -5,6 +5,7 @@ import { encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { openAttempt } from '#hub/engine/attempt';
 import { drain } from '#hub/engine/drain';
+import { inPools, readHeld } from '#hub/engine/held';
 import { attemptEnded, containerStopped, recoverLost } from '#hub/engine/lost';
 import { pass } from '#hub/engine/pass';
 import { schedule } from '#hub/engine/scheduler';
@@ -204,7 +205,7 @@ describe('the end of an attempt', () => {
         case 'open':
           return openAttempt(on, FAMILIES, id, 1);
         case 'sweep':
-          return recoverLost({ ...on, now: () => late });
+          return recoverLost({ ...on, now: () => late }, inPools(await readHeld(on)));
         case 'kick':
           return pass(on, recordingPorts(async () => {}).ports);
       }

@@ -17,7 +17,7 @@ export function recordingPorts(turn: () => Promise<void>) {
     },
     sendHeartbeat: turn,
     stopExecution: turn,
-    stopContainer: turn,
+    stopContainers: turn,
     runningContainers: async () => [],
     stoppedContainers: async () => [],
     lookLater: turn,
