@@ -5,7 +5,7 @@ import type { Entity } from '#store/entity';
 import type { Tx } from '#store/tx';
 
 /** Rows that have a unique name beside their id. */
-interface Named {
+export interface Named {
   readonly id: number;
   readonly name: string;
 }

@@ -1,8 +1,9 @@
 import { GenericError } from '#core/errors';
 import { truthy } from '#core/python';
+import { makeKnown } from '#hub/makeknown';
 import { login, type Method, method, open } from '#hub/method';
 import { addPackage, blockPackage, removePackage, unblockPackage } from '#hub/packages/edit';
-import { findOrCreatePackage, findPackage } from '#hub/packages/find';
+import { findPackage } from '#hub/packages/find';
 import { listPackageNames, packageConfig } from '#hub/packages/query';
 import { answerPackages } from '#hub/packages/remembered';
 import { any, anyOr, event, flag, maybe, queryOpts, rowOpts, text } from '#hub/params';
@@ -38,8 +39,9 @@ export default [
     doc: 'Id and name of a package; create makes it known.',
     params: { info: any, strict: flag(false), create: flag(false) },
     auth: open,
-    run: async ({ tx }, p) =>
-      (p.create ? await findOrCreatePackage(tx, p.info) : await findPackage(tx, p.info, p)) ?? null,
+    run: async (ctx, p) =>
+      (p.create ? await makeKnown(ctx, packages, p.info, (named) => named) : await findPackage(ctx.tx, p.info, p)) ??
+      null,
   }),
   method('getPackageID', {
     doc: 'Id of a package by name.',

@@ -1,5 +1,6 @@
 import type { Value } from '#core/xmlrpc/value';
-import { idOf, lookUpOrCreate, noSuchEntry } from '#hub/lookup';
+import { idOf, noSuchEntry } from '#hub/lookup';
+import { makeKnown } from '#hub/makeknown';
 import { remembered } from '#hub/memory/remembered';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, list, maybe, queryOpts, struct, text } from '#hub/params';
@@ -29,8 +30,9 @@ export default [
     doc: 'Id of a tag by name, also of a deleted one; create makes the name known.',
     params: { info: any, strict: flag(false), create: flag(false) },
     auth: open,
-    async run({ tx }, p) {
-      if (p.create) return (await lookUpOrCreate(tx, tags, p.info, (named) => named)).id;
+    async run(ctx, p) {
+      const { tx } = ctx;
+      if (p.create) return (await makeKnown(ctx, tags, p.info, (named) => named)).id;
       const id = await idOf(tx, tags, p.info);
       const known = id !== undefined && (await tags.get(tx, id)) !== undefined;
       if (!known && p.strict) throw noSuchEntry('tag', p.info);
