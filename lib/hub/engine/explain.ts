@@ -19,6 +19,13 @@ import { holds } from './refusals.ts';
 /** How far ahead a waiting task's place is counted. */
 const COUNTED = 1000;
 
+/** What is said of a task that has ended. */
+const ENDS: Readonly<Record<number, string>> = {
+  [TASK.CLOSED]: 'it ended well',
+  [TASK.FAILED]: 'it ended with an error, which is its result',
+  [TASK.CANCELED]: 'it was canceled before its end',
+};
+
 /** Why a task is where it is: one sentence, and the figures behind it. */
 export async function explainTask(ctx: Ctx, id: number) {
   const task = await tasks.get(ctx.tx, id);
@@ -31,7 +38,8 @@ export async function explainTask(ctx: Ctx, id: number) {
     attempt: task.attempt,
     lost: losses(attempts),
   };
-  if (finished(task)) return { ...base, reason: `it has ended: ${base.state}` };
+  const end = ENDS[task.state];
+  if (end !== undefined) return { ...base, reason: end };
   if (task.state === TASK.FREE) return { ...base, ...(await waiting(ctx, task)) };
   const { size = null, capacity = null } = attempts.at(-1) ?? {};
   if (task.state === TASK.ASSIGNED) return { ...base, size, capacity, reason: 'it is assigned and being started' };

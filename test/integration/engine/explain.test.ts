@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeResponse } from '#core/xmlrpc/encode';
+import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
 import { type Call, Deployment } from './deployment.ts';
 
@@ -37,6 +37,22 @@ async function work(made: Deployment, taskId: number, seconds: number): Promise<
   made.time += seconds;
   await call('host.closeTask', taskId, encodeResponse('done'));
 }
+
+test('a task that has ended says how', async () => {
+  const { made, admin, make, explain } = await deployment();
+  const [done, failed, canceled] = [await make(), await make(), await make()];
+  await made.settle();
+  await work(made, done, 1);
+  const { call } = await made.open({ taskId: failed, attempt: 1 });
+  await call('host.failTask', failed, encodeFault(1005, 'no'));
+  await admin('cancelTask', canceled);
+  expect(await explain(done)).toMatchObject({ state: 'CLOSED', reason: 'it ended well' });
+  expect(await explain(failed)).toMatchObject({
+    state: 'FAILED',
+    reason: 'it ended with an error, which is its result',
+  });
+  expect(await explain(canceled)).toMatchObject({ state: 'CANCELED', reason: 'it was canceled before its end' });
+});
 
 describe('expected start', () => {
   test('is now while there is room, and not known before a task of the method has ended', async () => {
