@@ -4,12 +4,12 @@ import { builds } from './full-hub/builds.ts';
 import { catalogue } from './full-hub/catalogue.ts';
 import { drafts } from './full-hub/drafts.ts';
 import { history, lists } from './full-hub/lists.ts';
-import { type Caller, Scene, type See } from './full-hub/scene.ts';
+import { Caller, Scene, type See } from './full-hub/scene.ts';
 import { sessions } from './full-hub/sessions.ts';
 import { sideTasks, tasks } from './full-hub/tasks.ts';
 import { type MemoryHub, memoryHub } from './memory-hub.ts';
 
-export type { Caller };
+export { Caller };
 
 const POLICY = {
   sidetag: 'all :: allow',
