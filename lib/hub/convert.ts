@@ -1,10 +1,10 @@
 import { ParameterError } from '#core/errors';
 import { str, typeName } from '#core/python';
-import type { Value } from '#core/xmlrpc/value';
+import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 
 /** Arguments whose type Koji checks itself, and its words when they have another one (Koji 1.35: convert_value). */
 
-function wrongType(value: Value, expected: 'str' | 'int' | 'list'): Error {
+function wrongType(value: Value, expected: 'str' | 'int' | 'list' | 'dict'): Error {
   const found = value === null ? '' : ` for value '${str(value)}': <class '${typeName(value)}'>`;
   return new ParameterError(`Invalid type${found}, expected type <class '${expected}'>`);
 }
@@ -26,6 +26,10 @@ export function textOf(value: Value | undefined): string {
 
 export function mustBeList(value: Value): asserts value is Value[] {
   if (!Array.isArray(value)) throw wrongType(value, 'list');
+}
+
+export function mustBeStruct(value: Value): asserts value is Struct {
+  if (!isStruct(value)) throw wrongType(value, 'dict');
 }
 
 /** A whole number; its digits are as good. */

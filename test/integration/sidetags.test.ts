@@ -42,6 +42,20 @@ describe('createSideTag', () => {
   });
 });
 
+it.each(['gcc', 5, ['gcc']])('a suffix that is not allowed (%j) makes no tag', async (suffix) => {
+  const shown = Array.isArray(suffix) ? "['gcc']" : suffix;
+  await expect(alice.named('createSideTag', ['base'], { suffix })).rejects.toMatchObject({
+    ...{ faultCode: 1000, message: `${shown} suffix is not allowed for sidetag` },
+  });
+  expect(await root.call('listTags', null, null)).toHaveLength(1);
+});
+
+it('listSideTags shows a renamed owner by his name of now', async () => {
+  const { id } = await make();
+  await root.call('editUser', 'alice', 'alicia');
+  expect(await root.call('listSideTags')).toEqual([expect.objectContaining({ id, user_name: 'alicia' })]);
+});
+
 describe('removeSideTag', () => {
   it('refuses when the target is not the side tag’s own any more', async () => {
     const made = await make();
@@ -65,14 +79,30 @@ describe('editSideTag', () => {
     expect(extra).not.toHaveProperty('rpm.macro.dist');
   });
 
+  const ADMINS = 'Extra can be modified only with sidetag_admin or admin permissions.';
   it.each([
-    [{ rpm_macros: { other: 1 } }, 'RPM macro other editing is not allowed via parent tag'],
-    [{ rpm_macros: { 'my_a b': 1 } }, 'Invalid macro name'],
-    [{ extra: { key: 1 } }, 'sidetag_admin'],
-    [{ remove_extra: ['sidetag'] }, 'sidetag_admin'],
-  ])('refuses %j to the owner', async (changes, text) => {
+    [{ rpm_macros: { other: 1 } }, 1000, 'RPM macro other editing is not allowed via parent tag'],
+    [{ remove_rpm_macros: ['other'] }, 1000, 'RPM macro other editing is not allowed via parent tag'],
+    [{ rpm_macros: { 'my_a b': 1 } }, 1000, "Invalid macro name 'my_a b'"],
+    [{ rpm_macros: ['dist'] }, 1019, "Invalid type for value '['dist']': <class 'list'>, expected type <class 'dict'>"],
+    [{ remove_rpm_macros: 'x' }, 1019, "Invalid type for value 'x': <class 'str'>, expected type <class 'list'>"],
+    [{ extra: { key: 1 } }, 1000, ADMINS],
+    [{ remove_extra: ['sidetag'] }, 1000, ADMINS],
+  ])('refuses %j to the owner', async (changes, faultCode, message) => {
+    const made = await make();
+    const before = await extraOf(made);
+    await expect(alice.named('editSideTag', [made.id], changes)).rejects.toMatchObject({ faultCode, message });
+    expect(await extraOf(made)).toEqual(before);
+  });
+
+  it.each([
+    [[], 'RPM macros change is not allowed in parent tag.'],
+    [1, "rpm_macros_allowed in base has invalid type: <class 'int'>"],
+    [['dist', 1], "Allowed rpm macro list ['dist', 1] is invalid for base."],
+  ])('refuses macros where the base tag allows %j', async (allowed, message) => {
     const { id } = await make();
-    await expect(alice.named('editSideTag', [id], changes)).rejects.toThrow(text);
+    await root.named('editTag2', ['base'], { extra: { sidetag_rpm_macros_allowed: allowed } });
+    await expect(alice.named('editSideTag', [id], { rpm_macros: { dist: 1 } })).rejects.toMatchObject({ message });
   });
 
   it('refuses others, and debuginfo where the base tag does not allow it', async () => {

@@ -1,8 +1,10 @@
-import { ActionNotAllowed, GenericError, ParameterError } from '#core/errors';
-import { repr } from '#core/python';
-import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import { GenericError } from '#core/errors';
+import { fnmatch } from '#core/fnmatch';
+import { repr, str, truthy } from '#core/python';
+import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Callback } from '#hub/callbacks';
 import type { Ctx } from '#hub/context';
+import { mustBeList, mustBeStruct } from '#hub/convert';
 import { assertPolicy } from '#hub/policy/check';
 import { requestRepo } from '#hub/repos/request';
 import { deleteTag } from '#hub/tags/delete';
@@ -12,20 +14,20 @@ import { readParents } from '#hub/tags/inheritance';
 import { createTarget, deleteTarget } from '#hub/targets/edit';
 import { findTarget } from '#hub/targets/find';
 import { tagListing, tags } from '#store/tags';
-import { allowedMacros, countSidetags, isSidetag, ownSidetag } from './sidetags.ts';
+import { countSidetags, isSidetag, macroMasks, ownSidetag } from './sidetags.ts';
 
 /** A tag below a base tag, and a target that builds from it into it, for whoever asks, as far as the policy sidetag lets him. */
-export async function createSidetag(ctx: Ctx, info: Value, debuginfo: boolean, suffix: string | null) {
+export async function createSidetag(ctx: Ctx, info: Value, debuginfo: boolean, suffix: Value) {
   const user = { id: ctx.userId(), name: ctx.user!.name };
   const settings = ctx.hub.settings.sidetag;
-  if (suffix && !settings.allowed_suffixes.includes(suffix)) {
-    throw new GenericError(`${suffix} suffix is not allowed for sidetag`);
+  if (truthy(suffix) && !settings.allowed_suffixes.some((allowed) => allowed === suffix)) {
+    throw new GenericError(`${str(suffix)} suffix is not allowed for sidetag`);
   }
   const base = await findTag(ctx.tx, info, { strict: true });
   const number_of_tags = await countSidetags(ctx.tx, user.id);
   await assertPolicy(ctx, 'sidetag', { tag: base.id, number_of_tags });
   const id = await tags.nextId(ctx.tx);
-  const name = sidetagName(settings.name_template, base.name, id) + (suffix ? `-${suffix}` : '');
+  const name = sidetagName(settings.name_template, base.name, id) + (truthy(suffix) ? `-${suffix}` : '');
   // the name is made here, since it tells the id; createTag gives the tag its life
   if ((await tags.findId(ctx.tx, 'name', name)) !== undefined) {
     throw new GenericError(`A tag with the name '${name}' already exists`);
@@ -62,7 +64,7 @@ export const removeEmptied: Callback = async (ctx, data) => {
   if (!ctx.hub.settings.sidetag.remove_empty) return;
   const { id } = data.tag as { id: number };
   const tag = await findTag(ctx.tx, id);
-  if (!tag || !isSidetag({ extra: await tagExtraValues(ctx.tx, id) })) return;
+  if (!tag || !isSidetag(await tagExtraValues(ctx.tx, id))) return;
   if ((await tagListing.at(ctx.tx, 'tag', id)).length > 0) return;
   await removeUnused(ctx, tag);
 };
@@ -73,50 +75,68 @@ export async function removeUnused(ctx: Ctx, tag: { id: number; name: string }):
   if (target?.build_tag === tag.id && target.dest_tag === tag.id) await remove(ctx, tag);
 }
 
+/** As they were sent; null: as it is. */
 export interface SidetagChanges {
   readonly debuginfo: boolean | null;
-  readonly rpm_macros: Struct | null;
-  readonly remove_rpm_macros: Value[] | null;
-  readonly extra: Struct | null;
-  readonly remove_extra: Value[] | null;
+  readonly rpm_macros: Value;
+  readonly remove_rpm_macros: Value;
+  readonly extra: Value;
+  readonly remove_extra: Value;
 }
 
 /** What the base tag allows may be changed by the owner; extra values at will by side tag admins. */
 export async function editSidetag(ctx: Ctx, info: Value, changes: SidetagChanges): Promise<void> {
   const sidetag = await ownSidetag(ctx, info);
-  const { debuginfo, extra, remove_extra } = changes;
-  if (extra !== null || remove_extra !== null) await assertSidetagAdmin(ctx);
+  const { debuginfo, rpm_macros, remove_rpm_macros } = changes;
+  const extra = changes.extra ?? {};
+  const removed = changes.remove_extra ?? [];
+  if ((changes.extra ?? changes.remove_extra) !== null) await assertSidetagAdmin(ctx);
   const [base] = await readParents(ctx.tx, sidetag.id);
   const allowed = base ? await tagExtraValues(ctx.tx, base.parent_id) : {};
-  if (debuginfo !== null && !allowed.sidetag_debuginfo_allowed) {
+  if (debuginfo !== null && !truthy(allowed.sidetag_debuginfo_allowed)) {
     throw new GenericError('Debuginfo setting is not allowed in parent tag.');
   }
-  const macros = macroChanges(changes, allowedMacros(allowed.sidetag_rpm_macros_allowed));
+  const masks =
+    truthy(rpm_macros) || truthy(remove_rpm_macros)
+      ? macroMasks(base?.name ?? '', allowed.sidetag_rpm_macros_allowed ?? [])
+      : [];
+  mustBeStruct(extra);
+  mustBeList(removed);
   await editTag(ctx, sidetag.id, {
-    extra: { ...extra, ...(debuginfo === null ? {} : { with_debuginfo: debuginfo }), ...macros.set },
-    remove_extra: [...(remove_extra ?? []), ...macros.removed],
+    extra: {
+      ...extra,
+      ...(debuginfo === null ? {} : { with_debuginfo: debuginfo }),
+      ...macrosToSet(rpm_macros ?? {}, masks),
+    },
+    remove_extra: [...removed, ...macrosToRemove(remove_rpm_macros ?? [], masks)],
   });
 }
 
 async function assertSidetagAdmin(ctx: Ctx): Promise<void> {
   if (await ctx.hasPerm('sidetag_admin')) return;
-  throw new ActionNotAllowed('Extra can be modified only with sidetag_admin permissions.');
+  throw new GenericError('Extra can be modified only with sidetag_admin or admin permissions.');
 }
 
 /** rpm's own rule for names of macros. */
 const MACRO = /^[A-Za-z_]\w+$/;
 
-function macroChanges(
-  { rpm_macros, remove_rpm_macros }: SidetagChanges,
-  allowed: ((name: string) => boolean) | null,
-): { set: Struct; removed: string[] } {
-  if (rpm_macros === null && remove_rpm_macros === null) return { set: {}, removed: [] };
-  if (rpm_macros !== null && !isStruct(rpm_macros)) throw new ParameterError(`Invalid rpm_macros: ${repr(rpm_macros)}`);
-  const key = (name: Value): string => {
-    if (typeof name !== 'string' || !MACRO.test(name)) throw new GenericError(`Invalid macro name ${repr(name)}`);
-    if (!allowed?.(name)) throw new GenericError(`RPM macro ${name} editing is not allowed via parent tag`);
-    return `rpm.macro.${name}`;
-  };
-  const set = Object.entries(rpm_macros ?? {}).map(([name, value]) => [key(name), value] as const);
-  return { set: Object.fromEntries(set), removed: (remove_rpm_macros ?? []).map(key) };
+function macrosToSet(macros: Value, masks: readonly string[]): Struct {
+  mustBeStruct(macros);
+  const named = Object.entries(macros).map(([name, value]) => {
+    if (!MACRO.test(name)) throw new GenericError(`Invalid macro name ${repr(name)}`);
+    return [extraKey(name, masks), value] as const;
+  });
+  return Object.fromEntries(named);
+}
+
+function macrosToRemove(names: Value, masks: readonly string[]): string[] {
+  mustBeList(names);
+  return names.map((name) => extraKey(str(name), masks));
+}
+
+function extraKey(macro: string, masks: readonly string[]): string {
+  if (!masks.some((mask) => fnmatch(macro, mask))) {
+    throw new GenericError(`RPM macro ${macro} editing is not allowed via parent tag`);
+  }
+  return `rpm.macro.${macro}`;
 }

@@ -1,12 +1,12 @@
 import { login, type Method, method, open } from '#hub/method';
-import { any, anyOr, flag, list, maybe, queryOpts, struct, text, truth } from '#hub/params';
+import { any, anyOr, flag, queryOpts, truth } from '#hub/params';
 import { createSidetag, editSidetag, removeSidetag } from './change.ts';
 import { listSidetags } from './sidetags.ts';
 
 export const sidetagMethods = [
   method('createSideTag', {
     doc: 'Make a side tag of a base tag with a target of the same name.',
-    params: { basetag: any, debuginfo: flag(false), suffix: maybe(text) },
+    params: { basetag: any, debuginfo: flag(false), suffix: anyOr(null) },
     auth: login,
     run: (ctx, p) => createSidetag(ctx, p.basetag, p.debuginfo, p.suffix),
   }),
@@ -27,10 +27,10 @@ export const sidetagMethods = [
     params: {
       sidetag: any,
       debuginfo: truth,
-      rpm_macros: maybe(struct),
-      remove_rpm_macros: maybe(list),
-      extra: maybe(struct),
-      remove_extra: maybe(list),
+      rpm_macros: anyOr(null),
+      remove_rpm_macros: anyOr(null),
+      extra: anyOr(null),
+      remove_extra: anyOr(null),
     },
     auth: login,
     run: (ctx, p) => editSidetag(ctx, p.sidetag, p),

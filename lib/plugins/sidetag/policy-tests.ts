@@ -1,9 +1,9 @@
 import { GenericError } from '#core/errors';
 import { repr } from '#core/python';
-import type { Value } from '#core/xmlrpc/value';
 import { fieldOf, userIn } from '#hub/policy/facts';
 import type { PolicyTests, Question } from '#hub/policy/test';
 import { findTag, tagExtraValues } from '#hub/tags/find';
+import { type Extra, isSidetag } from './sidetags.ts';
 
 /** Tests about side tags (Koji 1.35). A tag that is not there is an error, not a mere no. */
 export const sidetagTests: PolicyTests = {
@@ -26,15 +26,11 @@ export const sidetagTests: PolicyTests = {
   },
 };
 
-type Extra = Readonly<Record<string, Value>>;
-
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   tag: ['tag'],
   fromtag: ['fromtag'],
   both: ['tag', 'fromtag'],
 };
-
-const isSidetag = (extra: Extra): boolean => Boolean(extra.sidetag);
 
 async function extraOf({ ctx, data }: Question, field: string): Promise<Extra> {
   const info = fieldOf(data, field);

@@ -1,6 +1,5 @@
 import { ActionNotAllowed, GenericError } from '#core/errors';
-import { compileGlob } from '#core/fnmatch';
-import { loads } from '#core/pyjson';
+import { repr, truthy, typeName } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { idOf } from '#hub/lookup';
@@ -9,19 +8,22 @@ import { findTag, type TagInfo, tagExtraValues } from '#hub/tags/find';
 import { findUser } from '#hub/users/find';
 import { tagExtra, tagInheritance, tags } from '#store/tags';
 import type { Tx } from '#store/tx';
+import { users } from '#store/users';
+
+export type Extra = Readonly<Record<string, Value>>;
 
 /** A tag with its own extra values, which are what makes it a side tag (Koji 1.35: sidetag, sidetag_user, sidetag_user_id). */
 export interface Sidetag extends TagInfo {
-  readonly extra: Readonly<Record<string, Value>>;
+  readonly extra: Extra;
 }
 
-export const isSidetag = ({ extra }: Pick<Sidetag, 'extra'>): boolean => Boolean(extra.sidetag);
+export const isSidetag = (extra: Extra): boolean => truthy(extra.sidetag);
 
 /** A side tag that is the caller's; an admin may act on all of them. */
 export async function ownSidetag(ctx: Ctx, info: Value): Promise<Sidetag> {
   const tag = await findTag(ctx.tx, info, { strict: true });
   const sidetag = { ...tag, extra: await tagExtraValues(ctx.tx, tag.id) };
-  if (!isSidetag(sidetag)) throw new GenericError(`Not a sidetag: ${tag.name}`);
+  if (!isSidetag(sidetag.extra)) throw new GenericError(`Not a sidetag: ${tag.name}`);
   const owner = sidetag.extra.sidetag_user_id === ctx.userId();
   if (!owner && !(await ctx.hasPerm('admin'))) throw new ActionNotAllowed('This is not your sidetag');
   return sidetag;
@@ -42,39 +44,51 @@ export interface ListSidetags {
 /** Side tags, of a base tag or of a user. Koji 1.35 has user_id as a string. */
 export async function listSidetags(tx: Tx, { basetag, user, queryOpts }: ListSidetags) {
   const baseId = basetag === null ? null : ((await idOf(tx, tags, basetag)) ?? null);
-  const [, owner, marks, ids, names, children] = await Promise.all([
+  const [, owner, marks, owners, children] = await Promise.all([
     basetag === null ? null : findTag(tx, basetag, { strict: true }),
     user === null ? null : findUser(tx, user, true),
     tagExtra.at(tx, 'key', 'sidetag'),
-    valuesOf(tx, 'sidetag_user_id'),
-    valuesOf(tx, 'sidetag_user'),
+    tagExtra.at(tx, 'key', 'sidetag_user_id'),
     baseId === null ? null : tagInheritance.at(tx, 'parent', baseId),
   ]);
+  const marked = new Set(marks.filter((row) => row.value === 'true').map((row) => row.tag_id));
   const below = children && new Set(children.map((link) => link.tag_id));
-  const chosen = marks
-    .filter((row) => row.value !== null && Boolean(loads(row.value)))
-    .map((row) => row.tag_id)
-    .filter((id) => (!below || below.has(id)) && (!owner || ids.get(id) === owner.id))
-    .sort((a, b) => a - b);
-  const known = await tags.named(tx, chosen);
-  const rows = chosen.map((id) => ({
-    id,
-    name: known.get(id)?.name ?? '',
-    user_id: String(ids.get(id) ?? ''),
-    user_name: String(names.get(id) ?? ''),
+  const chosen = owners
+    .map((row) => ({ id: row.tag_id, user: row.value ?? '' }))
+    .filter(({ id }) => marked.has(id) && (!below || below.has(id)))
+    .filter((one) => !owner || one.user === String(owner.id))
+    .sort((a, b) => a.id - b.id);
+  const [tagNames, userNames] = await Promise.all([
+    tags.named(
+      tx,
+      chosen.map(({ id }) => id),
+    ),
+    users.named(
+      tx,
+      chosen.map((one) => Number(one.user)),
+    ),
+  ]);
+  const rows = chosen.map((one) => ({
+    id: one.id,
+    name: tagNames.get(one.id)?.name ?? '',
+    user_id: one.user,
+    user_name: userNames.get(Number(one.user))?.name ?? null,
   }));
   return applyQueryOpts(rows, queryOpts, ['id', 'name', 'user_id', 'user_name']);
 }
 
-async function valuesOf(tx: Tx, key: string): Promise<Map<number, Value>> {
-  const rows = await tagExtra.at(tx, 'key', key);
-  return new Map(rows.map((row) => [row.tag_id, row.value === null ? null : loads(row.value)]));
-}
-
-/** Globs of the macros that owners of a base tag's side tags may set: a list, or words. */
-export function allowedMacros(value: Value | undefined): ((name: string) => boolean) | null {
-  const globs = typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : Array.isArray(value) ? value : [];
-  if (globs.length === 0) return null;
-  const tests = globs.map((glob) => compileGlob(String(glob)));
-  return (name) => tests.some((matches) => matches(name));
+/**
+ * Globs of the macros that owners of a base tag's side tags may set: its extra value `sidetag_rpm_macros_allowed`, a list or words.
+ * Throws GenericError when there are none.
+ */
+export function macroMasks(base: string, value: Value): string[] {
+  const masks = typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : value;
+  if (!Array.isArray(masks)) {
+    throw new GenericError(`rpm_macros_allowed in ${base} has invalid type: <class '${typeName(masks)}'>`);
+  }
+  if (!masks.every((mask) => typeof mask === 'string')) {
+    throw new GenericError(`Allowed rpm macro list ${repr(masks)} is invalid for ${base}.`);
+  }
+  if (masks.length === 0) throw new GenericError('RPM macros change is not allowed in parent tag.');
+  return masks;
 }
