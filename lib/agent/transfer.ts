@@ -49,17 +49,23 @@ const resultCalls = (hub: HubCalls, directory: string, name: string, size: numbe
   drop: (upload) => hub.call('toji.dropUpload', [directory, name, upload]),
 });
 
-/**
- * Brings the archive of a buildroot to where it is kept: a failed task its own, a saveFailedTree task what it makes of one.
- * The answer is its size.
- */
-export function sendTree(hub: HubCalls, buildrootId: number, archive: AsyncIterable<Uint8Array>): Promise<number> {
+/** The archives that a failed buildroot leaves: the build directory, and all else without an end, for the other to follow. */
+export type TreePiece = 'builddir' | 'rest';
+
+/** Brings one of them to where it is kept. The answer is its size. */
+export function sendTree(
+  hub: HubCalls,
+  buildrootId: number,
+  piece: TreePiece,
+  archive: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const which = [buildrootId, piece];
   return sendParts(
     {
-      start: () => hub.call('toji.startTree', [buildrootId]),
-      sign: (upload, first, count) => hub.call('toji.signTreeParts', [buildrootId, upload, first, count]),
-      finish: (upload, size) => hub.call('toji.finishTree', [buildrootId, upload, size]),
-      drop: (upload) => hub.call('toji.dropTree', [buildrootId, upload]),
+      start: () => hub.call('toji.startTree', which),
+      sign: (upload, first, count) => hub.call('toji.signTreeParts', [...which, upload, first, count]),
+      finish: (upload, size) => hub.call('toji.finishTree', [...which, upload, size]),
+      drop: (upload) => hub.call('toji.dropTree', [...which, upload]),
     },
     archive,
   );

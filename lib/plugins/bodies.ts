@@ -1,7 +1,6 @@
 import type { TaskBody } from '#agent/task';
 import { createKiwiImage, kiwiDescription } from './kiwi/task.ts';
 import { runroot } from './runroot/task.ts';
-import { saveFailedTree } from './save_failed_tree/task.ts';
 
 /** Task bodies of plugins, for the agent's bundle; a test holds the list to the folders. */
-export const pluginBodies: readonly TaskBody[] = [createKiwiImage, kiwiDescription, runroot, saveFailedTree];
+export const pluginBodies: readonly TaskBody[] = [createKiwiImage, kiwiDescription, runroot];

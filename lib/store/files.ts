@@ -27,6 +27,8 @@ export interface PutOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** hex digest of the body */
   readonly sha256?: string | undefined;
+  /** absent: STANDARD */
+  readonly storageClass?: StorageClass | undefined;
 }
 
 export interface FileStore {
@@ -41,21 +43,18 @@ export interface FileStore {
   list(prefix: string, oneLevel?: boolean): Promise<Listing>;
   /** of any size, with its digest */
   copy(from: string, to: string): Promise<void>;
-  /** makes an object out of stretches of others, which stay; with the digest of it all, when that is known */
-  compose(to: string, sources: readonly Source[], sha256?: string): Promise<void>;
+  /** makes an object out of stretches of others, which stay */
+  compose(to: string, sources: readonly Source[], options?: ComposeOptions): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
   /** a URL by which anybody may GET the object for `seconds` */
   signedGet(key: string, seconds: number): Promise<string>;
   /** a URL by which anybody may PUT an object of exactly this content for `seconds` */
-  signedPut(
-    key: string,
-    size: number,
-    sha256: string,
-    seconds: number,
-    options?: { readonly storageClass?: StorageClass },
-  ): Promise<SignedPut>;
-  /** begins an object that comes in parts, PUT by whoever has their addresses; answers what names it until its end */
-  startParts(key: string, options?: PartsOptions): Promise<string>;
+  signedPut(key: string, size: number, sha256: string, seconds: number): Promise<SignedPut>;
+  /**
+   * begins an object that comes in parts, PUT by whoever has their addresses; answers what names it until its end. `sha256`:
+   * hex digest of the whole, by the word of whoever sends it
+   */
+  startParts(key: string, sha256?: string): Promise<string>;
   /** a URL for each of these parts, numbered from 1; all but the last have at least 5 MiB */
   signedParts(key: string, upload: string, numbers: readonly number[], seconds: number): Promise<string[]>;
   /** makes the object of all parts that came, when they have this size together; answers whether it is there */
@@ -71,11 +70,8 @@ export interface Source {
   readonly length: number;
 }
 
-export interface PartsOptions {
-  readonly storageClass?: StorageClass;
-  /** hex digest of the whole, by the word of whoever sends it */
-  readonly sha256?: string;
-}
+/** Of an object as a whole; `sha256` where it is known. */
+export type ComposeOptions = Pick<PutOptions, 'sha256' | 'storageClass'>;
 
 /** S3 takes at most so many parts for an object. */
 export const MAX_PARTS = 10_000;

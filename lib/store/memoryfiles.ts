@@ -1,4 +1,13 @@
-import type { FileEntry, FileStat, FileStore, Listing, PartsOptions, PutOptions, SignedPut, Source } from './files.ts';
+import type {
+  ComposeOptions,
+  FileEntry,
+  FileStat,
+  FileStore,
+  Listing,
+  PutOptions,
+  SignedPut,
+  Source,
+} from './files.ts';
 
 /** The file store in memory, for tests and the development hub. */
 export class MemoryFiles implements FileStore {
@@ -58,13 +67,13 @@ export class MemoryFiles implements FileStore {
     this.#objects.set(to, { ...object, mtime: this.#now() });
   }
 
-  async compose(to: string, sources: readonly Source[], sha256?: string): Promise<void> {
+  async compose(to: string, sources: readonly Source[], options: ComposeOptions = {}): Promise<void> {
     const parts = sources.map(({ key, from, length }) => {
       const body = key === null ? new Uint8Array(length) : this.#objects.get(key)?.body.slice(from, from + length);
       if (body?.length !== length) throw new Error(`not ${length} bytes at ${from} of ${key}`);
       return body;
     });
-    await this.put(to, Buffer.concat(parts), { sha256 });
+    await this.put(to, Buffer.concat(parts), options);
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -80,7 +89,7 @@ export class MemoryFiles implements FileStore {
     return { url: `${this.#address}${encodeURI(key)}`, headers };
   }
 
-  async startParts(key: string, { sha256 }: PartsOptions = {}): Promise<string> {
+  async startParts(key: string, sha256?: string): Promise<string> {
     const upload = `upload-${++this.#count}`;
     this.#uploads.set(`${key}#${upload}`, { parts: new Map(), sha256 });
     return upload;

@@ -1,4 +1,10 @@
-import { type CompletedPart, type S3Client, UploadPartCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
+import {
+  type CompletedPart,
+  type CreateMultipartUploadCommandInput,
+  type S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
 import type { Source } from './files.ts';
 import type { PlannedPart } from './partplan.ts';
 import { multipart, type Upload } from './s3multipart.ts';
@@ -18,12 +24,10 @@ export interface Composing {
 /** Makes an object out of stretches of others, its parts beside each other; S3 copies the large ones by itself. */
 export async function composeParts(
   on: Composing,
-  Key: string,
+  object: Omit<CreateMultipartUploadCommandInput, 'Bucket'> & { Key: string },
   parts: readonly PlannedPart[],
-  sha256?: string,
 ): Promise<void> {
-  const object = { Bucket: on.bucket, Key, Metadata: sha256 ? { sha256 } : undefined };
-  await multipart(on.s3, object, async (upload) => {
+  await multipart(on.s3, { Bucket: on.bucket, ...object }, async (upload) => {
     const gate = new Turnstile(AT_ONCE);
     let failed = false;
     const work = parts.map((part, i) =>

@@ -13,15 +13,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type {
+  ComposeOptions,
   FileEntry,
   FileStat,
   FileStore,
   Listing,
-  PartsOptions,
   PutOptions,
   SignedPut,
   Source,
-  StorageClass,
 } from './files.ts';
 import { planParts } from './partplan.ts';
 import { type Composing, composeParts, copySource, readAll } from './s3compose.ts';
@@ -145,14 +144,15 @@ export class S3Files implements FileStore {
   async #copyLarge(from: string, to: string, { size, sha256 }: FileStat): Promise<void> {
     const there = sha256 === undefined ? undefined : await this.stat(to);
     if (there && there.size === size && there.sha256 === sha256) return;
-    await this.compose(to, [{ key: from, from: 0, length: size }], sha256);
+    await this.compose(to, [{ key: from, from: 0, length: size }], { sha256 });
   }
 
-  async compose(to: string, sources: readonly Source[], sha256?: string): Promise<void> {
+  async compose(to: string, sources: readonly Source[], options: ComposeOptions = {}): Promise<void> {
     const parts = planParts(sources);
     const [first, ...others] = parts;
-    if (others.length > 0 || (first && 'copy' in first)) return composeParts(this.#composing, to, parts, sha256);
-    const small = async () => this.put(to, first ? await readAll(this.#composing, first.read) : '', { sha256 });
+    if (others.length > 0 || (first && 'copy' in first))
+      return composeParts(this.#composing, { Key: to, ...headers(options) }, parts);
+    const small = async () => this.put(to, first ? await readAll(this.#composing, first.read) : '', options);
     await this.#reading.run(small);
   }
 
@@ -172,33 +172,25 @@ export class S3Files implements FileStore {
     return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: this.#bucket, Key: key }), { expiresIn: seconds });
   }
 
-  async signedPut(
-    key: string,
-    size: number,
-    sha256: string,
-    seconds: number,
-    { storageClass }: { storageClass?: StorageClass } = {},
-  ): Promise<SignedPut> {
+  async signedPut(key: string, size: number, sha256: string, seconds: number): Promise<SignedPut> {
     const checksum = Buffer.from(sha256, 'hex').toString('base64');
     const command = new PutObjectCommand({
       Bucket: this.#bucket,
       Key: key,
       ContentLength: size,
       ChecksumSHA256: checksum,
-      StorageClass: storageClass,
     });
-    const named = ['x-amz-checksum-sha256', ...(storageClass ? ['x-amz-storage-class'] : [])];
+    const named = 'x-amz-checksum-sha256';
     const url = await getSignedUrl(this.#s3, command, {
       expiresIn: seconds,
-      unhoistableHeaders: new Set(named),
-      signableHeaders: new Set(['host', 'content-length', ...named]),
+      unhoistableHeaders: new Set([named]),
+      signableHeaders: new Set(['host', 'content-length', named]),
     });
-    const headers = { 'x-amz-checksum-sha256': checksum };
-    return { url, headers: storageClass ? { ...headers, 'x-amz-storage-class': storageClass } : headers };
+    return { url, headers: { [named]: checksum } };
   }
 
-  startParts(key: string, options: PartsOptions = {}): Promise<string> {
-    return this.#parts.start(key, options);
+  startParts(key: string, sha256?: string): Promise<string> {
+    return this.#parts.start(key, sha256);
   }
 
   signedParts(key: string, upload: string, numbers: readonly number[], seconds: number): Promise<string[]> {
@@ -218,11 +210,12 @@ export class S3Files implements FileStore {
 const wholeDigest = (base64: string | undefined): string | undefined =>
   base64 && !base64.includes('-') ? Buffer.from(base64, 'base64').toString('hex') : undefined;
 
-const headers = ({ contentType, contentEncoding, tags, sha256 }: PutOptions) => ({
+const headers = ({ contentType, contentEncoding, tags, sha256, storageClass }: PutOptions) => ({
   ContentType: contentType,
   ContentEncoding: contentEncoding,
   Metadata: sha256 ? { sha256 } : undefined,
   Tagging: tags && new URLSearchParams(tags).toString(),
+  StorageClass: storageClass,
 });
 
 const isMissing = (error: unknown): boolean =>

@@ -8,7 +8,6 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { PartsOptions } from './files.ts';
 
 /**
  * Objects that come in parts, each PUT to an address of its own: for what is larger than a single PUT may be (5 GB), and for
@@ -23,12 +22,11 @@ export class S3Parts {
     this.#s3 = s3;
   }
 
-  async start(Key: string, { storageClass, sha256 }: PartsOptions): Promise<string> {
+  async start(Key: string, sha256?: string): Promise<string> {
     const { UploadId } = await this.#s3.send(
       new CreateMultipartUploadCommand({
         Bucket: this.#bucket,
         Key,
-        StorageClass: storageClass,
         Metadata: sha256 ? { sha256 } : undefined,
       }),
     );

@@ -190,7 +190,7 @@ export async function consolidate(table: Table, files: FileStore, path: string):
   const all = await pieces(table, path, { prefix: 'piece#' });
   const last = all.at(-1);
   if (!last) return;
-  await files.compose(whole(path), sourcesOf(path, all, 0), last.sum ? await sha256Of(last.sum) : undefined);
+  await files.compose(whole(path), sourcesOf(path, all, 0), last.sum ? { sha256: await sha256Of(last.sum) } : {});
   await dropPieces(table, files, path);
 }
 

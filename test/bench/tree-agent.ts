@@ -11,11 +11,12 @@ const [hub = '', folder = ''] = process.argv.slice(2);
 const packer = join(import.meta.dirname, '../../containers/builder/python/pack.py');
 const session = new ClientSession(hub);
 const gzip = createGzip({ level: GZIP_LEVEL });
-const wanted = { folder: folder.slice(1), exclude: ['*/tmp/krb5cc*', '*/.ssh'], maxBytes: 4 * 2 ** 30 };
+const wanted = { folder: folder.slice(1), rest: false, exclude: ['*/tmp/krb5cc*', '*/.ssh'], maxBytes: 4 * 2 ** 30 };
 const start = performance.now();
 const size = await sendTree(
   session,
   1,
+  'builddir',
   written(gzip, async () => {
     const { code } = await runProcess(['python3', '-B', packer, JSON.stringify(wanted)], {
       env: { PATH: '/usr/bin:/bin' },

@@ -25,7 +25,7 @@ export async function benchTree(size: number): Promise<void> {
     finish: 'toji.finishTree',
     drop: 'toji.dropTree',
   };
-  const hub: FakeHub = await new FakeHub(uploads.methods(names, 1, () => 'tree.tar.gz')).start();
+  const hub: FakeHub = await new FakeHub(uploads.methods(names, 2, () => 'tree.tar.gz')).start();
   try {
     fill(folder, size * MIB);
     const agent = spawn(process.execPath, [join(import.meta.dirname, 'tree-agent.ts'), hub.url, folder], {

@@ -22,7 +22,7 @@ export interface BuildrootDriver {
   find(folder: string, globs: string[]): Promise<FoundFile[]>;
   /** A local folder's content becomes a new folder of the build user. */
   copyIn(localFolder: string, folder: string): Promise<void>;
-  /** A tar stream of paths in the buildroot, left-out names told by Python's fnmatch rules, goes to `sink`. */
+  /** A tar stream of what is in the buildroot, left-out names told by Python's fnmatch rules, goes to `sink`. */
   pack(wanted: PackWanted, sink: Writable): Promise<void>;
 }
 
@@ -49,10 +49,12 @@ export interface RunOptions {
 }
 
 export interface PackWanted {
-  /** Path from the root without the leading slash; '' is everything. */
+  /** Path from the root without the leading slash. */
   folder: string;
+  /** Everything but the folder instead, as members without an end: the folder's stream makes an archive of it. */
+  rest: boolean;
   exclude: string[];
-  /** Stop with an error beyond so many bytes of content. */
+  /** Stop with an error beyond so many bytes of content; those of the folder count with the rest, too. */
   maxBytes: number;
 }
 

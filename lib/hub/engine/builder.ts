@@ -76,7 +76,7 @@ export async function uploadURL(ctx: Ctx, result: Result) {
 /** The same for a file that comes in parts. */
 export async function startUpload(ctx: Ctx, result: Result) {
   assertContent(ctx, result);
-  return startParts(ctx, await resultKey(ctx, result), result.size, { sha256: result.sha256 });
+  return startParts(ctx, await resultKey(ctx, result), result.size, result.sha256);
 }
 
 /** The object that a result becomes, if the caller may bring it. */

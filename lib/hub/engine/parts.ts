@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { MAX_PARTS, type PartsOptions } from '#store/files';
+import { MAX_PARTS } from '#store/files';
 import type { Ctx } from '../context.ts';
 
 /**
@@ -18,8 +18,8 @@ const MAX_SIGNED = 100;
 const partSize = (most: number): number => Math.max(PART, Math.ceil(most / MAX_PARTS / MIB) * MIB);
 
 /** Begins an object of at most so many bytes. */
-export async function startParts(ctx: Ctx, key: string, most: number, options: PartsOptions = {}) {
-  return { upload: await ctx.hub.files.startParts(key, options), part_size: partSize(most) };
+export async function startParts(ctx: Ctx, key: string, most: number, sha256?: string) {
+  return { upload: await ctx.hub.files.startParts(key, sha256), part_size: partSize(most) };
 }
 
 export interface PartRange {

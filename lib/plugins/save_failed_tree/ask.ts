@@ -1,5 +1,5 @@
 import { ActionNotAllowed, GenericError, ParameterError, PreBuildError } from '#core/errors';
-import { typeName } from '#core/python';
+import { str, typeName } from '#core/python';
 import { withNames } from '#core/starstar';
 import { TASK } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
@@ -10,6 +10,7 @@ import { checkPolicy } from '#hub/policy/check';
 import { makeTask } from '#hub/tasks/make';
 import type { Buildroot } from '#store/buildroots';
 import { type Task, tasks } from '#store/tasks';
+import { piecesOf, sizeOf } from './captured.ts';
 import { assertRoom } from './quota.ts';
 
 /** Koji's words, whatever the policy says. */
@@ -18,9 +19,8 @@ const NOT_YOURS = "Only owner of failed task or 'admin' can run this task.";
 /** Makes a task that saves the tree of a failed buildroot. */
 export async function saveFailedTree(ctx: Ctx, id: Value, full: boolean, opts: Struct): Promise<number> {
   if (typeof id !== 'number' || !Number.isInteger(id)) {
-    throw new ParameterError(
-      `Invalid type for value '${String(id)}': <class '${typeName(id)}'>, expected type <class 'int'>`,
-    );
+    const problem = `Invalid type for value '${str(id)}': <class '${typeName(id)}'>, expected type <class 'int'>`;
+    throw new ParameterError(problem);
   }
   const root = await knownBuildroot(ctx, id);
   const failed = root.task_id === null ? undefined : await tasks.get(ctx.tx, root.task_id);
@@ -29,7 +29,7 @@ export async function saveFailedTree(ctx: Ctx, id: Value, full: boolean, opts: S
   assertMethod(ctx, failed);
   await assertMay(ctx, root, failed, full);
   const assign = await hostOf(ctx, root);
-  await assertRoom(ctx, failed.id, id);
+  if (assign === null) await assertRoom(ctx, ctx.userId(), sizeOf(await piecesOf(ctx, root, full)));
   return makeTask(ctx, 'saveFailedTree', withNames([id, full], opts), assign === null ? {} : { assign });
 }
 

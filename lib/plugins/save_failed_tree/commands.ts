@@ -25,20 +25,25 @@ const saveFailedTree = command({
   },
   async run({ ctx, args: [word = ''], options }) {
     if (options.task && options.buildroot) throw new UsageError('--task and --buildroot are mutually exclusive');
-    let id = taskId(word);
-    if (!options.buildroot) {
-      const roots = await ctx.call<{ id: number }[]>('listBuildroots', [], { taskID: id });
-      if (roots.length === 0) throw new Failure(`No buildroots for task ${word}`);
-      id = Math.max(...roots.map((root) => root.id));
-    }
+    if (!/^\d+$/.test(word)) throw new UsageError('ID must be an integer');
+    const id = options.buildroot ? Number(word) : await newestRoot(ctx, Number(word));
     const task = await ctx.call<number>('saveFailedTree', [id, options.full]);
     if (!options.quiet) {
       ctx.out(`Created task ${task} for buildroot ${id}`);
       ctx.out(`Task info: ${ctx.config.weburl}/taskinfo?taskID=${task}`);
     }
-    return waitFor(ctx, [task], { ...options, wait: false });
+    // in the background, too
+    return waitFor(ctx, [task], { ...options, wait: true });
   },
 });
+
+async function newestRoot(ctx: Context, task: number): Promise<number> {
+  const roots = await ctx.call<{ id: number }[]>('listBuildroots', [], { taskID: task });
+  if (roots.length === 0) throw new Failure(`No buildroots for task ${task}`);
+  const newest = Math.max(...roots.map(({ id }) => id));
+  if (roots.length > 1) ctx.out(`Multiple buildroots for task. Choosing last one (${newest})`);
+  return newest;
+}
 
 interface TreeRow {
   readonly id: number;
@@ -98,7 +103,7 @@ async function listTrees(ctx: Context, user: string | null): Promise<void> {
   if (ctx.json) return ctx.printJson(rows);
   const cells = rows.map((tree) => [
     ...[tree.id, tree.task_id, tree.owner_name ?? '', tree.tag_name ?? '', tree.full ? 'full' : 'builddir'],
-    ...[size(tree.size), ascTime(tree.expire_ts), tree.cost_per_month.toFixed(2)],
+    ...[size(tree.size), ascTime(tree.expire_ts), tree.cost_per_month.toFixed(4)],
   ]);
   const columns = fitted(TITLES, cells);
   if (!ctx.globals.quiet) for (const line of header(columns)) ctx.out(line);

@@ -13,7 +13,7 @@ import { tags } from '#store/tags';
 import { transact } from '#store/tx';
 import { users } from '#store/users';
 import { savedKey } from './places.ts';
-import { assertWithin, heldBy } from './quota.ts';
+import { assertRoom } from './quota.ts';
 
 /** Saved trees: how long they stay, and what their owners may do with them. Koji keeps them until somebody cleans up. */
 
@@ -26,11 +26,9 @@ type NewTree = Omit<FailedTree, 'create_ts' | 'expire_ts'>;
 
 /** A tree of this size is about to come. Throws GenericError when it is too much for its owner's quota. */
 export async function admit(ctx: Ctx, tree: NewTree): Promise<void> {
-  const old = await failedTrees.get(ctx.tx, tree.id);
-  assertWithin(ctx, (await heldBy(ctx, tree.owner)) - (old?.size ?? 0) + tree.size);
-  const row = { ...tree, create_ts: ctx.now(), expire_ts: ctx.now() + (await daysFor(ctx, tree)) * DAY };
-  if (old) failedTrees.replace(ctx.tx, old, row);
-  else failedTrees.insert(ctx.tx, row);
+  await assertRoom(ctx, tree.owner, tree.size);
+  const expire_ts = ctx.now() + (await daysFor(ctx, tree)) * DAY;
+  failedTrees.insert(ctx.tx, { ...tree, create_ts: ctx.now(), expire_ts });
 }
 
 /** Policy failed_tree_days: the action is a number of days. */

@@ -2,8 +2,8 @@ import { signParts } from '#hub/engine/parts';
 import { container, login, type Method, method, open } from '#hub/method';
 import { any, anyOr, flag, int, maybe, num, queryOpts, text } from '#hub/params';
 import { saveFailedTree } from './ask.ts';
+import { finishPiece, pieceKey, startPiece } from './captured.ts';
 import { deleteTree, extendTree, listTrees } from './keep.ts';
-import { finishTree, startTree, treeFor, treeSource } from './trees.ts';
 
 /** Calls of users. */
 const asked = [
@@ -35,37 +35,31 @@ const asked = [
   }),
 ];
 
-/** Calls of containers; no client of Koji's makes them. */
+/** Calls of failed tasks' containers; no client of Koji's makes them. */
 const told = [
-  method('toji.treeSource', {
-    doc: "A URL to GET the archive of a task's failed buildroot, or None.",
-    params: { task_id: int, buildroot_id: int },
-    auth: container,
-    run: (ctx, p) => treeSource(ctx, p.task_id, p.buildroot_id),
-  }),
   method('toji.startTree', {
-    doc: 'Begins the archive of a buildroot, in parts: of the failed task that calls, or what a saveFailedTree task saves.',
-    params: { buildroot_id: int },
+    doc: "Begins the archive of a piece of the calling task's failed buildroot (builddir or rest), which comes in parts.",
+    params: { buildroot_id: int, piece: text },
     auth: container,
-    run: (ctx, p) => startTree(ctx, p.buildroot_id),
+    run: (ctx, p) => startPiece(ctx, p.buildroot_id, p.piece),
   }),
   method('toji.signTreeParts', {
     doc: 'URLs to PUT parts of that archive to; all but the last have the size that startTree told.',
-    params: { buildroot_id: int, upload: text, first: int, count: int },
+    params: { buildroot_id: int, piece: text, upload: text, first: int, count: int },
     auth: container,
-    run: async (ctx, p) => signParts(ctx, (await treeFor(ctx, p.buildroot_id)).key, p),
+    run: async (ctx, p) => signParts(ctx, await pieceKey(ctx, p.buildroot_id, p.piece), p),
   }),
   method('toji.finishTree', {
     doc: 'All parts of the archive have come, of this size together.',
-    params: { buildroot_id: int, upload: text, size: int },
+    params: { buildroot_id: int, piece: text, upload: text, size: int },
     auth: container,
-    run: (ctx, p) => finishTree(ctx, p.buildroot_id, p.upload, p.size),
+    run: (ctx, p) => finishPiece(ctx, p),
   }),
   method('toji.dropTree', {
     doc: 'Forget the parts of the archive.',
-    params: { buildroot_id: int, upload: text },
+    params: { buildroot_id: int, piece: text, upload: text },
     auth: container,
-    run: async (ctx, p) => ctx.hub.files.dropParts((await treeFor(ctx, p.buildroot_id)).key, p.upload),
+    run: async (ctx, p) => ctx.hub.files.dropParts(await pieceKey(ctx, p.buildroot_id, p.piece), p.upload),
   }),
 ];
 

@@ -1,9 +1,8 @@
 import type { Plugin } from '#hub/plugin';
-import { containerType } from '#hub/tasktypes/type';
 import { forgetUnsaved, removeExpired } from './keep.ts';
 import { failedTreeMethods } from './methods.ts';
 import { failedTreeTests } from './policy-tests.ts';
-import { assertCaptured } from './trees.ts';
+import { save } from './save.ts';
 
 /** Trees of failed buildroots, to see what went wrong (Koji 1.35: plugin save_failed_tree; retention is ours). */
 export const saveFailedTree: Plugin = {
@@ -12,7 +11,7 @@ export const saveFailedTree: Plugin = {
   methods: failedTreeMethods,
   policyTests: failedTreeTests,
   callbacks: { postTaskStateChange: forgetUnsaved },
-  taskTypes: [{ ...containerType('saveFailedTree', 3), check: assertCaptured }],
+  taskTypes: [save],
   links: () => [{ label: 'Failed trees', path: 'tasks?method=saveFailedTree' }],
   housekeeping: async (hub) => void (await removeExpired(hub)),
 };

@@ -148,13 +148,6 @@ export class Lab {
     return this.hub.seen.filter((seen) => seen.method === method).map((seen) => seen.params);
   }
 
-  /** Where the archive of a buildroot comes to: what a saveFailedTree task saves is among its output. */
-  private treePlace(buildroot: Value): string {
-    const { id, method } = this.task as { id: number; method: string };
-    const folder = method === 'saveFailedTree' ? `work/tasks/${id}/${id}` : 'failed-trees';
-    return `${folder}/broot-${String(buildroot)}.tar.gz`;
-  }
-
   private methods(): ConstructorParameters<typeof FakeHub>[0] {
     const repo = { id: 1, tag_id: 3, tag_name: 'dist-build', create_event: 42, state: 1, dist: false };
     const store = ([id, xml]: Value[], keep: (answer: () => Value) => void) => {
@@ -170,9 +163,7 @@ export class Lab {
       },
       'toji.buildSettings': () => this.settings,
       'toji.uploadURL': ([path, name]) => ({ url: `${this.hub.topurl}/work/${path}/${name}`, headers: {} }),
-      'toji.treeSource': ([, id]) => `${this.hub.topurl}/failed-trees/broot-${id}.tar.gz`,
-      ...new PartUploads(() => this.hub, 5 * 2 ** 20).methods(TREE_CALLS, 1, ([id]) => this.treePlace(id!)),
-      getBuildroot: ([id]) => ({ id: id!, task_id: id! }),
+      ...new PartUploads(() => this.hub, 5 * 2 ** 20).methods(TREE_CALLS, 2, ([id, piece]) => `trees/${id}-${piece}`),
       'toji.signURLs': ([paths]) => (paths as string[]).map((path) => `${this.hub.topurl}/${path}`),
       repoInfo: () => repo,
       getBuildConfig: () => ({ id: 3, name: 'dist-build', arches: this.arch, extra: this.extra }),

@@ -64,7 +64,7 @@ describe('objects in parts', () => {
   const sha256 = createHash('sha256').update(whole).digest('hex');
 
   async function begun(key: string): Promise<string> {
-    const upload = await files.startParts(key, { sha256, storageClass: 'ONEZONE_IA' });
+    const upload = await files.startParts(key, sha256);
     const urls = await files.signedParts(key, upload, [1, 2], 60);
     const answers = await Promise.all(urls.map((url, i) => fetch(url, { method: 'PUT', body: [first, last][i]! })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -94,7 +94,7 @@ test('a large copy is made in parts, has the digest, and is not made twice', asy
   const MIB = 1024 * 1024;
   const length = 300 * MIB;
   const sha256 = 'a'.repeat(64);
-  await files.compose('large/from', [{ key: null, from: 0, length }], sha256);
+  await files.compose('large/from', [{ key: null, from: 0, length }], { sha256, storageClass: 'ONEZONE_IA' });
   await files.copy('large/from', 'large/to');
   expect(await files.stat('large/to')).toMatchObject({ size: length, sha256 });
   const { mtime } = (await files.stat('large/to'))!;

@@ -16,49 +16,43 @@ const DAY = 86_400;
 let deployment: Deployment;
 let admin: Call;
 let user: Call;
-/** bytes of what containers capture and save */
-let size: number;
 /** what containers were told to capture */
 let capture: Value;
 
-/** Brings an archive of `size` bytes in two parts, as a container does. */
-async function bring(call: Call, root: number, key: string): Promise<void> {
-  const { upload } = (await call('toji.startTree', root)) as { upload: string };
-  const urls = (await call('toji.signTreeParts', root, upload, 1, 2)) as string[];
+/** What a container leaves of a build directory, and of the rest. */
+const BUILDDIR = 'b'.repeat(100);
+const REST = 'r'.repeat(60);
+
+/** Brings a piece of a tree in two parts, as a container does. */
+async function bring(call: Call, { id }: { id: number }, root: number, piece: string, content: string): Promise<void> {
+  const { upload } = (await call('toji.startTree', root, piece)) as { upload: string };
+  const urls = (await call('toji.signTreeParts', root, piece, upload, 1, 2)) as string[];
+  const key = `failed-trees/captured/${id}/broot-${root}-${piece}.tar.gz`;
   expect(urls[1]).toContain(key);
-  const bytes = Buffer.alloc(size, 'x');
   const files = deployment.files as MemoryFiles;
-  files.putPart(key, upload, 1, bytes.subarray(0, size - 10));
-  files.putPart(key, upload, 2, bytes.subarray(size - 10));
-  await call('toji.finishTree', root, upload, size);
+  files.putPart(key, upload, 1, Buffer.from(content.slice(0, 50)));
+  files.putPart(key, upload, 2, Buffer.from(content.slice(50)));
+  await call('toji.finishTree', root, piece, upload, content.length);
 }
 
 /** A buildArch that fails in its buildroot, and leaves its tree. */
-const failing: Container = async ({ id, request }, call) => {
-  const settings = (await call('toji.buildSettings', id)) as { save_failed_tree: Row };
+const failing: Container = async (task, call) => {
+  const settings = (await call('toji.buildSettings', task.id)) as { save_failed_tree: Row };
   capture = settings.save_failed_tree.capture!;
-  const root = (await call('host.newBuildRoot', request[4] as Value, 'x86_64', id)) as number;
-  await bring(call, root, `failed-trees/captured/${id}/broot-${root}.tar.gz`);
+  const root = (await call('host.newBuildRoot', task.request[4] as Value, 'x86_64', task.id)) as number;
+  if (capture !== 'off') await bring(call, task, root, 'builddir', BUILDDIR);
+  if (capture === 'full') await bring(call, task, root, 'rest', REST);
   throw new BuildError('it broke');
 };
 
-const saving: Container = async ({ id, request }, call) => {
-  const [root] = request as number[];
-  const { task_id } = (await call('getBuildroot', root!)) as { task_id: number };
-  expect(await call('toji.treeSource', task_id, root!)).toContain(`captured/${task_id}/broot-${root}.tar.gz`);
-  await bring(call, root!, `failed-trees/saved/${id}/broot-${root}.tar.gz`);
-  return null;
-};
-
-async function start(settings: object = {}): Promise<void> {
-  deployment = await Deployment.start({ settings, containers: { buildArch: failing, saveFailedTree: saving } });
+async function start(settings: object = {}, buildArch = failing): Promise<void> {
+  deployment = await Deployment.start({ settings, containers: { buildArch } });
   admin = deployment.as('admin');
   user = deployment.as('user');
   await tagWith(deployment, 'build', ['plain']);
 }
 
 beforeEach(async () => {
-  size = 100;
   await start();
 });
 
@@ -73,14 +67,23 @@ async function brokenRoot(): Promise<number> {
   return root!.id as number;
 }
 
-async function save(root: number, call = admin): Promise<Row> {
-  const id = (await call('saveFailedTree', root)) as number;
+async function save(root: number, call = admin, full = false): Promise<Row> {
+  const id = (await call('saveFailedTree', root, full)) as number;
   await deployment.settle();
   return (await call('getTaskInfo', id)) as Row;
 }
 
 const trees = async (...filter: Value[]) => (await admin('toji.listFailedTrees', ...filter)) as Row[];
 const fault = (call: Promise<unknown>): Promise<string> => call.then(String, (error: Error) => error.message);
+
+/** A call that is refused in these words, and makes no task and no tree. */
+async function refused(problem: string, method: string, ...args: Value[]): Promise<void> {
+  const made = async () => [await admin('listTasks', { method: 'saveFailedTree' }), await trees()];
+  const before = await made();
+  expect(await fault(admin(method, ...args))).toContain(problem);
+  await deployment.settle();
+  expect(await made()).toEqual(before);
+}
 
 describe('a saved tree', () => {
   it('is among the output of its task, and can be downloaded', async () => {
@@ -90,10 +93,18 @@ describe('a saved tree', () => {
     const name = `broot-${root}.tar.gz`;
     expect(await user('listTaskOutput', task.id!)).toEqual([name]);
     const text = Buffer.from((await user('downloadTaskOutput', task.id!, name)) as string, 'base64').toString();
-    expect(text).toBe('x'.repeat(100));
+    expect(text).toBe(BUILDDIR);
     const answer = await serveFile(deployment.hub, 'GET', `work/tasks/${task.id}/${task.id}/${name}`);
     expect(answer).toMatchObject({ status: 200 });
     expect(Buffer.from(answer.body).toString()).toBe(text);
+  });
+
+  it('is all that was left, when all is wanted', async () => {
+    const root = await brokenRoot();
+    const { id } = await save(root, user, true);
+    const text = Buffer.from((await user('downloadTaskOutput', id!, `broot-${root}.tar.gz`)) as string, 'base64');
+    expect(text.toString()).toBe(REST + BUILDDIR);
+    expect(await trees()).toMatchObject([{ full: true, size: 160 }]);
   });
 
   it('is listed with what it costs and when it goes', async () => {
@@ -149,6 +160,15 @@ describe('policies', () => {
     expect(capture).toBe('full');
   });
 
+  it('may keep less than somebody wants', async () => {
+    await start({ policy: { failed_tree_capture: 'all :: builddir' } });
+    const root = await brokenRoot();
+    await refused(`Only the build directory of buildroot ${root} was kept`, 'saveFailedTree', root, true);
+    expect((await save(root)).state).toBe(TASK.CLOSED);
+    await start({ policy: { failed_tree_capture: 'all :: off' } });
+    await refused('Buildroot directory is missing', 'saveFailedTree', await brokenRoot());
+  });
+
   it('say who may save: by default everybody who is logged in', async () => {
     const root = await brokenRoot();
     expect((await save(root, user)).state).toBe(TASK.CLOSED);
@@ -163,21 +183,61 @@ describe('a quota', () => {
   it('ends with the trees of a user', async () => {
     await start({ save_failed_tree: { user_quota: 150 } });
     const [first, second, third] = [await brokenRoot(), await brokenRoot(), await brokenRoot()];
-    expect((await save(first)).state).toBe(TASK.CLOSED);
-    const over = await save(second);
-    expect(over.state).toBe(TASK.FAILED);
-    expect(await fault(admin('getTaskResult', over.id!))).toContain('the quota of a user is 150');
+    await refused('saved trees would take 160 bytes, the quota of a user is 150', 'saveFailedTree', first, true);
+    const id = (await admin('saveFailedTree', first)) as number;
+    const over = (await admin('saveFailedTree', first)) as number;
+    await deployment.settle();
+    expect(await admin('getTaskInfo', id)).toMatchObject({ state: TASK.CLOSED });
+    expect(await admin('getTaskInfo', over)).toMatchObject({ state: TASK.FAILED });
+    expect(await fault(admin('getTaskResult', over))).toContain('the quota of a user is 150');
+    expect(await admin('listTaskOutput', over)).toEqual([]);
+    await refused('would take 200 bytes', 'saveFailedTree', second);
     expect(await trees()).toHaveLength(1);
     expect((await save(third, user)).state).toBe(TASK.CLOSED);
   });
 });
 
 describe('a tree that is gone', () => {
-  it('fails the task before a container starts', async () => {
+  it('is not saved', async () => {
     const root = await brokenRoot();
     deployment.time += 5 * 3600;
-    const task = await save(root, deployment.as('admin'));
-    expect(await fault(deployment.as('admin')('getTaskResult', task.id!))).toBe('Buildroot directory is missing');
+    admin = deployment.as('admin');
+    await refused('Buildroot directory is missing', 'saveFailedTree', root);
+  });
+
+  it('while its task waited, fails that task', async () => {
+    const root = await brokenRoot();
+    const id = (await admin('saveFailedTree', root)) as number;
+    const { files } = await deployment.files.list('failed-trees/captured/');
+    await deployment.files.remove(files.map(({ key }) => key));
+    await deployment.settle();
+    expect(await fault(admin('getTaskResult', id))).toBe('Buildroot directory is missing');
+    expect(await trees()).toEqual([]);
+  });
+});
+
+describe('what is not to be saved', () => {
+  it.each<[string, Value]>([
+    ["Invalid type for value '14': <class 'str'>, expected type <class 'int'>", '14'],
+    ["Invalid type for value 'None': <class 'NoneType'>", null],
+    ['No such buildroot: 99999', 99_999],
+  ])('%s', async (problem, id) => {
+    await refused(problem, 'saveFailedTree', id);
+  });
+
+  it('is a tree of a task of another method', async () => {
+    await start({ save_failed_tree: { allowed_methods: ['runroot'] } });
+    await refused('Only runroot tasks can upload their buildroots', 'saveFailedTree', await brokenRoot());
+  });
+
+  it('is a piece that no container leaves', async () => {
+    let problem = '';
+    await start({}, async (task, call) => {
+      problem = await fault(call('toji.startTree', 1, '../builddir'));
+      return failing(task, call);
+    });
+    await brokenRoot();
+    expect(problem).toBe('not a piece of a tree: ../builddir');
   });
 });
 

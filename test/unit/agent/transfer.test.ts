@@ -10,7 +10,7 @@ import { FakeHub } from '../../doubles/fake-hub.ts';
 import { PartUploads } from '../../doubles/part-uploads.ts';
 
 const PART = 1000;
-const TREE = 'failed-trees/broot-7.tar.gz';
+const TREE = 'failed-trees/broot-7-rest.tar.gz';
 
 let hub: FakeHub;
 let uploads: PartUploads;
@@ -31,7 +31,7 @@ beforeEach(async () => {
     drop: 'toji.dropUpload',
   };
   hub = await new FakeHub({
-    ...uploads.methods(tree, 1, () => TREE),
+    ...uploads.methods(tree, 2, ([id, piece]) => `failed-trees/broot-${id}-${piece}.tar.gz`),
     ...uploads.methods(result, 2, ([directory, name]) => `work/${directory}/${name}`),
     'toji.uploadURL': ([path, name]) => ({ url: `${hub.topurl}/work/${path}/${name}`, headers: {} }),
   }).start();
@@ -55,13 +55,13 @@ test.each([
   ['more parts than addresses in a batch', [45 * PART + 1]],
 ])('a stream of %s arrives as it was', async (_, sizes) => {
   const whole = Buffer.concat(await Array.fromAsync(pieces(sizes)));
-  expect(await sendTree(session, 7, pieces(sizes))).toBe(whole.length);
+  expect(await sendTree(session, 7, 'rest', pieces(sizes))).toBe(whole.length);
   expect(hub.files.get(TREE)).toEqual(whole);
 });
 
 test('a part that the store does not take at first is sent again', async () => {
   hub.putTrouble.push(503);
-  await sendTree(session, 7, pieces([2500]));
+  await sendTree(session, 7, 'rest', pieces([2500]));
   expect(hub.files.get(TREE)).toHaveLength(2500);
 });
 
@@ -70,7 +70,7 @@ test('a stream that breaks leaves nothing', async () => {
     yield Buffer.alloc(1500);
     throw new Error('the tree is larger than 1000 bytes');
   }
-  await expect(sendTree(session, 7, broken())).rejects.toThrow('the tree is larger than 1000 bytes');
+  await expect(sendTree(session, 7, 'rest', broken())).rejects.toThrow('the tree is larger than 1000 bytes');
   expect(uploads.dropped).toEqual([TREE]);
   expect([...hub.files.keys()]).toEqual([]);
 });
@@ -94,18 +94,18 @@ test('why a stream broke is told, also when its parts cannot be dropped', async 
     hub.trouble.push(400);
     throw new Error('too large');
   }
-  await expect(sendTree(session, 7, broken())).rejects.toThrow('too large');
+  await expect(sendTree(session, 7, 'rest', broken())).rejects.toThrow('too large');
 });
 
 test('a program that fails after its output leaves nothing either', async () => {
-  await expect(sendTree(session, 7, outputOf('echo half; exit 1').archive)).rejects.toThrow('exit code 1');
+  await expect(sendTree(session, 7, 'rest', outputOf('echo half; exit 1').archive)).rejects.toThrow('exit code 1');
   expect(uploads.finished).toEqual([]);
 });
 
 test('a store that refuses ends the program that writes, although it would write for ever', async () => {
   hub.putTrouble.push(403);
   const { archive, ended } = outputOf('exec /usr/bin/yes');
-  await expect(sendTree(session, 7, archive)).rejects.toThrow('HTTP 403');
+  await expect(sendTree(session, 7, 'rest', archive)).rejects.toThrow('HTTP 403');
   await expect(ended()).rejects.toThrow();
   expect(uploads.dropped).toEqual([TREE]);
 });
@@ -113,7 +113,7 @@ test('a store that refuses ends the program that writes, although it would write
 test('nothing is begun for a hub that refuses', async () => {
   hub.trouble.push(400);
   const { archive, ended } = outputOf('echo never');
-  await expect(sendTree(session, 7, archive)).rejects.toThrow();
+  await expect(sendTree(session, 7, 'rest', archive)).rejects.toThrow();
   expect(await ended()).toBeUndefined();
   expect(uploads.begun).toEqual([]);
 });

@@ -40,13 +40,13 @@ const copies = (count: number) =>
 describe('an object made of parts', () => {
   it('has them in their order, whichever was there first', async () => {
     const { on, completed } = s3();
-    await composeParts(on, 'to', [...copies(2), { read: [{ key: 'k', from: 0, length: 3 }] }]);
+    await composeParts(on, { Key: 'to' }, [...copies(2), { read: [{ key: 'k', from: 0, length: 3 }] }]);
     expect(completed()).toEqual([1, 2, 3].map((PartNumber) => ({ ETag: `e${PartNumber}`, PartNumber })));
   });
 
   it('is given up when one fails, after those on their way and without those to come', async () => {
     const { on, sent, completed } = s3({ broken: 20 });
-    await expect(composeParts(on, 'to', copies(200))).rejects.toThrow('SlowDown');
+    await expect(composeParts(on, { Key: 'to' }, copies(200))).rejects.toThrow('SlowDown');
     expect(completed()).toBeUndefined();
     expect(sent.at(-1)).toBe('AbortMultipartUpload');
     expect(sent.length).toBeLessThan(100);
