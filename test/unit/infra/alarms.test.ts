@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '#infra/names';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
@@ -40,6 +41,18 @@ describe('alarms', () => {
   test('each tells the topic', () => {
     const [topic] = Object.keys(resourcesOf(aws.hub, 'AWS::SNS::Topic'));
     for (const alarm of alarms) expect(alarm.AlarmActions).toEqual([{ Ref: topic }]);
+  });
+
+  test('may publish to it: the policy of a topic replaces the one that lets them', () => {
+    const allowed = Match.objectLike({
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    aws.hub.allResourcesProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([allowed]) },
+    });
   });
 
   test('watch every function, every dead-letter queue and both machines', () => {
