@@ -15,6 +15,7 @@ export function attachDomains(
   const plain = new Construct(scope, 'Domain');
   publish(
     plain,
+    domain.name,
     new DomainName(plain, 'Name', {
       domainName: domain.name,
       certificate: Certificate.fromCertificateArn(plain, 'Certificate', domain.certificateArn),
@@ -28,6 +29,7 @@ export function attachDomains(
   const withClients = new Construct(scope, 'MutualTls');
   publish(
     withClients,
+    mutualTls.name,
     new DomainName(withClients, 'Name', {
       domainName: mutualTls.name,
       certificate: Certificate.fromCertificateArn(withClients, 'Certificate', mutualTls.certificateArn),
@@ -43,10 +45,11 @@ export function attachDomains(
   );
 }
 
-function publish(scope: Construct, domainName: DomainName, api: HttpApi, stage: HttpStage): void {
+function publish(scope: Construct, name: string, domainName: DomainName, api: HttpApi, stage: HttpStage): void {
   new ApiMapping(scope, 'Mapping', { api, domainName, stage });
   new CfnOutput(scope, 'Target', {
     value: domainName.regionalDomainName,
-    description: `${domainName.name} must be an alias or CNAME of this`,
+    // CloudFormation takes text alone here, no reference to the name's resource
+    description: `${name} must be an alias or CNAME of this`,
   });
 }
