@@ -16,7 +16,8 @@ const environment = z.object({
   TOJI_HUB_URL: z.string(),
   TOJI_TOPURL: z.string(),
   TOJI_PUBLIC_TOPURL: z.string(),
-  TOJI_TASK_DEFINITIONS: z.string().default('{}'),
+  /** of the function attempt alone: what there are builders of (schema/attempt) */
+  TOJI_TASK_GROUPS: z.string().default(''),
   /** the local cloud: an emulator instead of AWS */
   AWS_ENDPOINT_URL: z.string().optional(),
 });

@@ -20,23 +20,21 @@ import {
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Fitting, familyGroup } from '#schema/attempt';
+import { familyGroup, privilegedFamily, taskFamily } from '#schema/attempt';
 import { type BuilderArch, builderArch, type DeploymentSettings } from '#schema/deployment';
 import { builderImage } from './builder-image.ts';
 import { acceptWildcard } from './checks.ts';
 import type { Deployment } from './deployment.ts';
-import { BUILDER_CONTAINER, privilegedFamily, taskFamily } from './names.ts';
+import { BUILDER_CONTAINER } from './names.ts';
 import type { MountFitting, RunrootMounts } from './runroot-mounts.ts';
 
 const CPU: Record<BuilderArch, CpuArchitecture> = { x86_64: CpuArchitecture.X86_64, aarch64: CpuArchitecture.ARM64 };
 
-/** Task definition families by group (schema/attempt) and size: what TOJI_TASK_DEFINITIONS holds. */
-export type TaskFamilies = Record<string, Record<string, string>>;
-
 type Size = DeploymentSettings['builders']['sizes'][string];
 
 export class BuilderTasks extends Construct {
-  readonly families: TaskFamilies = {};
+  /** what there are task definitions of (schema/attempt), each for every size of the settings */
+  readonly groups: string[] = [];
   /** pulls the image and writes the log; belongs to the platform, the container never sees it */
   readonly executionRole: Role;
   readonly logGroup: LogGroup;
@@ -67,20 +65,15 @@ export class BuilderTasks extends Construct {
       const image = builderImage(this, this.deployment, arch);
       if (builders.arches.includes(arch)) {
         for (const fitting of ['plain', ...this.mounts.fittings] as const) {
-          this.bySize(arch, fitting, (size, shape) => this.fargate(arch, fitting, image, size, shape));
+          for (const [size, shape] of Object.entries(builders.sizes)) this.fargate(arch, fitting, image, size, shape);
+          this.groups.push(familyGroup({ arch, fitting }));
         }
       }
       if (privileged) {
-        const family = this.privileged(arch, image, privileged.memory);
-        this.bySize(arch, 'privileged', () => family);
+        this.privileged(arch, image, privileged.memory);
+        this.groups.push(familyGroup({ arch, fitting: 'privileged' }));
       }
     }
-  }
-
-  private bySize(arch: BuilderArch, fitting: Fitting, define: (size: string, shape: Size) => string): void {
-    const { sizes } = this.deployment.settings.builders;
-    const families = Object.entries(sizes).map(([size, shape]) => [size, define(size, shape)]);
-    this.families[familyGroup({ arch, fitting })] = Object.fromEntries(families);
   }
 
   private fargate(
@@ -89,12 +82,11 @@ export class BuilderTasks extends Construct {
     image: ContainerImage,
     size: string,
     shape: Size,
-  ): string {
-    const group = familyGroup({ arch, fitting });
-    const family = taskFamily(this.deployment.stage, group, size);
+  ): void {
+    const group = { arch, fitting };
     const role = fitting === 'plain' ? undefined : this.mounts.roles.get(fitting);
-    const definition = new FargateTaskDefinition(this, `${group}-${size}`, {
-      family,
+    const definition = new FargateTaskDefinition(this, `${familyGroup(group)}-${size}`, {
+      family: taskFamily(this.deployment.stage, group, size),
       cpu: shape.cpu,
       memoryLimitMiB: shape.memory,
       ephemeralStorageGiB: shape.disk,
@@ -105,15 +97,12 @@ export class BuilderTasks extends Construct {
     const container = definition.addContainer(BUILDER_CONTAINER, { image, logging: this.logging(size) });
     if (fitting !== 'plain') this.mounts.fit(definition, container, fitting);
     if (!role) withoutTaskRole(definition);
-    return family;
   }
 
   /** One for all sizes: an instance is as large as it is. Its network is Docker's, which needs no address of its own. */
-  private privileged(arch: BuilderArch, image: ContainerImage, memory: number): string {
-    const group = familyGroup({ arch, fitting: 'privileged' });
-    const family = privilegedFamily(this.deployment.stage, arch);
-    const definition = new Ec2TaskDefinition(this, group, {
-      family,
+  private privileged(arch: BuilderArch, image: ContainerImage, memory: number): void {
+    const definition = new Ec2TaskDefinition(this, familyGroup({ arch, fitting: 'privileged' }), {
+      family: privilegedFamily(this.deployment.stage, arch),
       executionRole: this.executionRole,
       networkMode: NetworkMode.BRIDGE,
     });
@@ -124,7 +113,6 @@ export class BuilderTasks extends Construct {
       logging: this.logging('privileged'),
     });
     withoutTaskRole(definition);
-    return family;
   }
 
   private logging(streamPrefix: string): LogDriver {

@@ -35,7 +35,7 @@ export function environment(name: FunctionName, parts: EnvironmentParts): Record
     TOJI_HUB_URL: `${forBuilders}/kojihub`,
     TOJI_TOPURL: `${forBuilders}/kojifiles`,
     TOJI_PUBLIC_TOPURL: `${api.url}/kojifiles`,
-    ...(name === 'attempt' ? { TOJI_TASK_DEFINITIONS: JSON.stringify(build.tasks.families) } : {}),
+    ...(name === 'attempt' ? { TOJI_TASK_GROUPS: build.tasks.groups.join(' ') } : {}),
     ...(name === 'webhooks' && queues.webhooks ? { TOJI_WEBHOOKS_QUEUE_URL: queues.webhooks.queueUrl } : {}),
     ...(local ? { AWS_ENDPOINT_URL: local.functionsEndpoint } : {}),
   };

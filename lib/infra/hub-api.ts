@@ -20,10 +20,13 @@ import { accept } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { attachDomains } from './domains.ts';
 
-/** GET as well: a browser that opens the hub's address gets the hub's own 405. HEAD: download tools ask before they fetch. */
+/**
+ * GET as well: a browser that opens the hub's address gets the hub's own 405. HEAD: download tools ask before they fetch. A path
+ * may not end in a slash here; {proxy+} may stand for nothing, so it takes these.
+ */
 const ROUTES = [
   { path: '/kojihub', methods: [HttpMethod.POST, HttpMethod.GET], to: 'hub' },
-  { path: '/kojihub/ssllogin', methods: [HttpMethod.POST], to: 'hub' },
+  { path: '/kojihub/{proxy+}', methods: [HttpMethod.POST, HttpMethod.GET], to: 'hub' },
   { path: '/kojifiles', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
   { path: '/kojifiles/{proxy+}', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
   { path: '/koji', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },

@@ -1,6 +1,5 @@
 /** Names that two stacks, or a resource and the function that uses it, must agree on. */
 import type { Stack } from 'aws-cdk-lib';
-import type { BuilderArch } from '#schema/deployment';
 
 export const FUNCTIONS = [
   'hub',
@@ -22,15 +21,6 @@ export type MachineKind = 'container' | 'hub';
 
 export const functionName = (stage: string, name: FunctionName): string => `toji-${stage}-${name}`;
 export const machineName = (stage: string, kind: MachineKind): string => `toji-${stage}-${kind}-task`;
-
-/**
- * A builder's task definition is always named by its family, never by revision: a cross-stack reference to a revision could
- * not be updated while the hub stack uses it, so no builder image could ever be replaced.
- */
-export const taskFamily = (stage: string, group: string, size: string): string => `toji-${stage}-${group}-${size}`;
-
-/** The family of privileged builders, and the capacity provider that they run on. */
-export const privilegedFamily = (stage: string, arch: BuilderArch): string => `toji-${stage}-${arch}-privileged`;
 
 /** The one container of a builder task. */
 export const BUILDER_CONTAINER = 'builder';

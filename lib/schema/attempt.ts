@@ -11,7 +11,7 @@ import { z } from 'zod';
 const FITTINGS = ['plain', 'mounts', 'rwmounts', 'privileged'] as const;
 export type Fitting = (typeof FITTINGS)[number];
 
-/** Task definitions of an architecture with a fitting: the key of TOJI_TASK_DEFINITIONS, and a privileged host's pool. */
+/** Task definitions of an architecture with a fitting, as text: a word of TOJI_TASK_GROUPS, and a privileged host's pool. */
 export interface FamilyGroup {
   readonly arch: string;
   readonly fitting: Fitting;
@@ -25,13 +25,34 @@ export function parseFamilyGroup(text: string): FamilyGroup {
   return fitting ? { arch: text.slice(0, -fitting.length - 1), fitting } : { arch: text, fitting: 'plain' };
 }
 
+/** The family of privileged builders, and the capacity provider that they run on: one for all sizes. */
+export const privilegedFamily = (stage: string, arch: string): string =>
+  `toji-${stage}-${familyGroup({ arch, fitting: 'privileged' })}`;
+
+/**
+ * A builder's task definition is always named by its family, never by revision: a cross-stack reference to a revision could
+ * not be updated while the hub stack uses it, so no builder image could ever be replaced.
+ */
+export const taskFamily = (stage: string, group: FamilyGroup, size: string): string =>
+  group.fitting === 'privileged' ? privilegedFamily(stage, group.arch) : `toji-${stage}-${familyGroup(group)}-${size}`;
+
+/** Families by group and size. They are made from their words, since all of them together fill up a function's environment. */
+export function familiesOf(
+  stage: string,
+  groups: readonly string[],
+  sizes: readonly string[],
+): Record<string, Record<string, string>> {
+  const families = (group: string) => sizes.map((size) => [size, taskFamily(stage, parseFamilyGroup(group), size)]);
+  return Object.fromEntries(groups.map((group) => [group, Object.fromEntries(families(group))]));
+}
+
 /** The task is somebody else's, cancelled or finished: nothing to run. */
 const openGone = z.object({ state: z.literal('gone') });
 
 export const openRun = z.object({
   state: z.literal('run'),
   fitting: z.enum(FITTINGS),
-  /** family or ARN of the ECS task definition, out of TOJI_TASK_DEFINITIONS */
+  /** family of the ECS task definition */
   taskDefinition: z.string().min(1),
   /** FARGATE, FARGATE_SPOT or the name of another capacity provider of the cluster */
   capacityProvider: z.string().min(1),

@@ -10,8 +10,8 @@ export type Route =
   | { readonly kind: 'unknown' };
 
 const FORWARDED = /^\/(kojihub|kojifiles|koji)(?=[/?]|$)/;
-/** {proxy+} of the API's routes stands for something: these are the same addresses without the slash. */
-const BARE = /^(\/koji(?:files)?)\/(?=\?|$)/;
+/** {proxy+} of the emulator stands for something, that of AWS for nothing as well: so without the slash here. */
+const BARE = /^(\/koji(?:files|hub)?)\/(?=\?|$)/;
 const SERVED = /^\/(seed|git)\/([^?]*)/;
 
 /** `url` as in the request line; `apiId` of the deployed HTTP API, if any. */

@@ -3,6 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SHAPES } from '#infra/function-shapes';
 import { FUNCTIONS, PLUGIN_FUNCTIONS } from '#infra/names';
+import { familiesOf } from '#schema/attempt';
+import { deploymentSettings } from '#schema/deployment';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
 let aws: Synthesized;
@@ -61,14 +63,20 @@ describe('functions', () => {
     }
   });
 
-  test('attempt alone knows the task definitions, by family and not by revision', () => {
-    const knowing = functionsOf(aws).filter((fn) => 'TOJI_TASK_DEFINITIONS' in fn.Environment.Variables);
+  test('attempt alone knows what there are task definitions of: by family, not by revision', () => {
+    const knowing = functionsOf(aws).filter((fn) => 'TOJI_TASK_GROUPS' in fn.Environment.Variables);
     expect(knowing.map(({ FunctionName }) => FunctionName)).toEqual(['toji-prod-attempt']);
-    const families = JSON.parse(knowing[0]!.Environment.Variables.TOJI_TASK_DEFINITIONS as string);
-    expect(families.x86_64.small).toBe('toji-prod-x86_64-small');
-    expect(Object.keys(families).sort()).toEqual(['aarch64', 'x86_64']);
-    const deployed = Object.values(resourcesOf(aws.build, 'AWS::ECS::TaskDefinition')).map((d) => d.Properties.Family);
-    expect(Object.values<Record<string, string>>(families).flatMap(Object.values).sort()).toEqual(deployed.sort());
+    expect(knowing[0]!.Environment.Variables.TOJI_TASK_GROUPS).toBe('x86_64 aarch64');
+  });
+
+  test('what attempt makes of that are the task definitions that are deployed', () => {
+    const all = synthesize({ settings: 'test/unit/infra/everything.json' });
+    const groups = functionOf(all, 'attempt').Environment.Variables.TOJI_TASK_GROUPS as string;
+    const sizes = Object.keys(deploymentSettings.parse({}).builders.sizes);
+    const families = familiesOf('prod', groups.split(' '), sizes);
+    const deployed = Object.values(resourcesOf(all.build, 'AWS::ECS::TaskDefinition')).map((d) => d.Properties.Family);
+    expect(deployed).toContain('toji-prod-aarch64-rwmounts-small');
+    expect(new Set(Object.values(families).flatMap((one) => Object.values(one)))).toEqual(new Set(deployed));
   });
 
   test('locally they talk to the emulator, and builders to the front', () => {
@@ -162,7 +170,8 @@ describe('the API', () => {
       [
         'POST /kojihub',
         'GET /kojihub',
-        'POST /kojihub/ssllogin',
+        'POST /kojihub/{proxy+}',
+        'GET /kojihub/{proxy+}',
         ...['/kojifiles', '/kojifiles/{proxy+}', '/koji', '/koji/{proxy+}'].flatMap((p) => [`GET ${p}`, `HEAD ${p}`]),
       ].sort(),
     );

@@ -16,6 +16,7 @@ describe('routes of the front', () => {
     ['/koji/', '/koji'],
     ['/koji/?order=id', '/koji?order=id'],
     ['/kojifiles/', '/kojifiles'],
+    ['/kojihub/', '/kojihub'],
   ])('%s is the same door without its slash', (url, path) => {
     expect(routeOf(url, 'abc')).toEqual({ kind: 'forward', path: `/_aws/execute-api/abc/$default${path}` });
   });
