@@ -51,6 +51,7 @@ export function lifecycleRules(retention: DeploymentSettings['retention']): Life
     passing('repos', 'repos/', retention.repoDays),
     passing('repos-dist', 'repos-dist/', undefined),
     passing('buildroots', 'buildroots/', undefined),
+    passing('repodata-fragments', 'repodata-fragments/', undefined),
     // metadata of external repos, fetched again in time by whoever uses it
     passing('cache', 'cache/', 30),
     // A delete marker whose versions are all gone only slows listings down

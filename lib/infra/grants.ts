@@ -80,7 +80,7 @@ function machines(words: NonNullable<Access['machines']>, { stack, stage }: Gran
   const executions = kinds.map((kind) => executionsArn(stack, stage, kind));
   const meaning = {
     start: allow(['states:StartExecution'], arns),
-    answer: allow(['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'], arns),
+    answer: allow(['states:SendTaskSuccess', 'states:SendTaskHeartbeat'], arns),
     stop: allow(['states:StopExecution'], executions, {
       ending: '-task:task-*',
       reason: 'an execution is named after its task and attempt, which do not exist yet',

@@ -101,6 +101,10 @@ describe('the files bucket', () => {
       'repos/',
       'repos-dist/',
       'buildroots/',
+      'repodata-fragments/',
+      'snapshots/',
+      'catalogue/',
+      'messages/',
       'cache/',
     ]) {
       expect(days(folder)).toEqual({ NoncurrentDays: 1 });
