@@ -29,6 +29,7 @@ export const OTHERS: readonly Other[] = [
   { pattern: 'tasks that a host has', pk: 'running#<host>' },
   { pattern: 'attempts of a task', pk: 'attempts#<task>' },
   { pattern: 'tasks that wait for something', pk: 'waiters#<topic>' },
+  { pattern: 'cancels that were begun', pk: 'cancels' },
   { pattern: 'one decision at a time for a host', pk: 'scheduler#<host>', sk: one },
   { pattern: 'what is to be done outside the table', pk: 'outbox' },
   { pattern: 'who empties the outbox', pk: 'engine', sk: '= `outbox-lock`' },

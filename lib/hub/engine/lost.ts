@@ -1,15 +1,15 @@
-import { TASK } from '#core/states';
+import { BUILD, TASK } from '#core/states';
 import { encodeFault } from '#core/xmlrpc/encode';
 import { attemptsOf } from '#store/attempts';
+import { builds } from '#store/builds';
 import type { Running } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
-import { cancelBuildsOf } from '../builds/cancel.ts';
 import { Ctx } from '../context.ts';
 import { doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
+import { failBuild } from '../imports/init.ts';
 import { transactKicking } from '../kicking.ts';
-import { cancelTree } from '../tasks/cancel.ts';
-import { children } from '../tasks/host.ts';
+import { cancelBelow } from '../tasks/cancel.ts';
 import { stopAttempt } from '../tasks/stop.ts';
 import { change, type Ending, release } from '../tasks/transition.ts';
 import { largerSize } from './sizes.ts';
@@ -110,8 +110,9 @@ async function hopeless(ctx: Ctx, task: Task, loss: Loss): Promise<string | null
 }
 
 async function giveUp(ctx: Ctx, task: Task, text: string, ending: Ending): Promise<void> {
-  for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
-  await cancelBuildsOf(ctx, task.id);
+  await cancelBelow(ctx, task);
+  for (const build of await builds.ofTask(ctx.tx, task.id))
+    if (build.state === BUILD.BUILDING) await failBuild(ctx, task, build.id);
   const result = encodeFault(1000, text);
   await change(ctx, task, { state: TASK.FAILED, completion_ts: ctx.now(), lease_ts: null, result }, ending);
 }

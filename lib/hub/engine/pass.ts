@@ -1,5 +1,6 @@
 import { type Duty, doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
+import { finishCancels } from './cancels.ts';
 import { lookAtContainers } from './containers.ts';
 import { drain } from './drain.ts';
 import { type Held, inPools, readHeld } from './held.ts';
@@ -16,10 +17,9 @@ import { wakeTimed } from './timed.ts';
  */
 export const pass = (hub: Hub, ports: EnginePorts): Promise<void> => doAll(hub, ENGINE, passes(hub, ports));
 
-/** What has been silent for too long, or has waited as long as it may; then everything. */
+/** What has been silent for too long, or has waited as long as it may; then everything; then what was left half-way. */
 export async function look(hub: Hub, ports: EnginePorts): Promise<void> {
-  const held = await readHeld(hub);
-  await doAll(hub, ENGINE, [...looks(hub, held), ...passes(hub, ports)]);
+  await doAll(hub, ENGINE, looks(hub, ports, await readHeld(hub)));
 }
 
 /**
@@ -31,9 +31,8 @@ export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
   const inContainers = inPools(held).filter((row) => hub.taskTypes.get(row.method)?.kind === 'container');
   await doAll(hub, ENGINE, [
     { name: 'containers', run: () => lookAtContainers(hub, ports, inContainers) },
-    ...looks(hub, held),
-    ...passes(hub, ports),
     { name: 'next looks', run: () => askForLooks(ports, inContainers.length > 0) },
+    ...looks(hub, ports, held),
   ]);
 }
 
@@ -45,10 +44,13 @@ const passes = (hub: Hub, ports: EnginePorts): Duty[] => [
   { name: 'outbox', run: () => drain(hub, ports) },
 ];
 
-const looks = (hub: Hub, held: readonly Held[]): Duty[] => [
+const looks = (hub: Hub, ports: EnginePorts, held: readonly Held[]): Duty[] => [
   { name: 'leases', run: () => recoverLost(hub, inPools(held)) },
   { name: 'foreign builders', run: () => recoverForeign(hub, held) },
   { name: 'waits', run: () => wakeTimed(hub, inPools(held)) },
+  ...passes(hub, ports),
+  // may take all the time that is left
+  { name: 'cancels', run: () => finishCancels(hub) },
 ];
 
 /** Seconds after a sweep at which it is looked again while containers run: silence has to be noticed in time. */

@@ -17,7 +17,8 @@ export async function notifyBuild(ctx: Ctx, build: Build): Promise<void> {
   if (all.length === 0) return;
   const info = (await buildInfo(ctx.tx, build)) as unknown as Value;
   const web = ctx.hub.settings.hub.KojiWebURL ?? 'http://localhost/koji';
-  await makeTask(ctx, 'buildNotification', [all, info, target, web]);
+  // the hub ends builds too, by nobody's call
+  await makeTask(ctx, 'buildNotification', [all, info, target, web], ctx.user ? {} : { owner: build.owner });
 }
 
 /** The target that the build's task was made for. */

@@ -1,5 +1,6 @@
 import { ActionNotAllowed, GenericError } from '#core/errors';
 import { TASK } from '#core/states';
+import { beginCancel, endCancel } from '#store/cancels';
 import { type Task, tasks } from '#store/tasks';
 import { cancelBuildsOf } from '../builds/cancel.ts';
 import type { Ctx } from '../context.ts';
@@ -23,16 +24,29 @@ async function mayCancel(ctx: Ctx, task: Task): Promise<boolean> {
 
 /**
  * From the top, so that nobody can make subtasks meanwhile; in steps, because there may be any number of them. Run again, it
- * goes on where it was: builds in progress are ended last.
+ * goes on where it was: builds in progress are ended last. The engine does so with one that was stopped (engine/cancels.ts).
  */
 export async function cancelTree(ctx: Ctx, task: Task, recurse = true): Promise<void> {
+  await beginCancel(ctx.tx, task.id, true);
+  await cancelOne(ctx, task, recurse);
+  endCancel(ctx.tx, task.id);
+}
+
+/** What is below the task, in the same way; the task itself goes on. */
+export async function cancelBelow(ctx: Ctx, task: Task): Promise<void> {
+  await beginCancel(ctx.tx, task.id, false);
+  for (const child of await children(ctx, task.id)) await cancelOne(ctx, child);
+  endCancel(ctx.tx, task.id);
+}
+
+async function cancelOne(ctx: Ctx, task: Task, recurse = true): Promise<void> {
   if (task.state === TASK.CLOSED || task.state === TASK.FAILED) return;
   if (!finished(task)) {
     stopAttempt(ctx, task);
     await change(ctx, task, { state: TASK.CANCELED, completion_ts: ctx.now(), lease_ts: null });
     await ctx.tx.step();
   }
-  if (recurse) for (const child of await children(ctx, task.id)) await cancelTree(ctx, child);
+  if (recurse) for (const child of await children(ctx, task.id)) await cancelOne(ctx, child);
   await cancelBuildsOf(ctx, task.id);
 }
 
@@ -49,5 +63,5 @@ export async function cancelChildren(ctx: Ctx, id: number): Promise<void> {
   const task = await tasks.get(ctx.tx, id);
   if (!task) throw new GenericError(`No such task: ${id}`);
   if (!(await mayCancel(ctx, task))) throw new ActionNotAllowed('Cannot cancel task, not owner');
-  for (const child of await children(ctx, id)) await cancelTree(ctx, child);
+  await cancelBelow(ctx, task);
 }

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { TASK } from '#core/states';
+import { BUILD, TASK } from '#core/states';
 import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
+import { Ctx } from '#hub/context';
 import { attemptEnded, containerStopped } from '#hub/engine/lost';
+import { initBuild } from '#hub/imports/init';
+import { tasks } from '#store/tasks';
+import { transact } from '#store/tx';
 import { Deployment } from './deployment.ts';
 
 const OUT_OF_MEMORY = {
@@ -71,6 +75,20 @@ describe('attempts of a task', () => {
     expect(made.stopped).toContain(`${id}-1`);
     await expect(admin('getTaskResult', id)).rejects.toThrow(/was lost 2 times/);
   });
+});
+
+test('a build whose task is given up has failed, and the sweep goes on', async () => {
+  const { made, admin, task } = await plain({ engine: { attempts: 1 } });
+  const [id, other] = [await task(), await task()];
+  const build = await transact(made.hub, async (tx) => {
+    const about = { name: 'hello', version: '1', release: '1', epoch: null };
+    return initBuild(Ctx.ofHub(made.hub, tx, 'test'), (await tasks.get(tx, id))!, about);
+  });
+  made.time += 601;
+  await made.sweep();
+  expect(await admin('getBuild', build.id)).toMatchObject({ state: BUILD.FAILED, completion_ts: expect.anything() });
+  for (const lost of [id, other])
+    await expect(admin('getTaskResult', lost)).rejects.toThrow(/was lost 1 times, .* did not begin in time/);
 });
 
 type Num = { value: number };

@@ -52,7 +52,7 @@ describe('a sweep', () => {
     await call('toji.attach', id, 1, 'token');
     made.time += 61;
     made.containersFail = true;
-    await expect(made.sweep()).rejects.toThrow('engine: 1 of 8 failed');
+    await expect(made.sweep()).rejects.toThrow('engine: 1 of 9 failed');
     expect(made.errors).toContainEqual(expect.stringMatching(/^engine failed .*"duty":"containers".*ECS is down/));
     expect(made.starts.map(({ attempt }) => attempt)).toEqual([1, 2]);
     // silence has to be noticed in time all the same
@@ -69,7 +69,7 @@ describe('a sweep', () => {
       { put: { pk: `task#${bad}`, sk: '.', v: 9, row: { id: bad, state: 1, attempt: 1, lease_ts: 1, method: null } } },
     ]);
     made.time += 61;
-    await expect(made.sweep()).rejects.toThrow('engine: 1 of 8 failed');
+    await expect(made.sweep()).rejects.toThrow('engine: 1 of 9 failed');
     expect(made.errors).toContainEqual(expect.stringContaining(`"duty":"task ${bad}"`));
     expect(made.starts).toContainEqual({ taskId: good, attempt: 2, kind: 'container' });
   });
