@@ -2,21 +2,18 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { ACCESS } from './access.ts';
 import { Alarms } from './alarms.ts';
 import type { BuildStack } from './build-stack.ts';
-import { bundleFunctions } from './bundles.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Deployment } from './deployment.ts';
-import { environment } from './environment.ts';
 import { SHAPES } from './function-shapes.ts';
-import { grantsFor } from './grants.ts';
 import { HubApi } from './hub-api.ts';
+import { hubFunctions } from './hub-functions.ts';
 import { Machines } from './machines.ts';
-import { bridgeTimeout, MessageBridge } from './message-bridge.ts';
-import { FUNCTIONS, type FunctionName, PLUGIN_FUNCTIONS } from './names.ts';
+import { MessageBridge } from './message-bridge.ts';
+import type { FunctionName } from './names.ts';
 import { WorkQueue } from './queues.ts';
-import { TojiFunction } from './toji-function.ts';
+import type { TojiFunction } from './toji-function.ts';
 import { Triggers } from './triggers.ts';
 import { WebhookQueue } from './webhook-queue.ts';
 
@@ -44,33 +41,8 @@ export class HubStack extends Stack {
     };
     const api = new HubApi(this, 'Http', { deployment });
 
-    const parts = { stack: this, deployment, data, build, bus, queues, api };
-    const names = [...FUNCTIONS, ...PLUGIN_FUNCTIONS.filter((name) => deployment[name])];
-    const codeOf = bundleFunctions(this, names, deployment.settingsFile);
-    const functions = Object.fromEntries(
-      names.map((name) => [
-        name,
-        new TojiFunction(this, name, {
-          ...{ name, deployment, code: codeOf(name), environment: environment(name, parts) },
-          timeout: name === 'bridge' && deployment.bridge ? bridgeTimeout(deployment.bridge) : undefined,
-        }),
-      ]),
-    ) as Record<FunctionName, TojiFunction>;
+    const functions = hubFunctions({ stack: this, deployment, data, build, bus, queues, api });
     this.functions = functions;
-
-    const targets = {
-      stack: this,
-      stage,
-      table: data.table,
-      files: data.files,
-      queues,
-      bus,
-      cluster: build.cluster,
-      mailFrom: deployment.mailFrom,
-    };
-    for (const name of names) {
-      functions[name].grant(grantsFor(ACCESS[name], targets));
-    }
 
     const machines = new Machines(this, 'Machines', {
       deployment,
