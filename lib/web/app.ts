@@ -6,7 +6,8 @@
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { KojiError, ServerOffline } from '#core/errors';
-import type { Call } from './call.ts';
+import type { Call, Visit } from './call.ts';
+import { recentBuilds } from './feed.ts';
 import { addressOfFile } from './getfile.ts';
 import type { Link } from './layout.tsx';
 import { PAGES } from './pages.ts';
@@ -14,7 +15,7 @@ import { Query } from './query.ts';
 import { refusal } from './refusal.tsx';
 import { Refused } from './refused.ts';
 import { render } from './render.tsx';
-import { STYLE } from './style.ts';
+import { ICON, STYLE } from './style.ts';
 
 export interface WebOptions {
   readonly call: Call;
@@ -36,24 +37,32 @@ const GUARDS = {
   'referrer-policy': 'same-origin',
 };
 
+const KEPT = { 'cache-control': 'public, max-age=300' };
+
 /** The pages as an application; addresses begin after /koji. */
 export function makeWeb({ call, topurl, links = [], now, failed }: WebOptions): Hono {
   const app = new Hono();
   const refuse = (c: Context, status: ContentfulStatusCode, message: string) =>
     c.html(render(refusal(status, message), '', links), status);
+  const visit = (c: Context): Visit => ({
+    ...{ call, topurl, now: now() },
+    query: new Query(new URL(c.req.url).searchParams),
+  });
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(GUARDS)) c.header(name, value);
   });
-  app.get('/static/style.css', (c) =>
-    c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=300' }),
+  app.get('/static/style.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', ...KEPT }));
+  app.get('/static/icon.svg', (c) => c.body(ICON, 200, { 'content-type': 'image/svg+xml', ...KEPT }));
+  app.get('/recentbuilds', async (c) =>
+    c.body(await recentBuilds(visit(c)), 200, { 'content-type': 'application/rss+xml; charset=utf-8' }),
   );
   // kojiweb reads a task's file out itself
-  app.get('/getfile', (c) => c.redirect(addressOfFile(new Query(new URL(c.req.url).searchParams), topurl)));
+  app.get('/getfile', (c) => c.redirect(addressOfFile(visit(c).query, topurl)));
   for (const [name, page] of Object.entries(PAGES)) {
     app.get(`/${name}`, async (c) => {
-      const query = new Query(new URL(c.req.url).searchParams);
-      const made = await page({ call, query, topurl, now: now() });
+      const made = await page(visit(c));
+      if ('location' in made) return c.redirect(made.location);
       return c.html(render(made, name, links), 200, { 'cache-control': 'no-cache' });
     });
   }

@@ -7,6 +7,13 @@ export interface Page {
   readonly body: Child;
   /** seconds after which the browser looks again: for what has not ended yet */
   readonly refresh?: number | undefined;
+  /** address of a feed of the same */
+  readonly feed?: string;
+}
+
+/** Another page that shows what was asked for. */
+export interface Elsewhere {
+  readonly location: string;
 }
 
 const MENU = [
@@ -45,14 +52,18 @@ export function Layout({ page, here, links }: LayoutProps) {
         {page.refresh === undefined ? null : <meta http-equiv="refresh" content={String(page.refresh)} />}
         <title>{page.title} · Toji</title>
         <link rel="stylesheet" href={href('static/style.css')} />
-        <link rel="icon" href="data:," />
+        <link rel="icon" href={href('static/icon.svg')} />
+        {page.feed && <link rel="alternate" type="application/rss+xml" title={page.title} href={page.feed} />}
       </head>
       <body>
+        <a class="skip" href="#content">
+          To the content
+        </a>
         <header>
           <a class="brand" href={href('')}>
             Toji
           </a>
-          <nav>
+          <nav aria-label="pages">
             {MENU.map(([name, title]) => (
               <a href={href(name)} aria-current={name === here ? 'page' : undefined}>
                 {title}
@@ -64,18 +75,28 @@ export function Layout({ page, here, links }: LayoutProps) {
               </a>
             ))}
           </nav>
-          <form class="find" method="get" action={href('search')}>
-            <select name="type" aria-label="what to search for">
-              {SEARCHABLE.map((type) => (
-                <option value={type}>{type}</option>
-              ))}
-            </select>
-            <input type="search" name="terms" placeholder="name or glob*" aria-label="search" />
-            <input type="hidden" name="match" value="glob" />
-          </form>
+          <search>
+            <form class="find" method="get" action={href('search')}>
+              <select name="type" aria-label="what to search for">
+                {SEARCHABLE.map((type) => (
+                  <option value={type}>{type}</option>
+                ))}
+              </select>
+              <input type="search" name="terms" placeholder="name or glob*" aria-label="search" />
+              <input type="hidden" name="match" value="glob" />
+              <button type="submit">Search</button>
+            </form>
+          </search>
         </header>
-        <main>
-          <h1>{page.title}</h1>
+        <main id="content">
+          <h1>
+            {page.title}
+            {page.feed && (
+              <a class="feed" href={page.feed}>
+                RSS
+              </a>
+            )}
+          </h1>
           {page.body}
         </main>
         <footer>Times are UTC.</footer>

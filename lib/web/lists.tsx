@@ -1,6 +1,6 @@
 /** Tasks, builds, RPMs and such as tables: the same on every page that has them. */
 import { nvra } from '#core/pathinfo';
-import { taskLabel } from '#core/tasklabel';
+import { shortLabel } from './label.ts';
 import {
   ArchiveLink,
   BuildLink,
@@ -22,21 +22,30 @@ export function Tasks({
   now,
   none,
 }: {
-  readonly rows: readonly TaskRow[];
+  /** with a depth those that stand below another */
+  readonly rows: readonly (TaskRow & { readonly depth?: number })[];
   readonly now: number;
   readonly none?: string;
 }) {
   const cells = rows.map((task) => [
     <TaskLink id={task.id} />,
-    <TaskLink id={task.id}>{taskLabel(task)}</TaskLink>,
+    <>
+      {task.depth ? <span class="dim">{'\u2003'.repeat(task.depth - 1)}└ </span> : null}
+      <TaskLink id={task.id}>{shortLabel(task)}</TaskLink>
+    </>,
+    <State of="task" state={task.state} />,
     <UserLink id={task.owner}>{task.owner_name ?? task.owner}</UserLink>,
     task.arch,
     <Time ts={task.create_ts} />,
     <span class="number">{spanText(task.start_ts, task.completion_ts, now)}</span>,
-    <State of="task" state={task.state} />,
   ]);
   return (
-    <Table head={['ID', 'Task', 'Owner', 'Arch', 'Created', 'Took', 'State']} rows={cells} none={none ?? 'No tasks.'} />
+    <Table
+      head={['ID', 'Task', 'State', 'Owner', 'Arch', 'Created', 'Took']}
+      minor={['ID', 'Arch', 'Created']}
+      rows={cells}
+      none={none ?? 'No tasks.'}
+    />
   );
 }
 
@@ -44,29 +53,49 @@ export function Builds({ rows, none }: { readonly rows: readonly BuildRow[]; rea
   const cells = rows.map((build) => [
     <BuildLink id={build.build_id} />,
     <BuildLink id={build.build_id}>{build.nvr}</BuildLink>,
+    <State of="build" state={build.state} />,
     <UserLink id={build.owner_id}>{build.owner_name}</UserLink>,
     <Completed build={build} />,
-    <State of="build" state={build.state} />,
   ]);
-  return <Table head={['ID', 'Build', 'Owner', 'Finished', 'State']} rows={cells} none={none ?? 'No builds.'} />;
+  const head = ['ID', 'Build', 'State', 'Owner', 'Finished'];
+  return <Table head={head} minor={['ID', 'Owner']} rows={cells} none={none ?? 'No builds.'} />;
 }
 
 function Completed({ build }: { readonly build: BuildRow }) {
-  if (build.completion_ts !== undefined) return <Time ts={build.completion_ts} />;
-  const at = build.completion_time ? Date.parse(build.completion_time) / 1000 : null;
-  return <Time ts={Number.isNaN(at) ? null : at} />;
+  return <Time ts={completedAt(build)} />;
+}
+
+/** When a build ended, in whichever form the hub says it. */
+export function completedAt({ completion_ts, completion_time }: BuildRow): number | null {
+  if (completion_ts !== undefined) return completion_ts;
+  const at = completion_time ? Date.parse(completion_time) / 1000 : null;
+  return Number.isNaN(at) ? null : at;
 }
 
 /** Entries of package lists, with tags or without. */
 export function Packages({ rows }: { readonly rows: readonly PackageEntry[] }) {
   const cells = rows.map((entry) => [
     <PackageLink id={entry.package_id}>{entry.package_name}</PackageLink>,
-    <TagLink id={entry.tag_id}>{entry.tag_name}</TagLink>,
-    <UserLink id={entry.owner_id}>{entry.owner_name}</UserLink>,
-    entry.blocked ? <span class="state">blocked</span> : '',
+    ...listing(entry),
   ]);
-  return <Table head={['Package', 'Tag', 'Owner', '']} rows={cells} none="No packages." />;
+  // all packages of the hub are in no particular tag
+  const head = rows.some(({ tag_id }) => tag_id !== undefined) ? LISTING : [];
+  return (
+    <Table head={['Package', ...head]} rows={cells.map((row) => row.slice(0, 1 + head.length))} none="No packages." />
+  );
 }
+
+/** The tags that list one package. */
+export function Listings({ rows }: { readonly rows: readonly PackageEntry[] }) {
+  return <Table head={LISTING} rows={rows.map(listing)} none="In no tag's list." />;
+}
+
+const LISTING = ['Tag', 'Owner', 'Blocked'];
+const listing = (entry: PackageEntry) => [
+  <TagLink id={entry.tag_id}>{entry.tag_name}</TagLink>,
+  <UserLink id={entry.owner_id}>{entry.owner_name}</UserLink>,
+  entry.blocked ? <span class="state">blocked</span> : '',
+];
 
 export function Targets({ rows }: { readonly rows: readonly TargetRow[] }) {
   const cells = rows.map((target) => [

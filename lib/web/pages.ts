@@ -1,5 +1,5 @@
 import type { Visit } from './call.ts';
-import type { Page } from './layout.tsx';
+import type { Elsewhere, Page } from './layout.tsx';
 import { archivePage } from './pages/archive.tsx';
 import { buildPage } from './pages/build.tsx';
 import { buildrootPage } from './pages/buildroot.tsx';
@@ -21,13 +21,15 @@ import { targetPage, targetsPage } from './pages/targets.tsx';
 import { taskPage } from './pages/task.tsx';
 import { tasksPage } from './pages/tasks.tsx';
 import { userPage, usersPage } from './pages/users.tsx';
+import { watchLogsPage } from './pages/watchlogs.tsx';
 
 /** All pages by the names that kojiweb gives them. */
-export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page>>> = {
+export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page | Elsewhere>>> = {
   '': frontPage,
   index: frontPage,
   tasks: tasksPage,
   taskinfo: taskPage,
+  watchlogs: watchLogsPage,
   builds: buildsPage,
   buildinfo: buildPage,
   packages: packagesPage,
@@ -55,5 +57,9 @@ export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page>>> = 
   channels: channelsPage,
   reports: reportsPage,
   clusterhealth: reportsPage,
+  buildsbyuser: reportsPage,
+  buildsbystatus: reportsPage,
+  tasksbyuser: reportsPage,
+  tasksbyhost: reportsPage,
   search: searchPage,
 };

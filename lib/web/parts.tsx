@@ -42,25 +42,30 @@ interface TableProps {
   readonly rows: readonly (readonly Child[])[];
   /** said in the place of a table without rows */
   readonly none?: string;
+  /** columns that a small screen has no room for */
+  readonly minor?: readonly string[];
 }
 
-export function Table({ head, rows, none = 'None.' }: TableProps) {
+export function Table({ head, rows, none = 'None.', minor = [] }: TableProps) {
   if (rows.length === 0) return <p class="dim">{none}</p>;
+  const kinds = head.map((name) => (minor.includes(name) ? 'minor' : undefined));
   return (
     <div class="wide">
       <table>
         <thead>
           <tr>
-            {head.map((name) => (
-              <th scope="col">{name}</th>
+            {head.map((name, i) => (
+              <th scope="col" class={kinds[i]}>
+                {name}
+              </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((cells) => (
             <tr>
-              {cells.map((cell) => (
-                <td>{cell}</td>
+              {cells.map((cell, i) => (
+                <td class={kinds[i]}>{cell}</td>
               ))}
             </tr>
           ))}
@@ -85,7 +90,7 @@ export function Pager({ page, query, rows }: PagerProps) {
   if (start === 0 && rows <= PAGE_SIZE) return null;
   const at = (row: number): string => href(page, { ...Object.fromEntries(query.entries()), start: row || null });
   return (
-    <nav class="pager">
+    <nav class="pager" aria-label="pages of the list">
       {start > 0 ? <a href={at(Math.max(0, start - PAGE_SIZE))}>‹ previous</a> : <span />}
       <span class="dim">
         {start + 1} to {start + Math.min(rows, PAGE_SIZE)}
@@ -107,6 +112,21 @@ export function Filters({ page, children }: { readonly page: string; readonly ch
   );
 }
 
+/** Parameters that a form leaves as they are. */
+export function Kept({ query, names }: { readonly query: Query; readonly names: readonly string[] }) {
+  const set = names.map((name) => [name, query.text(name)] as const).filter(([, value]) => value !== null);
+  return (
+    <>
+      {set.map(([name, value]) => (
+        <input type="hidden" name={name} value={value!} />
+      ))}
+    </>
+  );
+}
+
+/** What people read in the place of kojiweb's numbers. */
+const WORDS: Readonly<Record<string, string>> = { 0: 'no', 1: 'yes' };
+
 interface SelectProps {
   readonly name: string;
   readonly label: string;
@@ -121,7 +141,7 @@ export function Select({ name, label, choices, chosen }: SelectProps) {
       <select name={name}>
         {choices.map((choice) => (
           <option value={choice} selected={choice === chosen}>
-            {choice}
+            {WORDS[choice] ?? choice}
           </option>
         ))}
       </select>
@@ -138,7 +158,7 @@ interface TextFieldProps {
 export function TextField({ name, label, value }: TextFieldProps) {
   return (
     <label>
-      {label} <input type="text" name={name} value={value ?? ''} size={18} />
+      {label} <input type="text" name={name} value={value ?? ''} size={14} />
     </label>
   );
 }

@@ -3,11 +3,17 @@
 /** `2026-11-21 07:48:21` */
 export const utc = (ts: number): string => new Date(ts * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
+/** `2026-11-21` */
+export const day = (ts: number): string => utc(ts).slice(0, 10);
+
+/** `07:48:21` */
+export const clock = (ts: number): string => utc(ts).slice(11);
+
 export function Time({ ts }: { readonly ts: number | null | undefined }) {
   if (ts === null || ts === undefined) return <span class="dim">–</span>;
   return (
     <time datetime={new Date(ts * 1000).toISOString()} title={`${utc(ts)} UTC`}>
-      {utc(ts)}
+      <span>{day(ts)}</span> <span>{clock(ts)}</span>
     </time>
   );
 }
@@ -20,7 +26,7 @@ const UNITS = [
 ] as const;
 
 /** `1 h 5 min`, `42 s` */
-function lengthText(seconds: number): string {
+export function lengthText(seconds: number): string {
   let rest = Math.max(0, Math.round(seconds));
   const first = UNITS.findIndex(([, size]) => rest >= size);
   if (first < 0) return '0 s';

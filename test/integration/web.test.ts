@@ -35,7 +35,7 @@ async function fill(hub: Hub, root: Client): Promise<number> {
   await root.call('packageListAdd', 'dist', 'hello', 'alice');
   const id = (await root.call('createEmptyBuild', 'hello', '1.0', '1', null, 'alice')) as number;
   await root.call('tagBuildBypass', 'dist', id);
-  await root.call('addHost', 'worker', 'x86_64');
+  await root.call('addHost', 'worker', ['x86_64']);
   await root.call('createExternalRepo', 'upstream', 'https://example.org/upstream/$arch/');
   await root.call('addExternalRepoToTag', 'dist-build', 'upstream', 5);
   const tar = pack();
@@ -82,7 +82,7 @@ describe('pages over the API', () => {
     ['/channelinfo?channelID=default', 'worker'],
     ['/users', 'alice'],
     ['/userinfo?userID=root', 'admin'],
-    ['/search?terms=hel*&type=package', 'packageinfo'],
+    ['/search?terms=*&type=user', '/koji/userinfo?userID='],
     ['/search', 'Look for'],
     ['/archiveinfo?archiveID=1', 'inside.txt'],
     ['/archiveinfo?archiveID=1', 'href="http://files/kojifiles/packages/hello/1.0/1/win/sub/files.tar"'],
@@ -95,6 +95,16 @@ describe('pages over the API', () => {
     ['/taginfo?tagID=dist-build', '/koji/externalrepoinfo?extrepoID=1'],
     ['/channels', 'createrepo'],
     ['/reports', 'Builds that ended'],
+    ['/reports', 'tasks?method=build"'],
+    ['/buildsbyuser', 'Builds by owner'],
+    ['/tasksbyhost', 'At work in the last'],
+    ['/tasks?view=toplevel', 'build (dist'],
+    ['/tasks?view=tree&channelID=1', '<input type="hidden" name="channelID" value="1"/>'],
+    ['/hosts?arch=x86_64&channel=default&ready=no', 'worker'],
+    ['/hosts?arch=all&channel=all&ready=yes', 'No hosts.'],
+    ['/watchlogs?taskID=1', 'There are no logs yet.'],
+    ['/watchlogs?taskID=1', '<meta http-equiv="refresh" content="5"/>'],
+    ['/packageinfo?packageID=hello', 'href="/koji/recentbuilds?package=hello"'],
     ['/buildroots?tagID=1', 'No buildroots.'],
     ['/rpmlist?buildrootID=1&type=built', 'RPMs made in buildroot 1'],
     ['/rpmlist?imageID=1&type=image', 'RPMs in image 1'],
@@ -104,6 +114,25 @@ describe('pages over the API', () => {
     const answer = await page(path);
     expect({ status: answer.status, failures }).toEqual({ status: 200, failures: [] });
     expect(answer.text).toContain(text);
+  });
+
+  it('leads from a search at once to the only thing that was found', async () => {
+    const answer = await page('/search?terms=hel*&type=package&match=glob');
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/koji/packageinfo?packageID=1']);
+  });
+
+  it.each([
+    ['', 'Builds'],
+    ['?tag=dist&package=hello&user=alice', 'Builds of hello by alice in dist'],
+    ['?tag=dist-build', 'Builds in dist-build'],
+    ['?package=1', 'Builds of hello'],
+  ])('have a feed of builds: recentbuilds%s', async (query, title) => {
+    const { status, text, headers } = await page(`/recentbuilds${query}`);
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/rss+xml; charset=utf-8']);
+    expect(text).toContain(`<title>${title} · Toji</title>`);
+    expect(text).toContain(
+      `<title>complete: hello-1.0-1</title><link>http://files/koji/buildinfo?buildID=${build}</link>`,
+    );
   });
 
   it('takes ids as well as names', async () => {
@@ -134,6 +163,9 @@ describe('pages over the API', () => {
     ['/fileinfo?rpmID=1&filename=nothing', 'There is no file nothing.'],
     ['/tasks?owner=nobody', 'There is no user nobody.'],
     ['/builds?tagID=nothing', 'There is no tag nothing.'],
+    ['/recentbuilds?tag=nothing', 'There is no tag nothing.'],
+    ['/hosts?channel=nothing', 'There is no channel nothing.'],
+    ['/watchlogs?taskID=1&name=build.log', 'There is no log build.log of task 1.'],
     ['/nothing', 'There is no such page.'],
   ])('%s is a 404 that says so', async (path, text) => {
     const answer = await page(path);

@@ -1,12 +1,14 @@
 import { buildDir, nvra, rpmPath } from '#core/pathinfo';
+import { BUILD } from '#core/states';
 import { isStruct } from '#core/xmlrpc/value';
-import type { Visit } from '../call.ts';
+import type { Call, Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
 import { Address, ArchiveLink, fileHref, PackageLink, RpmLink, TagLink, TaskLink, UserLink } from '../links.tsx';
 import { Facts, Section, State, Table } from '../parts.tsx';
 import { found } from '../refused.ts';
-import type { ArchiveRow, BuildRow, RpmRow, TagRow } from '../rows.ts';
-import { sizeText, spanText, Time } from '../time.tsx';
+import type { ArchiveRow, BuildRow, RpmRow, TagRow, TaskRow } from '../rows.ts';
+import { Timeline, type Tree } from '../task/tree.tsx';
+import { day, sizeText, spanText, Time } from '../time.tsx';
 
 interface LogRow {
   readonly name: string;
@@ -14,22 +16,26 @@ interface LogRow {
   readonly path: string;
 }
 
+interface ChangeRow {
+  readonly date_ts: number;
+  readonly author: string;
+  readonly text: string;
+}
+
+/** Entries of the changelog shown, the newest. */
+const CHANGES = 5;
+
 export async function buildPage({ call, query, topurl, now }: Visit): Promise<Page> {
   const id = query.idOrName('buildID');
   const build = found(await call<BuildRow | null>('getBuild', [id]), 'build', id);
-  const [rpms, tags, logs, archives] = await Promise.all([
-    call<RpmRow[]>('listRPMs', [], { buildID: build.build_id }),
-    call<TagRow[]>('listTags', [], { build: build.build_id }),
-    call<LogRow[]>('getBuildLogs', [build.build_id]),
-    call<ArchiveRow[]>('listArchives', [], { buildID: build.build_id }),
-  ]);
+  const { rpms, tags, logs, archives, changes, task, below, average } = await about(call, build);
   return {
     title: build.nvr,
     body: (
       <>
         <div class="columns">
           <Section title="Build">
-            <About build={build} now={now} />
+            <About build={build} now={now} average={average} />
           </Section>
           <Section title="Tags">
             <Table
@@ -39,6 +45,11 @@ export async function buildPage({ call, query, topurl, now }: Visit): Promise<Pa
             />
           </Section>
         </div>
+        {task && (
+          <Section title="Course">
+            <Timeline tasks={below} root={task} now={now} />
+          </Section>
+        )}
         <Section title="RPMs">
           <Rpms build={build} rpms={rpms} topurl={topurl} />
         </Section>
@@ -55,18 +66,42 @@ export async function buildPage({ call, query, topurl, now }: Visit): Promise<Pa
           </Section>
         )}
         <Section title="Logs">
-          <Table
-            head={['Arch', 'Log']}
-            rows={logs.map((log) => [log.dir, <a href={fileHref(topurl, log.path)}>{log.name}</a>])}
-            none="No logs are kept of this build."
-          />
+          <Logs rows={logs} topurl={topurl} />
         </Section>
+        {changes.length === 0 ? null : (
+          <Section title="Latest changes">
+            <Changes rows={changes} />
+          </Section>
+        )}
       </>
     ),
   };
 }
 
-function About({ build, now }: { readonly build: BuildRow; readonly now: number }) {
+async function about(call: Call, build: BuildRow) {
+  const { build_id: id, task_id, state } = build;
+  const [rpms, tags, logs, archives, changes, task, below, average] = await Promise.all([
+    call<RpmRow[]>('listRPMs', [], { buildID: id }),
+    call<TagRow[]>('listTags', [], { build: id }),
+    call<LogRow[]>('getBuildLogs', [id]),
+    call<ArchiveRow[]>('listArchives', [], { buildID: id }),
+    call<ChangeRow[]>('getChangelogEntries', [id], { queryOpts: { limit: CHANGES } }),
+    task_id === null ? null : call<TaskRow | null>('getTaskInfo', [task_id, true]),
+    task_id === null ? {} : call<Tree>('getTaskDescendents', [task_id, true]),
+    state === BUILD.BUILDING ? call<number | null>('getAverageBuildDuration', [build.package_id]) : null,
+  ]);
+  return { rpms, tags, logs, archives, changes, task, below, average };
+}
+
+interface AboutProps {
+  readonly build: BuildRow;
+  readonly now: number;
+  /** seconds that earlier builds took, while this one goes on */
+  readonly average: number | null;
+}
+
+function About({ build, now, average }: AboutProps) {
+  const began = build.start_ts ?? build.creation_ts ?? null;
   const asked = isStruct(build.extra) && isStruct(build.extra.source) ? build.extra.source.original_url : null;
   return (
     <Facts
@@ -83,11 +118,42 @@ function About({ build, now }: { readonly build: BuildRow; readonly now: number 
         ['Asked for', typeof asked === 'string' && asked !== build.source ? <Address url={asked} /> : null],
         ['Volume', build.volume_name],
         ['Content generator', build.cg_name],
-        ['Started', <Time ts={build.start_ts ?? build.creation_ts} />],
+        ['Started', <Time ts={began} />],
         ['Finished', <Time ts={build.completion_ts} />],
-        ['Took', spanText(build.start_ts ?? build.creation_ts, build.completion_ts, now)],
+        ['Expected to finish', average === null || began === null ? null : <Time ts={began + average} />],
+        ['Took', spanText(began, build.completion_ts, now)],
       ]}
     />
+  );
+}
+
+/** By architecture, each in one line. */
+function Logs({ rows, topurl }: { readonly rows: readonly LogRow[]; readonly topurl: string }) {
+  const cells = [...Map.groupBy(rows, (log) => log.dir)].map(([dir, logs]) => [
+    dir,
+    <ul class="files">
+      {logs.map((log) => (
+        <li>
+          <a href={fileHref(topurl, log.path)}>{log.name}</a>
+        </li>
+      ))}
+    </ul>,
+  ]);
+  return <Table head={['Arch', 'Logs']} rows={cells} none="No logs are kept of this build." />;
+}
+
+function Changes({ rows }: { readonly rows: readonly ChangeRow[] }) {
+  return (
+    <>
+      {rows.map(({ date_ts, author, text }) => (
+        <>
+          <p class="dim">
+            {day(date_ts)} {author}
+          </p>
+          <pre>{text}</pre>
+        </>
+      ))}
+    </>
   );
 }
 
@@ -109,5 +175,5 @@ function Rpms({ build, rpms, topurl }: RpmsProps) {
       <span class="number">{sizeText(rpm.size)}</span>,
       <a href={fileHref(topurl, `${folder}/${rpmPath(rpm)}`)}>download</a>,
     ]);
-  return <Table head={['Arch', 'RPM', 'Size', '']} rows={rows} none="This build has no RPMs." />;
+  return <Table head={['Arch', 'RPM', 'Size', 'File']} rows={rows} none="This build has no RPMs." />;
 }

@@ -1,13 +1,16 @@
 import { BUILD } from '#core/states';
 import type { Call, Visit } from '../call.ts';
+import { feedHref } from '../feed.ts';
 import type { Page } from '../layout.tsx';
 import { Builds } from '../lists.tsx';
-import { Filters, ONE_MORE, Pager, Section, Select, TextField } from '../parts.tsx';
+import { Filters, Kept, ONE_MORE, Pager, Section, Select, TextField } from '../parts.tsx';
 import { PAGE_SIZE, type Query } from '../query.ts';
 import { found } from '../refused.ts';
 import type { BuildRow, Named, TagRow } from '../rows.ts';
 
 const STATES = ['all', 'building', 'complete', 'deleted', 'failed', 'canceled'] as const;
+/** kojiweb's: no, yes. */
+const SWITCH = ['0', '1'] as const;
 type State = (typeof STATES)[number];
 
 export async function buildsPage({ call, query }: Visit): Promise<Page> {
@@ -21,6 +24,7 @@ export async function buildsPage({ call, query }: Visit): Promise<Page> {
   const of = [listed ? ` of ${listed.name}` : '', user ? ` by ${user.name}` : '', tag ? ` in ${tag.name}` : ''];
   return {
     title: `Builds${of.join('')}`,
+    feed: feedHref({ user: user?.name, tag: tag?.name, package: listed?.name }),
     body: (
       <Section>
         <Filters page="builds">
@@ -28,7 +32,18 @@ export async function buildsPage({ call, query }: Visit): Promise<Page> {
           <TextField name="prefix" label="Name begins with" value={query.text('prefix')} />
           <TextField name="userID" label="Owner" value={user?.name ?? null} />
           <TextField name="tagID" label="Tag" value={tag?.name ?? null} />
-          {listed ? <input type="hidden" name="packageID" value={listed.id} /> : null}
+          {tag ? (
+            <Select
+              name="inherited"
+              label="Inherited"
+              choices={SWITCH}
+              chosen={query.choice('inherited', SWITCH, '0')}
+            />
+          ) : null}
+          {tag ? (
+            <Select name="latest" label="Latest" choices={SWITCH} chosen={query.choice('latest', SWITCH, '0')} />
+          ) : null}
+          <Kept query={query} names={['packageID']} />
         </Filters>
         <Builds rows={rows.slice(0, PAGE_SIZE)} />
         <Pager page="builds" query={query} rows={rows.length} />
@@ -63,8 +78,8 @@ function plain(call: Call, query: Query, user: Named | null, listed: Named | nul
 /** kojiweb's switches for tags: the tag's own builds and inherited ones, all or the latest of each package. */
 async function tagged(call: Call, query: Query, tag: TagRow, user: Named | null, listed: Named | null) {
   const rows = await call<BuildRow[]>('listTagged', [tag.id], {
-    inherit: query.choice('inherited', ['0', '1'], '0') === '1',
-    latest: query.choice('latest', ['0', '1'], '0') === '1',
+    inherit: query.choice('inherited', SWITCH, '0') === '1',
+    latest: query.choice('latest', SWITCH, '0') === '1',
     prefix: query.text('prefix'),
     owner: user?.name ?? null,
     package: listed?.name ?? null,

@@ -1,5 +1,6 @@
 import { BUILD, TASK } from '#core/states';
 import type { Visit } from '../call.ts';
+import { feedHref } from '../feed.ts';
 import type { Page } from '../layout.tsx';
 import { href } from '../links.tsx';
 import { Builds, Tasks } from '../lists.tsx';
@@ -29,6 +30,7 @@ export async function frontPage({ call, now }: Visit): Promise<Page> {
   const top = tasks.filter((task) => task.parent === null).slice(0, SHOWN);
   return {
     title: 'Builds and tasks',
+    feed: feedHref(),
     body: (
       <>
         <div class="counts">

@@ -1,8 +1,10 @@
 import type { Visit } from '../call.ts';
+import { feedHref } from '../feed.ts';
 import type { Page } from '../layout.tsx';
 import { href } from '../links.tsx';
-import { Builds, Packages } from '../lists.tsx';
+import { Builds, Listings, Packages } from '../lists.tsx';
 import { ONE_MORE, Pager, Section } from '../parts.tsx';
+import { Durations } from '../plot/durations.tsx';
 import { PAGE_SIZE } from '../query.ts';
 import { found } from '../refused.ts';
 import type { BuildRow, Named, PackageEntry } from '../rows.ts';
@@ -31,10 +33,17 @@ export async function packagesPage({ call, query }: Visit): Promise<Page> {
     title: `Packages${tag ? ` in ${tag.name}` : ''}${user ? ` of ${user.name}` : ''}`,
     body: (
       <Section>
-        <nav class="letters">
-          <a href={href('packages', kept)}>all</a>
+        <nav class="letters" aria-label="first letters">
+          <a href={href('packages', kept)} aria-current={prefix === null ? 'true' : undefined}>
+            all
+          </a>
           {LETTERS.map((letter) => (
-            <a href={href('packages', { ...kept, prefix: letter })}>{letter}</a>
+            <a
+              href={href('packages', { ...kept, prefix: letter })}
+              aria-current={prefix === letter ? 'true' : undefined}
+            >
+              {letter}
+            </a>
           ))}
         </nav>
         <Packages rows={rows.slice(0, PAGE_SIZE)} />
@@ -45,7 +54,7 @@ export async function packagesPage({ call, query }: Visit): Promise<Page> {
 }
 
 /** A package with its newest builds and the tags that list it. */
-export async function packagePage({ call, query }: Visit): Promise<Page> {
+export async function packagePage({ call, query, now }: Visit): Promise<Page> {
   const id = query.idOrName('packageID');
   const known = found(await call<Named | null>('getPackage', [id]), 'package', id);
   const [builds, entries] = await Promise.all([
@@ -54,13 +63,15 @@ export async function packagePage({ call, query }: Visit): Promise<Page> {
   ]);
   return {
     title: `Package ${known.name}`,
+    feed: feedHref({ package: known.name }),
     body: (
       <>
+        <Durations builds={builds} now={now} />
         <Section title={<a href={href('builds', { packageID: known.id })}>Builds</a>}>
           <Builds rows={builds} />
         </Section>
         <Section title="Tags">
-          <Packages rows={entries} />
+          <Listings rows={entries} />
         </Section>
       </>
     ),

@@ -3,24 +3,45 @@ import type { Call, Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
 import { ChannelLink, href } from '../links.tsx';
 import { Section, State, Table } from '../parts.tsx';
-import type { ChannelRow, HostRow } from '../rows.ts';
+import { Share } from '../plot/ranking.tsx';
+import { SOME as BUILDS, BuildReport } from '../report/builds.tsx';
+import { SOME as TASKS, TaskReport } from '../report/tasks.tsx';
+import type { BuildRow, ChannelRow, HostRow, TaskRow } from '../rows.ts';
 
 /** kojiweb's choice. */
 const DAYS = 7;
 const DAY = 86_400;
 
-/** What kojiweb's reports and its page on the cluster's health tell most: results of the last days, room and queues. */
+/** What kojiweb's reports and its page on the cluster's health tell: results and work of the last days, room and queues. */
 export async function reportsPage({ call, now }: Visit): Promise<Page> {
   const ended = [BUILD.COMPLETE, BUILD.FAILED, BUILD.CANCELED];
-  const [builds, channels] = await Promise.all([
-    Promise.all(ended.map((state) => countBuilds(call, state, now - DAYS * DAY))),
+  const week = now - DAYS * DAY;
+  const [counts, channels, builds, tasks] = await Promise.all([
+    Promise.all(ended.map((state) => countBuilds(call, state, week))),
     call<ChannelRow[]>('listChannels', []),
+    call<BuildRow[]>('listBuilds', [], { createdAfter: week, queryOpts: { order: '-build_id', limit: BUILDS } }),
+    call<TaskRow[]>('listTasks', [{ createdAfter: now - DAY }, { order: '-id', limit: TASKS }]),
   ]);
   const rooms = await Promise.all(channels.map((channel) => room(call, channel)));
+  const names = new Map(rooms.flatMap(({ hosts }) => hosts.map(({ id, name }) => [id, name] as const)));
   return {
     title: 'Reports',
     body: (
       <>
+        <TaskReport tasks={tasks} hosts={names} now={now} />
+        <Section title={<a href={href('channels')}>Channels</a>}>
+          <Table
+            head={['Channel', 'Hosts', 'Load', 'Running', 'Waiting']}
+            minor={['Hosts']}
+            rows={rooms.map(({ channel, hosts, running, waiting }) => [
+              <ChannelLink id={channel.id}>{channel.name}</ChannelLink>,
+              <span class="number">{hosts.length}</span>,
+              <Load hosts={hosts} />,
+              <span class="number">{running}</span>,
+              <span class="number">{waiting}</span>,
+            ])}
+          />
+        </Section>
         <Section title={`Builds that ended in the last ${DAYS} days`}>
           <Table
             head={['State', 'Builds']}
@@ -28,31 +49,27 @@ export async function reportsPage({ call, now }: Visit): Promise<Page> {
               <a href={href('builds', { state: stateName(BUILD, state)?.toLowerCase() })}>
                 <State of="build" state={state} />
               </a>,
-              <span class="number">{builds[i]}</span>,
+              <span class="number">{counts[i]}</span>,
             ])}
           />
         </Section>
-        <Section title={<a href={href('channels')}>Channels</a>}>
-          <Table
-            head={['Channel', 'Hosts', 'Load', 'Running', 'Waiting']}
-            rows={rooms.map(({ channel, hosts, running, waiting }) => [
-              <ChannelLink id={channel.id}>{channel.name}</ChannelLink>,
-              <span class="number">{hosts.length}</span>,
-              hosts.length === 0 ? (
-                <span class="dim">–</span>
-              ) : (
-                <span class="number">
-                  {sum(hosts, 'task_load')} of {sum(hosts, 'capacity')}
-                </span>
-              ),
-              <span class="number">{running}</span>,
-              <span class="number">{waiting}</span>,
-            ])}
-          />
-        </Section>
+        <BuildReport builds={builds} now={now} />
       </>
     ),
   };
+}
+
+function Load({ hosts }: { readonly hosts: readonly HostRow[] }) {
+  if (hosts.length === 0) return <span class="dim">–</span>;
+  const [load, capacity] = [sum(hosts, 'task_load'), sum(hosts, 'capacity')];
+  return (
+    <>
+      <span class="number">
+        {load} of {capacity}
+      </span>
+      <Share of={load / (capacity || 1)} />
+    </>
+  );
 }
 
 const countBuilds = (call: Call, state: number, completeAfter: number): Promise<number> =>

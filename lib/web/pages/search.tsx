@@ -1,5 +1,5 @@
 import type { Visit } from '../call.ts';
-import { type Page, SEARCHABLE } from '../layout.tsx';
+import { type Elsewhere, type Page, SEARCHABLE } from '../layout.tsx';
 import { href } from '../links.tsx';
 import { Filters, ONE_MORE, Pager, Section, Select, Table, TextField } from '../parts.tsx';
 import { PAGE_SIZE } from '../query.ts';
@@ -18,12 +18,14 @@ const PAGES: Readonly<Record<(typeof SEARCHABLE)[number], readonly [page: string
   rpm: ['rpminfo', 'rpmID'],
 };
 
-export async function searchPage({ call, query }: Visit): Promise<Page> {
+export async function searchPage({ call, query }: Visit): Promise<Page | Elsewhere> {
   const [terms, type] = [query.text('terms'), query.choice('type', SEARCHABLE, 'package')];
   const match = query.choice('match', MATCHES, 'glob');
   const queryOpts = { order: 'name', offset: query.start(), limit: ONE_MORE };
   const rows = terms === null ? [] : await call<Named[]>('search', [terms, type, match], { queryOpts });
   const [page, parameter] = PAGES[type];
+  // as in kojiweb, the only one is shown at once
+  if (rows.length === 1 && query.start() === 0) return { location: href(page, { [parameter]: rows[0]!.id }) };
   const cells = rows.slice(0, PAGE_SIZE).map((row) => [<a href={href(page, { [parameter]: row.id })}>{row.name}</a>]);
   return {
     title: 'Search',

@@ -1,4 +1,5 @@
 import type { Call, Visit } from '../call.ts';
+import { feedHref } from '../feed.ts';
 import type { Page } from '../layout.tsx';
 import { Address, ExternalRepoLink, href, RepoLink, TagLink, TaskLink } from '../links.tsx';
 import { Targets } from '../lists.tsx';
@@ -17,6 +18,7 @@ export async function tagPage({ call, query }: Visit): Promise<Page> {
   const { ancestors, children, targets, external, repos } = await about(call, tag.id);
   return {
     title: `Tag ${tag.name}`,
+    feed: feedHref({ tag: tag.name }),
     body: (
       <>
         <div class="columns">
@@ -51,9 +53,11 @@ export async function tagPage({ call, query }: Visit): Promise<Page> {
         <Section title="Targets">
           <Targets rows={targets} />
         </Section>
-        <Section title={<a href={href('externalrepos')}>External repos</a>}>
-          <External rows={external} />
-        </Section>
+        {external.length === 0 ? null : (
+          <Section title={<a href={href('externalrepos')}>External repos</a>}>
+            <External rows={external} />
+          </Section>
+        )}
         <Section title="Repos">
           <Repos rows={repos} />
         </Section>
@@ -119,16 +123,20 @@ function External({ rows }: { readonly rows: readonly ExternalRepoRow[] }) {
     row.arches ?? '',
     <Address url={row.url} />,
   ]);
-  return <Table head={['Name', 'From tag', 'Priority', 'Merge', 'Arches', 'URL']} rows={cells} />;
+  return (
+    <Table head={['Name', 'From tag', 'Priority', 'Merge', 'Arches', 'URL']} minor={['Merge', 'Arches']} rows={cells} />
+  );
 }
 
 function Repos({ rows }: { readonly rows: readonly RepoRow[] }) {
   const cells = rows.map((repo) => [
     <RepoLink id={repo.id} />,
     <Time ts={repo.creation_ts} />,
-    repo.dist ? 'dist repo' : '',
+    repo.dist ? 'dist repo' : 'build repo',
     <TaskLink id={repo.task_id} />,
     <State of="repo" state={repo.state} />,
   ]);
-  return <Table head={['ID', 'Created', '', 'Task', 'State']} rows={cells} none="No repo has been made of this tag." />;
+  return (
+    <Table head={['ID', 'Created', 'Kind', 'Task', 'State']} rows={cells} none="No repo has been made of this tag." />
+  );
 }

@@ -1,5 +1,6 @@
 import { stateName, USER_STATUS, USER_TYPE } from '#core/states';
 import type { Visit } from '../call.ts';
+import { feedHref } from '../feed.ts';
 import type { Page } from '../layout.tsx';
 import { href, UserLink } from '../links.tsx';
 import { Builds, Tasks } from '../lists.tsx';
@@ -31,7 +32,7 @@ export async function usersPage({ call, query }: Visit): Promise<Page> {
         <Filters page="users">
           <TextField name="prefix" label="Name begins with" value={prefix} />
         </Filters>
-        <Table head={['User', '', '', '', '']} rows={rows} none="No users." />
+        <Table head={['User', 'Status', 'Tasks', 'Builds', 'Packages']} rows={rows} none="No users." />
         <Pager page="users" query={query} rows={users.length} />
       </Section>
     ),
@@ -51,6 +52,7 @@ export async function userPage({ call, query, now }: Visit): Promise<Page> {
   ]);
   return {
     title: `User ${user.name}`,
+    feed: feedHref({ user: user.name }),
     body: (
       <>
         <Section title="User">

@@ -1,25 +1,37 @@
 import { taskFile } from '#core/pathinfo';
 import type { Call } from '../call.ts';
-import { fileHref } from '../links.tsx';
+import { shortLabel } from '../label.ts';
+import { fileHref, TaskLink } from '../links.tsx';
 import { Section } from '../parts.tsx';
 import type { TaskRow } from '../rows.ts';
 import { sizeText } from '../time.tsx';
 
+export interface OutputFile {
+  readonly name: string;
+  readonly volume: string;
+  readonly size: number;
+  /** when it last grew */
+  readonly changed: number;
+}
+
 /** The files that one task has left. */
 export interface Outputs {
   readonly task: TaskRow;
-  readonly files: readonly { readonly name: string; readonly volume: string; readonly size: number }[];
+  readonly files: readonly OutputFile[];
 }
 
 /** The answer of listTaskOutput with sizes and volumes. */
-type Listing = Readonly<Record<string, Readonly<Record<string, { readonly st_size: string }>>>>;
+type Listing = Readonly<Record<string, Readonly<Record<string, { readonly st_size: string; st_mtime: number }>>>>;
 
 export const outputsOf = (call: Call, tasks: readonly TaskRow[]): Promise<Outputs[]> =>
   Promise.all(
     tasks.map(async (task) => {
       const listing = await call<Listing>('listTaskOutput', [task.id], { stat: true, all_volumes: true });
       const files = Object.entries(listing).flatMap(([name, volumes]) =>
-        Object.entries(volumes).map(([volume, stat]) => ({ name, volume, size: Number(stat.st_size) })),
+        Object.entries(volumes).map(([volume, stat]) => ({
+          ...{ name, volume },
+          ...{ size: Number(stat.st_size), changed: stat.st_mtime },
+        })),
       );
       return { task, files };
     }),
@@ -32,10 +44,10 @@ export function OutputFiles({ outputs, topurl }: { readonly outputs: readonly Ou
     <Section title="Output">
       {some.length === 0 ? <p class="dim">No files. Output is not kept for ever.</p> : null}
       {some.map(({ task, files }) => (
-        <div>
+        <>
           {some.length > 1 ? (
-            <p class="dim">
-              {task.id} {task.method} {task.arch}
+            <p>
+              <TaskLink id={task.id} /> <span class="dim">{shortLabel(task)}</span>
             </p>
           ) : null}
           <ul class="files">
@@ -46,7 +58,7 @@ export function OutputFiles({ outputs, topurl }: { readonly outputs: readonly Ou
               </li>
             ))}
           </ul>
-        </div>
+        </>
       ))}
     </Section>
   );

@@ -1,49 +1,81 @@
-import { taskLabel } from '#core/tasklabel';
+import { stateName, TASK } from '#core/states';
+import { shortLabel } from '../label.ts';
 import { TaskLink } from '../links.tsx';
 import { State } from '../parts.tsx';
+import { type Scale, Span } from '../plot/span.tsx';
 import type { TaskRow } from '../rows.ts';
-import { spanText } from '../time.tsx';
+import { clock, spanText } from '../time.tsx';
 
 /** The answer of getTaskDescendents: id (as text) -> its direct subtasks. */
 export type Tree = Readonly<Record<string, readonly TaskRow[]>>;
 
 interface TreeProps {
   readonly tasks: Tree;
-  readonly id: number;
+  readonly root: TaskRow;
   readonly now: number;
 }
 
-export function Tree({ tasks, id, now }: TreeProps) {
-  const below = tasks[String(id)] ?? [];
-  if (below.length === 0) return <p class="dim">None.</p>;
-  return (
-    <ul class="tree">
-      <Branches tasks={tasks} id={id} now={now} />
-    </ul>
-  );
-}
-
-function Branches({ tasks, id, now }: TreeProps) {
+/** A task and all below it on one scale of time: when each waited, and when it ran. */
+export function Timeline({ tasks, root, now }: TreeProps) {
+  const all = [root, ...flatten(tasks, root.id)];
+  const from = Math.min(...all.map((task) => task.create_ts ?? now));
+  const to = Math.max(...all.map((task) => task.completion_ts ?? now), from + 1);
   return (
     <>
-      {(tasks[String(id)] ?? []).map((task) => (
-        <li>
-          <State of="task" state={task.state} />{' '}
-          <TaskLink id={task.id}>
-            {task.id} {taskLabel(task)}
-          </TaskLink>{' '}
-          <span class="dim number">{spanText(task.start_ts, task.completion_ts, now)}</span>
-          {(tasks[String(task.id)] ?? []).length > 0 ? (
-            <ul>
-              <Branches tasks={tasks} id={task.id} now={now} />
-            </ul>
-          ) : null}
-        </li>
-      ))}
+      <div class="row scale" aria-hidden="true">
+        <span />
+        <span />
+        <span class="ends">
+          <span>{clock(from)}</span>
+          <span>{clock(to)}</span>
+        </span>
+      </div>
+      <ul class="tree">
+        <Branch tasks={tasks} task={root} scale={{ from, to }} now={now} />
+      </ul>
     </>
   );
 }
 
-/** All tasks below one, in the order of the tree. */
-export const flatten = (tasks: Tree, id: number): TaskRow[] =>
-  (tasks[String(id)] ?? []).flatMap((task) => [task, ...flatten(tasks, task.id)]);
+interface BranchProps {
+  readonly tasks: Tree;
+  readonly task: TaskRow;
+  readonly scale: Scale;
+  readonly now: number;
+}
+
+function Branch({ tasks, task, scale, now }: BranchProps) {
+  const below = tasks[String(task.id)] ?? [];
+  const { create_ts: created, start_ts: started, completion_ts: ended } = task;
+  return (
+    <li>
+      <div class="row">
+        <span>
+          <State of="task" state={task.state} />{' '}
+          <TaskLink id={task.id}>
+            {task.id} {shortLabel(task)}
+          </TaskLink>
+        </span>
+        <span class="dim number">{spanText(started, ended, now)}</span>
+        <Span
+          scale={scale}
+          created={created}
+          started={started}
+          ended={ended}
+          state={stateName(TASK, task.state)?.toLowerCase() ?? ''}
+        />
+      </div>
+      {below.length === 0 ? null : (
+        <ul>
+          {below.map((one) => (
+            <Branch tasks={tasks} task={one} scale={scale} now={now} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** All tasks below one, in the order of the tree, with how deep they are. */
+export const flatten = (tasks: Tree, id: number, depth = 1): (TaskRow & { readonly depth: number })[] =>
+  (tasks[String(id)] ?? []).flatMap((task) => [{ ...task, depth }, ...flatten(tasks, task.id, depth + 1)]);

@@ -14,7 +14,8 @@ const child = (id: number, parent: number, method: string) => ({
   ...{ id, parent, method, arch: 'x86_64', request: [] },
 });
 
-const size = (st_size: string) => ({ DEFAULT: { st_size } });
+const size = (st_size: string, st_mtime = NOW) => ({ DEFAULT: { st_size, st_mtime } });
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 function pageOf(task: Partial<typeof TASK_ROW>, answers: Record<string, unknown> = {}) {
   return site({
@@ -54,11 +55,45 @@ describe('the page of a task', () => {
     expect(text).toContain('2.0 KiB');
   });
 
-  it('shows the fault of a failed task', async () => {
+  it('draws when each task waited and ran, all on one scale', async () => {
+    const late = {
+      ...child(13, 20_012, 'buildArch'),
+      create_ts: NOW - 52.5,
+      start_ts: NOW - 33.5,
+      completion_ts: NOW - 5,
+    };
+    const { text } = await pageOf({}, { getTaskDescendents: { 20012: [late], 13: [] } });
+    const bars = [...text.matchAll(/<rect class="(\w+)" x="([\d.]+)" y="\d" width="([\d.]+)"/g)];
+    expect(bars.map(([, kind, x, width]) => [kind, x, width])).toEqual([
+      ['waits', '0', '105.3'],
+      ['closed', '105.3', '894.7'],
+      ['waits', '500', '200'],
+      ['closed', '700', '300'],
+    ]);
+  });
+
+  it('shows the fault of a failed task, and the end of the log that it names', async () => {
     const fault = { faultCode: 1005, faultString: 'error building <package>, see build.log' };
-    const { text } = await pageOf({ state: TASK.FAILED }, { getTaskResult: fault });
+    const failed = { ...child(13, 20_012, 'buildArch'), state: TASK.FAILED };
+    const { text } = await pageOf(
+      { state: TASK.FAILED },
+      {
+        getTaskResult: fault,
+        getTaskDescendents: { 20012: [failed], 13: [] },
+        listTaskOutput: ([id]: number[]) => (id === 13 ? { 'root.log': size('9'), 'build.log': size('9') } : {}),
+        downloadTaskOutput: (params: unknown[]) => base64(`${params.join(' ')}: \x1b[31mBad exit\x1b[0m <1>\n`),
+      },
+    );
     expect(text).toContain('<pre class="fault">error building &lt;package&gt;, see build.log</pre>');
+    expect(text).toContain('<pre>13 build.log: Bad exit &lt;1&gt;\n</pre>');
     expect(text).not.toContain('http-equiv');
+  });
+
+  it('shows no log where the fault names none', async () => {
+    const fault = { faultCode: 1000, faultString: 'no such tag' };
+    const { text } = await pageOf({ state: TASK.FAILED }, { getTaskResult: fault });
+    expect(text).toContain('no such tag');
+    expect(text).not.toContain('class="log"');
   });
 
   it('says why one that has not ended waits, asks for no result, and looks again', async () => {
@@ -107,5 +142,36 @@ describe('the page of a task', () => {
     for (const query of ['', '?taskID=', '?taskID=x', '?taskID=-1', '?taskID=99999999999']) {
       expect((await unknown.get(`/taskinfo${query}`)).status).toBe(400);
     }
+  });
+});
+
+describe('the page of logs', () => {
+  const logs = (state: number, answers: Record<string, unknown> = {}) =>
+    site({
+      getTaskInfo: { ...TASK_ROW, state },
+      getTaskDescendents: { 20012: [child(13, 20_012, 'buildArch')], 13: [] },
+      listTaskOutput: ([id]: number[]) =>
+        id === 13 ? { 'root.log': size('40000', NOW - 1), 'build.log': size('9', NOW - 9), 'x.rpm': size('9') } : {},
+      downloadTaskOutput: ([id, name]: unknown[], { offset, size: bytes }: { offset: number; size: number }) =>
+        base64(`cut off\n${id} ${name} ${offset}\n`.padEnd(name === 'root.log' ? bytes : 0, '-')),
+      ...answers,
+    });
+
+  it('shows the end of the log that grew last from a whole line on, and looks again', async () => {
+    const { text } = await logs(TASK.OPEN).get('/watchlogs?taskID=20012');
+    expect(text).toContain('<pre>13 root.log -32768\n---');
+    expect(text).toContain('content="5"');
+    expect(text).not.toContain('x.rpm');
+  });
+
+  it('shows the one that is asked for, and rests when the task has ended', async () => {
+    const { text } = await logs(TASK.CLOSED).get('/watchlogs?taskID=20012&of=13&name=build.log');
+    expect(text).toContain('<pre>cut off\n13 build.log');
+    expect(text).toMatch(/of=13&amp;name=build.log" aria-current="true"/);
+    expect(text).not.toContain('http-equiv');
+  });
+
+  it('is a 404 for a log that is not there', async () => {
+    expect((await logs(TASK.OPEN).get('/watchlogs?taskID=20012&of=13&name=../x')).status).toBe(404);
   });
 });
