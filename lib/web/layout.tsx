@@ -89,14 +89,10 @@ export function Layout({ page, here, links }: LayoutProps) {
           </search>
         </header>
         <main id="content">
-          <h1>
-            {page.title}
-            {page.feed && (
-              <a class="feed" href={page.feed}>
-                RSS
-              </a>
-            )}
-          </h1>
+          <div class="title">
+            <h1>{page.title}</h1>
+            {page.feed && <a href={page.feed}>RSS</a>}
+          </div>
           {page.body}
         </main>
         <footer>Times are UTC.</footer>

@@ -90,7 +90,7 @@ rect { fill: var(--mark); }
 header :focus-visible { outline-color: #fff; }
 [aria-current] { font-weight: 600; }
 header [aria-current] { font-weight: inherit; }
-.feed { margin-left: .8rem; font-size: .85rem; font-weight: 400; }
+.title { display: flex; align-items: baseline; gap: .8rem; font-size: .9rem; }
 .tree, .tree ul { list-style: none; margin: 0; padding-left: 0; }
 .tree ul { padding-left: 1.3rem; margin-left: .35rem; border-left: 1px solid var(--line); }
 .tree li { padding: .15rem 0; }

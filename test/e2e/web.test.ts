@@ -94,6 +94,7 @@ describe('the web pages', () => {
     await page.goto(WEB);
     await page.locator('header input[type=search]').fill('hel*');
     await page.keyboard.press('Enter');
+    await page.waitForURL('**/packageinfo?*');
     expect(await page.locator('h1').textContent()).toBe('Package hello');
   });
 });
