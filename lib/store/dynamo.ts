@@ -52,7 +52,7 @@ export class DynamoTable implements Table {
     const answer = await this.#client.send(
       new GetCommand({ TableName: this.#name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true }),
     );
-    return answer.Item as Item | undefined;
+    return answer.Item && itemOf(answer.Item);
   }
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
@@ -69,7 +69,7 @@ export class DynamoTable implements Table {
               RequestItems: { [this.#name]: { Keys: open.map((k) => ({ ...k })), ConsistentRead: true } },
             }),
           );
-          for (const item of answer.Responses?.[this.#name] ?? []) found.set(itemName(item as Item), item as Item);
+          for (const row of answer.Responses?.[this.#name] ?? []) found.set(itemName(row as Item), itemOf(row));
           open = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as unknown as Key[];
         }
       }),
@@ -82,7 +82,7 @@ export class DynamoTable implements Table {
     const input = this.#queryInput(range);
     do {
       const answer = await this.#client.send(new QueryCommand(input));
-      items.push(...((answer.Items ?? []) as Item[]));
+      for (const row of answer.Items ?? []) items.push(itemOf(row));
       input.ExclusiveStartKey = answer.LastEvaluatedKey;
       if (input.Limit !== undefined) input.Limit = range.limit! - items.length;
     } while (input.ExclusiveStartKey && (range.limit === undefined || items.length < range.limit));
@@ -128,7 +128,7 @@ export class DynamoTable implements Table {
 
   #transactItem(write: Write) {
     const condition = expectation(write.expect);
-    if ('put' in write) return { Put: { TableName: this.#name, Item: { ...write.put }, ...condition } };
+    if ('put' in write) return { Put: { TableName: this.#name, Item: rowOf(write.put), ...condition } };
     const { pk, sk } = keyOf(write);
     if ('delete' in write) return { Delete: { TableName: this.#name, Key: { pk, sk }, ...condition } };
     return { ConditionCheck: { TableName: this.#name, Key: { pk, sk }, ConditionExpression: '', ...condition } };
@@ -178,6 +178,28 @@ function troubleOf(error: unknown, transaction: boolean): unknown {
   return transaction
     ? new Unanswered(`no answer: ${name}`, { cause: error })
     : new Busy(`no answer: ${name}`, { cause: error });
+}
+
+type Row = Record<string, unknown>;
+
+/**
+ * DynamoDB keeps no order of a map's members and nests 32 levels at most, so lists and structs are kept as JSON, together in
+ * one attribute; what can be a key, a counter or bytes is as DynamoDB has it.
+ */
+const NESTED = 'nested';
+
+const isNested = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+
+function rowOf(item: Item): Row {
+  const row: Row = {};
+  const nested: Row = {};
+  for (const [name, value] of Object.entries(item)) (isNested(value) ? nested : row)[name] = value;
+  return Object.keys(nested).length === 0 ? row : { ...row, [NESTED]: JSON.stringify(nested) };
+}
+
+function itemOf({ [NESTED]: nested, ...row }: Row): Item {
+  return (nested === undefined ? row : { ...row, ...JSON.parse(String(nested)) }) as Item;
 }
 
 function expectation(expect: number | undefined) {

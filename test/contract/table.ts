@@ -48,6 +48,18 @@ export function tableContract(make: () => Promise<Table>): void {
       expect(await table.get({ pk, sk: 'a' })).toEqual(item(pk, 'a', { ...all, map: { 'a key': all } }));
     });
 
+    test('have their members in the order in which they were written, at any depth', async () => {
+      const pk = fresh();
+      let deep: object = { separate: 1, b: 2, a: 3 };
+      for (let level = 0; level < 40; level++) deep = { z: level, deep, a: level };
+      await put(item(pk, 'a', { deep, list: [deep] }), item(pk, 'b', { deep }));
+      const text = JSON.stringify(deep);
+      const [one] = await table.getMany([{ pk, sk: 'a' }]);
+      expect(JSON.stringify(one?.deep)).toBe(text);
+      expect(JSON.stringify(one?.list)).toBe(`[${text}]`);
+      expect((await table.query({ pk })).map((found) => JSON.stringify(found.deep))).toEqual([text, text]);
+    });
+
     test('that are not there are undefined', async () => {
       const pk = fresh();
       await put(item(pk, 'b'));
