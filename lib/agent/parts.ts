@@ -57,7 +57,7 @@ export async function sendParts(calls: PartCalls, source: AsyncIterable<Uint8Arr
 }
 
 /** The same bytes in pieces of this size; the last one may be shorter, and is there even when it is empty. */
-export async function* inParts(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
+async function* inParts(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
   let part = Buffer.allocUnsafeSlow(size);
   let filled = 0;
   let first = true;

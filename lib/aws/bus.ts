@@ -60,7 +60,7 @@ const bytesOf = ({ Detail = '', DetailType = '' }: PutEventsRequestEntry): numbe
   Buffer.byteLength(Detail) + DetailType.length + 100;
 
 /** As many entries together as a call takes. */
-export function batches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+function batches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
   const made: PutEventsRequestEntry[][] = [];
   let room = 0;
   for (const entry of entries) {

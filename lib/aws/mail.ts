@@ -11,7 +11,7 @@ export function mailer(from: string, replyTo?: string): Mailer {
 }
 
 /** RFC 5322; header values cannot break out of their line. */
-export function message(from: string, replyTo: string | undefined, { to, subject, text, headers }: Mail): string {
+function message(from: string, replyTo: string | undefined, { to, subject, text, headers }: Mail): string {
   const line = (name: string, value: string): string => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`;
   const encoded = `=?utf-8?B?${Buffer.from(subject.replace(/[\r\n]+/g, ' ')).toString('base64')}?=`;
   return (

@@ -18,7 +18,7 @@ interface OptionBase {
 export interface FlagOption extends OptionBase {
   kind: 'flag';
 }
-export interface ValueOption extends OptionBase {
+interface ValueOption extends OptionBase {
   kind: 'value' | 'list' | 'int' | 'float';
   /** What stands for the value in help. */
   metavar: string;
@@ -26,7 +26,7 @@ export interface ValueOption extends OptionBase {
 export type Option = FlagOption | ValueOption;
 export type Options = Readonly<Record<string, Option>>;
 
-export type Values<O extends Options> = {
+type Values<O extends Options> = {
   [K in keyof O]: O[K] extends FlagOption
     ? boolean
     : O[K] extends { kind: 'list' }
@@ -50,7 +50,7 @@ export const hidden = <O extends Option>(option: O) => ({ ...option, hidden: tru
 /** An option of Koji's that is not there, with the reason. */
 export const refused = <O extends Option>(option: O, reason: string) => ({ ...hidden(option), refused: reason });
 
-export interface Invocation<O extends Options> {
+interface Invocation<O extends Options> {
   ctx: Context;
   args: string[];
   options: Values<O>;

@@ -2,7 +2,7 @@ import { type Element, elementsOf, textOf } from '#core/xmltree';
 import { Failure } from './failure.ts';
 import { readXmlFile } from './xmlfile.ts';
 
-export interface CompsPackage {
+interface CompsPackage {
   name: string;
   /** As groupPackageListAdd takes them. */
   options: { basearchonly: boolean; requires?: string; type: string };

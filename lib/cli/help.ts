@@ -4,7 +4,7 @@ import { type Command, type Group, type Option, type Options, optionsOf, shown }
 const LEFT = 24;
 
 /** Breaks text at blanks so that no line is longer than `width`, unless one word is. */
-export function wrap(text: string, width: number): string[] {
+function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {

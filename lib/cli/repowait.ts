@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
 import type { RepoRow } from './rows.ts';
 
-export interface RequestRow {
+interface RequestRow {
   id: number;
   active: boolean;
   task_id: number | null;

@@ -7,7 +7,7 @@ import type { TaskRow } from './rows.ts';
 import { failure } from './watch.ts';
 
 /** How much of a log is asked for at once, in bytes: base64 and XML around it must fit one answer of the hub. */
-export const BLOCK = 1024 * 1024;
+const BLOCK = 1024 * 1024;
 
 /** Bytes of a task's file from `offset` on. The hub answers base64 as text. */
 export async function taskOutput(

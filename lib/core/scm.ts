@@ -21,7 +21,7 @@ const SCHEMES = {
 /** Repositories on the builder's own disk: for tests, never for requests of users. */
 const LOCAL_SCHEMES = ['git+file://', 'file://'];
 
-export type ScmType = keyof typeof SCHEMES;
+type ScmType = keyof typeof SCHEMES;
 
 export interface Scm {
   url: string;

@@ -11,7 +11,7 @@ export interface Named {
 }
 
 /** What a caller may name a row with: an id, a name, or a struct that has one of them. */
-export function idOrName(info: Value): number | string {
+function idOrName(info: Value): number | string {
   const value = isStruct(info) ? (info.id ?? info.name) : info;
   if (typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))) return value;
   throw new ParameterError(`Invalid name or id value: ${repr(info)}`);

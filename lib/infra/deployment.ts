@@ -14,7 +14,7 @@ export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..
  * The emulator on this machine. Functions run on the host, builders in containers, and a signed URL that a function makes
  * names the endpoint it uses: so that is an address which both reach (context localHost).
  */
-export interface LocalCloud {
+interface LocalCloud {
   readonly functionsEndpoint: string;
   /** the front before the HTTP API, as containers and as users reach it */
   readonly frontForBuilders: string;
@@ -22,7 +22,7 @@ export interface LocalCloud {
 }
 
 export type BridgeSettings = Settings['protonmsg'];
-export type WebhookSettings = Settings['webhooks'];
+type WebhookSettings = Settings['webhooks'];
 
 export interface Deployment {
   readonly stage: string;

@@ -35,7 +35,7 @@ async function ask(settings: LocalSettings, action: string, body: object): Promi
 const FRAME = /^(START|END|REPORT) RequestId: /;
 
 /** Group names look like /stack/<function>Log<digits>: the function's name of one. */
-export const functionOf = (group: string) => /([^/]*?)Log[0-9A-F]{8}$/.exec(group)?.[1] ?? group;
+const functionOf = (group: string) => /([^/]*?)Log[0-9A-F]{8}$/.exec(group)?.[1] ?? group;
 
 /** Lines since `since` (ms), in the order of their time; of one function when named. */
 export async function functionLogs(settings: LocalSettings, since: number, only?: string): Promise<LogLine[]> {

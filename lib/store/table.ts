@@ -37,7 +37,7 @@ export interface Range {
 export const ABSENT = 0;
 
 /** What the writer expects to find: a version, ABSENT, or nothing in particular (undefined). */
-export type Expect = number | undefined;
+type Expect = number | undefined;
 
 export type Write =
   | { readonly put: Item; readonly expect?: Expect }

@@ -93,7 +93,7 @@ async function joinPieces(table: Table, files: FileStore, path: string, start: n
 }
 
 /** Drops the pieces that begin at or after the offset. */
-export async function dropPieces(table: Table, files: FileStore, path: string, offset = 0): Promise<void> {
+async function dropPieces(table: Table, files: FileStore, path: string, offset = 0): Promise<void> {
   const gone = await pieces(table, path, from(offset));
   for (let i = 0; i < gone.length; i += MAX_TRANSACTION_ITEMS) {
     await writePieces(table, path, [], gone.slice(i, i + MAX_TRANSACTION_ITEMS));

@@ -31,7 +31,7 @@ export interface VersionedConfig<R> {
 }
 
 /** Where an active row is found: a path, the value on it, and the row's key. */
-export interface ActiveKey {
+interface ActiveKey {
   readonly path: string;
   readonly value: string | number;
   readonly key: string;

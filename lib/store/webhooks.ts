@@ -44,7 +44,7 @@ export const writeSecrets = (tx: Tx, id: number, secrets: readonly Secret[]): vo
 
 export const dropSecrets = (tx: Tx, id: number): void => tx.delete(secretsKey(id));
 
-export type DeliveryState = 'waiting' | 'delivered' | 'failed';
+type DeliveryState = 'waiting' | 'delivered' | 'failed';
 
 export interface DeliveryAttempt {
   readonly ts: number;

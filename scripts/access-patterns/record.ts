@@ -44,7 +44,7 @@ class RecordingTable implements Table {
 }
 
 /** Does a read of this partition, and of sort keys that begin like this, belong to the pattern? */
-export function fits({ index, pk, sk }: AccessPattern, read: Key & Pick<Range, 'index'>): boolean {
+function fits({ index, pk, sk }: AccessPattern, read: Key & Pick<Range, 'index'>): boolean {
   if (index !== (read.index ?? 'table') || !matcher(pk, '$').test(read.pk)) return false;
   const key = /^(?:=|begins with) `([^`]*)`/.exec(sk)?.[1];
   return key === undefined || matcher(key, sk.startsWith('=') ? '$' : '').test(read.sk);

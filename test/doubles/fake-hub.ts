@@ -19,7 +19,7 @@ export interface Seen {
   body: Buffer;
 }
 
-export type Answer = Value | undefined | Promise<Value | undefined>;
+type Answer = Value | undefined | Promise<Value | undefined>;
 export type Handler = (params: Value[], named: Struct, seen: Seen) => Answer;
 
 /** What to do with a request instead of answering it: cut the connection before or after the work, or a status. */

@@ -17,7 +17,7 @@ export class ConditionFault extends Error {
 /** Parentheses deeper than this are refused, so that reading and evaluating never run out of stack. */
 const DEPTH_LIMIT = 50;
 
-export function words(text: string): string[] {
+function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 

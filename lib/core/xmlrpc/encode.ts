@@ -77,7 +77,7 @@ function double(value: number): string {
 }
 
 /** Python's OverflowError: an integer that has no place on the wire. */
-export class OverflowError extends RangeError {
+class OverflowError extends RangeError {
   override name = 'OverflowError';
 }
 

@@ -18,10 +18,7 @@ const FIELDS: readonly [keyof Described, (value: Value | undefined) => boolean][
 ];
 
 /** An RPM as a builder describes it. */
-export type Described = Pick<
-  Rpm,
-  'name' | 'version' | 'release' | 'epoch' | 'arch' | 'payloadhash' | 'size' | 'buildtime'
->;
+type Described = Pick<Rpm, 'name' | 'version' | 'release' | 'epoch' | 'arch' | 'payloadhash' | 'size' | 'buildtime'>;
 
 export interface ExternalRpm {
   readonly rpm: Struct;

@@ -31,7 +31,7 @@ export async function namesOf(tx: Tx, builds: readonly Build[]): Promise<BuildNa
   return { users: people, volumes: places, cgs };
 }
 
-export const seconds = (ts: number | null): Double | null => (ts === null ? null : new Double(ts));
+const seconds = (ts: number | null): Double | null => (ts === null ? null : new Double(ts));
 
 /** A row of listBuilds; members in alphabetical order, which is Koji's order of columns. */
 export function listedBuild(build: Build, names: BuildNames) {

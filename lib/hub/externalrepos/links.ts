@@ -7,7 +7,7 @@ import { findTag } from '../tags/find.ts';
 import { findExternalRepo } from './find.ts';
 
 /** How the packages of external repos are merged with Koji's own (Koji 1.35: koji.REPO_MERGE_MODES). */
-export const MERGE_MODES = ['koji', 'simple', 'bare'];
+const MERGE_MODES = ['koji', 'simple', 'bare'];
 
 export interface TagRepoLink {
   readonly tag_info: Value;

@@ -54,7 +54,7 @@ export async function importImages(ctx: Ctx, task: Task, build: Build, results: 
   for (const result of resultsOf(results)) await importImage(ctx, task, build, result);
 }
 
-export function resultsOf(results: Struct): ImageResult[] {
+function resultsOf(results: Struct): ImageResult[] {
   return Object.values(results).flatMap((data) => {
     // an arch that was allowed to fail has no result
     if (!isStruct(data) || typeof data.task_id !== 'number') return [];

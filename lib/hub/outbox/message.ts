@@ -9,7 +9,7 @@ export interface Message {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type Property = string | number | boolean | null;
+type Property = string | number | boolean | null;
 
 /** As much of an outbox record as its message is made of. */
 type Told = DistributiveOmit<BusMessage, 'id' | 'ts'>;

@@ -20,7 +20,7 @@ export interface InitRepo {
 }
 
 /** A dist repo is made of signed copies, by options of its own. */
-export interface DistInit {
+interface DistInit {
   readonly keys: readonly string[];
   readonly task_opts: Value;
 }

@@ -3,7 +3,7 @@ import type { Rpm } from '#store/rpms';
 import type { Tx } from '#store/tx';
 
 /** Name of "external" repo 0: our own content. */
-export const INTERNAL = 'INTERNAL';
+const INTERNAL = 'INTERNAL';
 
 export type RepoNames = ReadonlyMap<number, { readonly name: string }>;
 

@@ -16,7 +16,7 @@ export interface Link {
 }
 
 /** What a visit of the walk adds to its link. */
-export interface Visit {
+interface Visit {
   /** depth left below this tag, null for any */
   readonly nextdepth: number | null;
   /** distance from the start */
@@ -122,7 +122,7 @@ interface Step {
  * - a tag that was listed before is listed again only if that visit was weaker: less depth, noconfig, or any filter;
  * - noconfig, once met, holds for what follows in the same tag too.
  */
-export function walk(
+function walk(
   start: number,
   links: ReadonlyMap<number, readonly Inheritance[]>,
   next: (row: Inheritance) => number,

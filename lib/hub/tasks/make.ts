@@ -27,7 +27,7 @@ export interface TaskOptions {
   readonly assign?: number;
 }
 
-export const DEFAULT_PRIORITY = 20;
+const DEFAULT_PRIORITY = 20;
 
 /**
  * Makes a task, FREE unless it is assigned at once. A subtask with the label of one that is there already is that one: so a

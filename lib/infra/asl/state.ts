@@ -29,7 +29,7 @@ export interface TaskState {
   readonly End?: true;
 }
 
-export interface ChoiceState {
+interface ChoiceState {
   readonly Type: 'Choice';
   readonly Choices: readonly { readonly Variable: string; readonly StringEquals: string; readonly Next: string }[];
   readonly Default: string;

@@ -2,7 +2,7 @@
 import { hostForContainers } from '#local/ports';
 import { readSettings } from '#local/settings';
 
-export const settings = readSettings();
+const settings = readSettings();
 
 /** As builders and functions reach it: what is signed for this address has to hold there. */
 export const endpoint = `http://${await hostForContainers()}:${settings.emulatorPort}`;

@@ -12,7 +12,7 @@ import { STATE } from '#local/places';
 import { hostForContainers } from '#local/ports';
 import { readSettings } from '#local/settings';
 
-export const settings = readSettings();
+const settings = readSettings();
 
 /** Of this run alone, so that runs do not meet. */
 export const RUN = Date.now().toString(36);

@@ -12,10 +12,10 @@ import type { TaskRun } from '../run.ts';
 import type { HubType } from '../type.ts';
 import { repoOf } from '../waitrepo.ts';
 import { buildPackages } from './packages.ts';
-import { readSrpm, type Srpm } from './srpm.ts';
+import { readSrpm } from './srpm.ts';
 
 /** What `build` is asked to do (inventory c.3). */
-export interface BuildOptions {
+interface BuildOptions {
   readonly scratch: boolean;
   readonly draft: boolean;
   readonly skip_tag: boolean;
@@ -169,5 +169,3 @@ async function srpmArch(ctx: Ctx, buildTag: number): Promise<string> {
   if (!config.arches?.trim()) throw new BuildError(`No arches for tag ${config.name} [${config.id}]`);
   return 'noarch';
 }
-
-export type { Srpm };
