@@ -44,10 +44,9 @@ export function enginePorts(environment: Environment, files: FileStore): EngineP
   }
 
   return {
-    async enqueueStart(start: StartMessage) {
-      await queue.send(
-        new SendMessageCommand({ QueueUrl: environment.TOJI_TASKS_QUEUE_URL, MessageBody: JSON.stringify(start) }),
-      );
+    async enqueueStart(start: StartMessage, delay) {
+      const QueueUrl = environment.TOJI_TASKS_QUEUE_URL;
+      await queue.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(start), DelaySeconds: delay }));
     },
     sendToken: (taskToken, output) =>
       unlessGone(machines.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),

@@ -289,7 +289,7 @@ const MORE: Readonly<Record<string, readonly [most: number, why: string]>> = {
   'queryHistory({"package":"toji-plain"})': [4, 'the builds of the package, then their listings'],
   'queryHistory({"editor":"root","tables":["tag_listing"]})': [4, 'all tags, then their rows'],
   'toji.explainTask(*)': [
-    8,
+    6,
     'what the scheduler reads: pools, their load, what waits before it, and how long that takes',
   ],
   'queryHistory({"group":"build"})': [4, 'all tags, then their rows'],

@@ -79,7 +79,7 @@ async function deliver(ports: EnginePorts, items: readonly Item[], containers: P
 async function act(ports: EnginePorts, record: OutboxRecord, containers: Promise<void>): Promise<void> {
   switch (record.kind) {
     case 'start':
-      return ports.enqueueStart({ taskId: record.taskId, attempt: record.attempt, kind: record.as });
+      return ports.enqueueStart({ taskId: record.taskId, attempt: record.attempt, kind: record.as }, record.delay ?? 0);
     case 'token':
       return ports.sendToken(record.token, record.output);
     case 'beat':

@@ -1,9 +1,9 @@
 import { GenericError } from '#core/errors';
 import { stateName, TASK } from '#core/states';
 import { Double } from '#core/xmlrpc/value';
-import { attemptsOf } from '#store/attempts';
+import { type Attempt, attemptsOf } from '#store/attempts';
 import { channels } from '#store/channels';
-import { runningOn, waitingIn } from '#store/queue';
+import { waitingIn } from '#store/queue';
 import { refusals } from '#store/scheduling';
 import { type Task, tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
@@ -11,7 +11,9 @@ import type { Hub } from '../hub.ts';
 import { children } from '../tasks/host.ts';
 import { finished } from '../tasks/transition.ts';
 import { losses } from './attempts.ts';
+import { startDelay } from './backoff.ts';
 import { expectedStart, type Taker } from './expected.ts';
+import { readHeld } from './held.ts';
 import { isReady, knows, type Place, readPlaces, roomOf } from './places.ts';
 import { readQuotas } from './quotas.ts';
 import { holds } from './refusals.ts';
@@ -28,9 +30,8 @@ const ENDS: Readonly<Record<number, string>> = {
 
 /** Why a task is where it is: one sentence, and the figures behind it. */
 export async function explainTask(ctx: Ctx, id: number) {
-  const task = await tasks.get(ctx.tx, id);
+  const [task, attempts] = await Promise.all([tasks.get(ctx.tx, id), attemptsOf(ctx.tx, id)]);
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const attempts = await attemptsOf(ctx.tx, id);
   const base = {
     id,
     method: task.method,
@@ -42,11 +43,22 @@ export async function explainTask(ctx: Ctx, id: number) {
   if (end !== undefined) return { ...base, reason: end };
   if (task.state === TASK.FREE) return { ...base, ...(await waiting(ctx, task)) };
   const { size = null, capacity = null } = attempts.at(-1) ?? {};
-  if (task.state === TASK.ASSIGNED) return { ...base, size, capacity, reason: 'it is assigned and being started' };
+  if (task.state === TASK.ASSIGNED) return { ...base, size, capacity, reason: starting(ctx, attempts) };
   return { ...base, size, capacity, ...(await open(ctx, task)) };
 }
 
+/** Its last attempt has been made, and may not be started yet. */
+function starting(ctx: Ctx, attempts: readonly Attempt[]): string {
+  const [last, earlier] = [attempts.at(-1), attempts.slice(0, -1)];
+  const left = last ? last.create_ts + startDelay(earlier) - ctx.now() : 0;
+  if (left <= 0) return 'it is assigned and being started';
+  return `it is started again in ${Math.ceil(left)} seconds: the last time ${earlier.at(-1)?.reason}`;
+}
+
 async function open(ctx: Ctx, task: Task) {
+  const kind = ctx.hub.taskTypes.get(task.method)?.kind;
+  if (kind === 'container' && task.lease_ts !== null && task.token === null)
+    return { reason: 'its container is being started' };
   if (!task.waiting) return { reason: 'it runs' };
   const awaited = (await children(ctx, task.id)).filter((child) => !finished(child));
   if (awaited.length === 0) return { reason: 'it waits for a repo' };
@@ -58,9 +70,10 @@ async function open(ctx: Ctx, task: Task) {
 
 async function waiting(ctx: Ctx, task: Task) {
   const { hub, tx } = ctx;
-  const [channel, places, queue, refused, quotas] = await Promise.all([
+  const [channel, places, held, queue, refused, quotas] = await Promise.all([
     channels.get(tx, task.channel_id),
     readPlaces(tx),
+    readHeld(tx),
     waitingIn(tx, task.channel_id, task.arch, COUNTED),
     refusals.list(tx, 'g2', `task_refusal/task/${task.id}`),
     readQuotas(hub, tx),
@@ -71,9 +84,8 @@ async function waiting(ctx: Ctx, task: Task) {
   );
   const able = fitting.filter((place) => knows(hub, place, task.method));
   const refusing = new Set(refused.filter((row) => holds(hub, row)).map((row) => row.host_id));
-  const takers = await Promise.all(
-    able.map(async (place) => ({ place, room: roomOf(hub, place, await runningOn(tx, place.host.id)) })),
-  );
+  const rows = new Map(held.map((one) => [one.host.id, one.rows]));
+  const takers = able.map((place) => ({ place, room: roomOf(hub, place, rows.get(place.host.id) ?? []) }));
   const willing = takers.filter(({ place }) => !refusing.has(place.host.id) && isReady(hub, place.host));
   const block =
     channel?.enabled === false

@@ -1,9 +1,11 @@
 import { TASK } from '#core/states';
+import { attemptsOf } from '#store/attempts';
 import type { Host } from '#store/hosts';
 import type { Task } from '#store/tasks';
 import type { Ctx } from '../context.ts';
 import { record } from '../outbox/record.ts';
 import { change } from '../tasks/transition.ts';
+import { startDelay } from './backoff.ts';
 import { noteRun } from './runs.ts';
 
 /**
@@ -13,7 +15,8 @@ import { noteRun } from './runs.ts';
 export async function give(ctx: Ctx, task: Task, host: Pick<Host, 'id' | 'pool'>): Promise<Task> {
   const type = host.pool === null ? undefined : ctx.hub.taskTypes.get(task.method);
   const attempt = task.attempt + 1;
-  const lease_ts = type ? ctx.now() + ctx.hub.settings.engine.start_timeout : null;
+  const delay = type && task.attempt > 0 ? startDelay(await attemptsOf(ctx.tx, task.id)) : 0;
+  const lease_ts = type ? ctx.now() + delay + ctx.hub.settings.engine.start_timeout : null;
   const weight = type?.weight ?? task.weight;
   const fresh = { start_ts: null, token: null, waiting: null, woken: false };
   const given = await change(ctx, task, {
@@ -21,6 +24,6 @@ export async function give(ctx: Ctx, task: Task, host: Pick<Host, 'id' | 'pool'>
     ...fresh,
   });
   await noteRun(ctx, task.id, host.id);
-  if (type) record(ctx, { kind: 'start', taskId: task.id, attempt, as: type.kind });
+  if (type) record(ctx, { kind: 'start', taskId: task.id, attempt, as: type.kind, delay });
   return given;
 }

@@ -1,7 +1,6 @@
 import { type Host, hosts } from '#store/hosts';
 import { type Running, runningOn } from '#store/queue';
-import { transact } from '#store/tx';
-import type { Hub } from '../hub.ts';
+import type { Tx } from '#store/tx';
 import { isPool } from './places.ts';
 
 /** A host with the tasks that it has, as the scheduler sees them. */
@@ -11,11 +10,9 @@ export interface Held {
 }
 
 /** Read once for all that looks at running tasks: whoever acts on a row reads its task again, in the transaction that acts. */
-export async function readHeld(hub: Hub): Promise<Held[]> {
-  return transact(hub, async (tx) => {
-    const all = await hosts.list(tx, 'g1', 'host');
-    return Promise.all(all.map(async (host) => ({ host, rows: await runningOn(tx, host.id) })));
-  });
+export async function readHeld(tx: Tx): Promise<Held[]> {
+  const all = await hosts.list(tx, 'g1', 'host');
+  return Promise.all(all.map(async (host) => ({ host, rows: await runningOn(tx, host.id) })));
 }
 
 export const inPools = (held: readonly Held[]): Running[] =>

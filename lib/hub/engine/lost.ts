@@ -33,8 +33,9 @@ export async function recoverLost(hub: Hub, running: readonly Running[]): Promis
 const isExpired = ({ now }: Hub, { lease_ts }: Pick<Task, 'lease_ts'>): boolean =>
   lease_ts !== null && lease_ts < now();
 
-/** What the lease's end means: nothing came up, nothing was heard any more, or a function died. */
+/** What the lease's end means: nothing began, nothing came up, nothing was heard any more, or a function died. */
 function silence(hub: Hub, task: Task): Loss {
+  if (task.state === TASK.ASSIGNED) return { category: 'start', text: 'its execution was not started in time' };
   if (hub.taskTypes.get(task.method)?.kind === 'hub')
     return { category: 'function', text: 'its function did not come to an end' };
   if (task.token) return { category: 'silent', text: 'its builder was not heard of in time' };
@@ -43,23 +44,23 @@ function silence(hub: Hub, task: Task): Loss {
 
 /** The state machine of an attempt is through. When the task is still this attempt's, nobody reported its end. */
 export async function attemptEnded(hub: Hub, taskId: number, attempt: number, error: unknown): Promise<void> {
-  const { name, cause } = errorOf(error);
+  const loss = endedBy(error);
   // the machine heard nothing, but the hub does: the container had come twice, and another token is the attempt's
-  const heard = (task: Task): boolean => name === 'States.HeartbeatTimeout' && !isExpired(hub, task);
-  const text = [name, cause].filter(Boolean).join(': ').slice(0, 500);
-  const loss: Loss = error
-    ? {
-        category: /^(AmazonECS|ECS)\./.test(name) ? 'start' : 'platform',
-        text: `its execution ended: ${text || 'no reason given'}`,
-      }
-    : { category: 'platform', text: 'its execution ended without a result' };
+  const heard = (task: Task): boolean => loss.error === 'States.HeartbeatTimeout' && !isExpired(hub, task);
   await lose(hub, taskId, attempt, (task) => (heard(task) ? null : loss));
 }
 
-const errorOf = (error: unknown): { name: string; cause: string } => {
+/** What a state machine's error means. ECS refused the start when it is one of its own; why is in the middle of its cause. */
+function endedBy(error: unknown): Loss & { readonly error: string } {
   const { Error: name = '', Cause: cause = '' } = (error ?? {}) as { Error?: string; Cause?: string };
-  return { name, cause };
-};
+  if (!error) return { error: '', category: 'platform', text: 'its execution ended without a result' };
+  const said = [name, cause].filter(Boolean).join(': ').slice(0, 500);
+  if (!/^(AmazonECS|ECS)\./.test(name))
+    return { error: name, category: 'platform', text: `its execution ended: ${said || 'no reason given'}` };
+  const refusals = [...cause.matchAll(/"reason"\s*:\s*"([^"]+)"/gi)].map((match) => match[1]);
+  const why = refusals.length > 0 ? [...new Set(refusals)].join('; ') : said;
+  return { error: name, category: 'start', text: `its container could not be started: ${why}` };
+}
 
 /**
  * A container stopped. A task that was closed before stays closed. One that ends well without a report was the second of its

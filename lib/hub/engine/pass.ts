@@ -1,3 +1,4 @@
+import { transact } from '#store/tx';
 import { type Duty, doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { finishCancels } from './cancels.ts';
@@ -19,7 +20,7 @@ export const pass = (hub: Hub, ports: EnginePorts): Promise<void> => doAll(hub, 
 
 /** What has been silent for too long, or has waited as long as it may; then everything; then what was left half-way. */
 export async function look(hub: Hub, ports: EnginePorts): Promise<void> {
-  await doAll(hub, ENGINE, looks(hub, ports, await readHeld(hub)));
+  await doAll(hub, ENGINE, looks(hub, ports, await transact(hub, readHeld)));
 }
 
 /**
@@ -27,7 +28,7 @@ export async function look(hub: Hub, ports: EnginePorts): Promise<void> {
  * time are stopped, and then what `look` does.
  */
 export async function sweep(hub: Hub, ports: EnginePorts): Promise<void> {
-  const held = await readHeld(hub);
+  const held = await transact(hub, readHeld);
   const inContainers = inPools(held).filter((row) => hub.taskTypes.get(row.method)?.kind === 'container');
   await doAll(hub, ENGINE, [
     { name: 'containers', run: () => lookAtContainers(hub, ports, inContainers) },

@@ -3,8 +3,8 @@ import type { Stopped } from './stopcodes.ts';
 
 /** What the engine makes happen outside the table. All of it may be asked for twice. */
 export interface EnginePorts {
-  /** hands an admitted task to the queue that the starter reads */
-  enqueueStart(start: StartMessage): Promise<void>;
+  /** hands an admitted task to the queue that the starter reads, which it leaves after so many seconds (900 at most) */
+  enqueueStart(start: StartMessage, delay: number): Promise<void>;
   /** lets a waiting state machine go on; one that is gone does not matter */
   sendToken(token: string, output: object): Promise<void>;
   /** tells a waiting state machine that its container is alive */

@@ -1,9 +1,9 @@
 import { channels } from '#store/channels';
-import { hosts } from '#store/hosts';
-import { runningOn, type Waiting } from '#store/queue';
+import type { Waiting } from '#store/queue';
 import type { Tx } from '#store/tx';
 import { users } from '#store/users';
 import type { Hub } from '../hub.ts';
+import { readHeld } from './held.ts';
 
 type Asking = Pick<Waiting, 'owner' | 'channel_id'>;
 
@@ -24,9 +24,8 @@ const UNLIMITED: Quotas = { limited: false, room: () => true, take: () => {}, wh
 export async function readQuotas(hub: Hub, tx: Tx): Promise<Quotas> {
   const { user, users: byUser, channels: byChannel } = hub.settings.engine.quotas;
   if (user === undefined && Object.keys(byUser).length + Object.keys(byChannel).length === 0) return UNLIMITED;
-  const all = await hosts.list(tx, 'g1', 'host');
-  const [running, userLimits, channelLimits] = await Promise.all([
-    Promise.all(all.map((host) => runningOn(tx, host.id))),
+  const [held, userLimits, channelLimits] = await Promise.all([
+    readHeld(tx),
     limits(byUser, (name) => users.findId(tx, 'name', name)),
     limits(byChannel, (name) => channels.findId(tx, 'name', name)),
   ]);
@@ -37,7 +36,7 @@ export async function readQuotas(hub: Hub, tx: Tx): Promise<Quotas> {
     add(ofUser, task.owner);
     add(inChannel, task.channel_id);
   };
-  for (const row of running.flat()) if (!row.waiting) take(row);
+  for (const row of held.flatMap(({ rows }) => rows)) if (!row.waiting) take(row);
   const whose = ({ owner, channel_id }: Asking): string | null => {
     const mine = userLimits.get(owner) ?? user ?? Number.POSITIVE_INFINITY;
     if ((ofUser.get(owner) ?? 0) >= mine) return `its owner has ${mine} running already`;

@@ -64,8 +64,10 @@ async function byTag(ctx: Ctx, facts: TaskFacts): Promise<string | undefined> {
 
 /** Spot or not: the policy `capacity`; else Spot for packages whose builds are known to be short. */
 async function capacityOf(ctx: Ctx, facts: TaskFacts, earlier: readonly Attempt[]): Promise<Capacity> {
-  // taken back once, the next is not
-  if (earlier.some((one) => one.loss === 'spot')) return 'FARGATE';
+  // taken back once, or not to be had: the next is not
+  const spent = (one: Attempt): boolean =>
+    one.capacity === 'FARGATE_SPOT' && (one.loss === 'spot' || one.loss === 'start');
+  if (earlier.some(spent)) return 'FARGATE';
   const said = await answer(ctx, 'capacity', facts);
   if (said === 'spot') return 'FARGATE_SPOT';
   if (said === 'on-demand') return 'FARGATE';

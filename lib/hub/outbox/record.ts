@@ -14,8 +14,14 @@ export type OutboxRecord =
   | ({ readonly kind: 'message' } & Message)
   /** there may be something to schedule */
   | { readonly kind: 'schedule' }
-  /** an admitted task to be started */
-  | { readonly kind: 'start'; readonly taskId: number; readonly attempt: number; readonly as: TaskKind }
+  /** an admitted task to be started, after so many seconds */
+  | {
+      readonly kind: 'start';
+      readonly taskId: number;
+      readonly attempt: number;
+      readonly as: TaskKind;
+      readonly delay?: number;
+    }
   /** a state machine waits with this token: it may go on */
   | { readonly kind: 'token'; readonly token: string; readonly output: object }
   /** the container behind this token is alive */

@@ -27,8 +27,9 @@ async function mayCancel(ctx: Ctx, task: Task): Promise<boolean> {
  * goes on where it was: builds in progress are ended last. The engine does so with one that was stopped (engine/cancels.ts).
  */
 export async function cancelTree(ctx: Ctx, task: Task, recurse = true): Promise<void> {
+  if (!recurse) return cancelOne(ctx, task, false);
   await beginCancel(ctx.tx, task.id, true);
-  await cancelOne(ctx, task, recurse);
+  await cancelOne(ctx, task);
   endCancel(ctx.tx, task.id);
 }
 

@@ -88,7 +88,7 @@ test('a build whose task is given up has failed, and the sweep goes on', async (
   await made.sweep();
   expect(await admin('getBuild', build.id)).toMatchObject({ state: BUILD.FAILED, completion_ts: expect.anything() });
   for (const lost of [id, other])
-    await expect(admin('getTaskResult', lost)).rejects.toThrow(/was lost 1 times, .* did not begin in time/);
+    await expect(admin('getTaskResult', lost)).rejects.toThrow(/was lost 1 times, .* was not started in time/);
 });
 
 type Num = { value: number };

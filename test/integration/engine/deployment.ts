@@ -17,6 +17,7 @@ import type { FileStore } from '#store/files';
 import { MemoryTable } from '#store/memory';
 import { MemoryFiles } from '#store/memoryfiles';
 import type { Table } from '#store/table';
+import { hubOf } from '../../doubles/rights.ts';
 
 /** Calls of one session. */
 export type Call = (method: string, ...params: Value[]) => Promise<Value>;
@@ -50,10 +51,14 @@ const FAMILIES = { x86_64: { small: 'family', medium: 'family', large: 'family',
  */
 export class Deployment {
   readonly hub: Hub;
+  /** the same for the function attempt, whose rights are fewer */
+  readonly #attempt: Hub;
   readonly files: FileStore;
   readonly messages: BusMessage[] = [];
   /** containers that were asked for, where the test plays them */
   readonly starts: StartMessage[] = [];
+  /** seconds that each start, of whatever kind, was put off */
+  readonly delays: number[] = [];
   /** what the engine had to stop: `task-attempt` */
   readonly stopped: string[] = [];
   /** what the sweep finds of containers: those that run, and those that have ended */
@@ -99,6 +104,7 @@ export class Deployment {
         this.#kicked = true;
       },
     });
+    this.#attempt = hubOf('attempt', this.hub);
     this.#ports = this.#makePorts();
   }
 
@@ -175,7 +181,8 @@ export class Deployment {
 
   #makePorts(): EnginePorts {
     return {
-      enqueueStart: async (start) => {
+      enqueueStart: async (start, delay) => {
+        this.delays.push(delay);
         if (start.kind === 'container' && this.#manual) this.starts.push(start);
         else this.#todo.push(() => (start.kind === 'hub' ? this.#stretch(start) : this.#container(start)));
       },
@@ -204,21 +211,21 @@ export class Deployment {
   async #stretch(start: StartMessage): Promise<void> {
     const { taskId, attempt } = start;
     const outcome = await execute(this.hub, taskId, attempt);
-    if (outcome !== 'waiting') return attemptEnded(this.hub, taskId, attempt, null);
+    if (outcome !== 'waiting') return attemptEnded(this.#attempt, taskId, attempt, null);
     const token = `token-${++this.#tokens}`;
-    if ((await beginWait(this.hub, taskId, attempt, token)) === 'go') this.#todo.push(() => this.#stretch(start));
+    if ((await beginWait(this.#attempt, taskId, attempt, token)) === 'go') this.#todo.push(() => this.#stretch(start));
     else this.#waits.set(token, { start, since: this.time });
   }
 
   /** What the state machine gets for the container of an attempt, and calls in its session. */
   async open({ taskId, attempt }: Pick<StartMessage, 'taskId' | 'attempt'>) {
-    const answer = await openAttempt(this.hub, FAMILIES, taskId, attempt);
+    const answer = await openAttempt(this.#attempt, FAMILIES, taskId, attempt);
     if (answer.state === 'gone') throw new Error(`attempt ${attempt} of task ${taskId} is gone`);
     return { answer, call: this.#caller(Number(answer.sessionId), answer.sessionKey) };
   }
 
   async #container({ taskId, attempt }: StartMessage): Promise<void> {
-    const opened = await openAttempt(this.hub, FAMILIES, taskId, attempt);
+    const opened = await openAttempt(this.#attempt, FAMILIES, taskId, attempt);
     if (opened.state === 'gone') return;
     const call = this.#caller(Number(opened.sessionId), opened.sessionKey);
     const attached = (await call('toji.attach', taskId, attempt, '')) as { task: Record<string, Value> } | null;
@@ -233,7 +240,7 @@ export class Deployment {
       const { faultCode, message } = error as KojiError;
       await call('host.failTask', taskId, encodeFault(faultCode ?? 1, message));
     }
-    await attemptEnded(this.hub, taskId, attempt, null);
+    await attemptEnded(this.#attempt, taskId, attempt, null);
   }
 }
 

@@ -205,7 +205,7 @@ describe('the end of an attempt', () => {
         case 'open':
           return openAttempt(on, FAMILIES, id, 1);
         case 'sweep':
-          return recoverLost({ ...on, now: () => late }, inPools(await readHeld(on)));
+          return recoverLost({ ...on, now: () => late }, inPools(await transact(on, readHeld)));
         case 'kick':
           return pass(on, recordingPorts(async () => {}).ports);
       }
