@@ -3,7 +3,7 @@ import { BUILD } from '#core/states';
 import { isStruct } from '#core/xmlrpc/value';
 import type { Call, Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { Address, ArchiveLink, fileHref, PackageLink, RpmLink, TagLink, TaskLink, UserLink } from '../links.tsx';
+import { Address, ArchiveLink, fileHref, href, PackageLink, RpmLink, TagLink, TaskLink, UserLink } from '../links.tsx';
 import { Facts, Section, State, Table } from '../parts.tsx';
 import { found } from '../refused.ts';
 import type { ArchiveRow, BuildRow, RpmRow, TagRow, TaskRow } from '../rows.ts';
@@ -22,6 +22,8 @@ interface ChangeRow {
   readonly text: string;
 }
 
+/** A build that has not ended is looked at again after so many seconds. */
+const AGAIN = 15;
 /** Entries of the changelog shown, the newest. */
 const CHANGES = 5;
 
@@ -29,8 +31,10 @@ export async function buildPage({ call, query, topurl, now }: Visit): Promise<Pa
   const id = query.idOrName('buildID');
   const build = found(await call<BuildRow | null>('getBuild', [id]), 'build', id);
   const { rpms, tags, logs, archives, changes, task, below, average } = await about(call, build);
+  const building = build.state === BUILD.BUILDING;
   return {
     title: build.nvr,
+    refresh: building ? AGAIN : undefined,
     body: (
       <>
         <div class="columns">
@@ -66,7 +70,11 @@ export async function buildPage({ call, query, topurl, now }: Visit): Promise<Pa
           </Section>
         )}
         <Section title="Logs">
-          <Logs rows={logs} topurl={topurl} />
+          {building && task ? (
+            <a href={href('watchlogs', { taskID: task.id })}>Watch the logs</a>
+          ) : (
+            <Logs rows={logs} topurl={topurl} />
+          )}
         </Section>
         {changes.length === 0 ? null : (
           <Section title="Latest changes">
@@ -102,6 +110,7 @@ interface AboutProps {
 
 function About({ build, now, average }: AboutProps) {
   const began = build.start_ts ?? build.creation_ts ?? null;
+  const end = average === null || began === null ? null : began + average;
   const asked = isStruct(build.extra) && isStruct(build.extra.source) ? build.extra.source.original_url : null;
   return (
     <Facts
@@ -120,7 +129,7 @@ function About({ build, now, average }: AboutProps) {
         ['Content generator', build.cg_name],
         ['Started', <Time ts={began} />],
         ['Finished', <Time ts={build.completion_ts} />],
-        ['Expected to finish', average === null || began === null ? null : <Time ts={began + average} />],
+        ['Expected to finish', end === null || end < now ? null : <Time ts={end} />],
         ['Took', spanText(began, build.completion_ts, now)],
       ]}
     />

@@ -98,3 +98,44 @@ describe('the reports', () => {
     expect(text).toMatch(/<title>\d{4}-\d\d-\d\d: 1 complete, 0 failed, 0 canceled<\/title>/);
   });
 });
+
+describe('the page of a build', () => {
+  const parts = { listRPMs: [], listTags: [], getBuildLogs: [], listArchives: [], getChangelogEntries: [] };
+  const root = {
+    id: 9,
+    method: 'build',
+    state: TASK.OPEN,
+    owner: 1,
+    arch: 'noarch',
+    request: [],
+    ...task(9, NOW - 50, NOW - 45, null),
+  };
+  const pageOf = (build: object) =>
+    site({
+      ...{ ...parts, getTaskInfo: root, getTaskDescendents: { 9: [] }, getAverageBuildDuration: 60 },
+      getBuild: {
+        ...BUILD_ROW,
+        build_id: 3,
+        nvr: 'hello-1-3',
+        task_id: 9,
+        start_ts: NOW - 40,
+        completion_ts: null,
+        ...build,
+      },
+    }).get('/buildinfo?buildID=3');
+
+  it('that goes on says when it may end, leads to its logs and looks again', async () => {
+    const { text } = await pageOf({ state: 0 });
+    expect(text).toContain(
+      `<dt>Expected to finish</dt><dd><time datetime="${new Date((NOW + 20) * 1000).toISOString()}"`,
+    );
+    expect(text).toContain('href="/koji/watchlogs?taskID=9"');
+    expect(text).toContain('http-equiv="refresh"');
+  });
+
+  it('that has failed draws its task and does neither', async () => {
+    const { text } = await pageOf({ state: 3, completion_ts: NOW });
+    expect(text).toContain('<rect class="open" x="100"');
+    expect(text).not.toMatch(/Expected|watchlogs|http-equiv/);
+  });
+});
