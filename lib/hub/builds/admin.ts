@@ -2,8 +2,8 @@ import { GenericError } from '#core/errors';
 import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import type { Ctx } from '../context.ts';
+import { moment } from '../times.ts';
 import { findUser } from '../users/find.ts';
-import { moment } from '../when.ts';
 import { findBuild } from './find.ts';
 import { changeBuild } from './state.ts';
 

@@ -9,7 +9,7 @@ import type { Ctx } from '../context.ts';
 import { headerOf } from '../imports/rpmfile.ts';
 import { applyQueryOpts } from '../queryopts.ts';
 import { taskHeader } from '../rpms/files.ts';
-import { moment } from '../when.ts';
+import { moment } from '../times.ts';
 import { directoryOf } from './files.ts';
 import { findBuildId } from './find.ts';
 

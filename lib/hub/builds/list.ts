@@ -13,8 +13,8 @@ import { type Order, select } from '../catalogue/select.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
 import { applyQueryOpts, pageById } from '../queryopts.ts';
+import { moment } from '../times.ts';
 import { findUser, plainId } from '../users/find.ts';
-import { moment } from '../when.ts';
 import { listedBuild, namesOf } from './show.ts';
 import { knownType, listedFacts, typeMatches } from './types.ts';
 

@@ -2,8 +2,8 @@ import { ParameterError } from '#core/errors';
 import { repr, truthy } from '#core/python';
 import type { Struct } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
+import { moment } from '../times.ts';
 import { findUser } from '../users/find.ts';
-import { moment } from '../when.ts';
 
 /** One end of a row's life. */
 export interface Moment {

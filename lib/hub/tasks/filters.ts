@@ -4,7 +4,7 @@ import { repr } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Cell } from '#store/columns';
 import type { Test } from '../catalogue/segment.ts';
-import { moment } from '../when.ts';
+import { moment } from '../times.ts';
 
 const EQUALS = ['arch', 'method', 'owner', 'host_id', 'channel_id', 'parent', 'state'] as const;
 /** Of these a given None asks for tasks without one (Koji 1.35: IS NULL); of others it says nothing. */

@@ -1,4 +1,4 @@
-import { tagByTask } from '../tagging/calls.ts';
+import { tagByTask } from '../tagging/requests.ts';
 import { named } from './parameters.ts';
 import type { HubType } from './type.ts';
 

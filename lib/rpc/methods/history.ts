@@ -3,7 +3,7 @@ import { Double } from '#core/xmlrpc/value';
 import { queryHistory } from '#hub/history/query';
 import { type Method, method, open } from '#hub/method';
 import { anyOr, flag, int } from '#hub/params';
-import { moment } from '#hub/when';
+import { moment } from '#hub/times';
 import { eventTime, lastEventBefore } from '#store/events';
 
 const noRows = (): Error => new GenericError('query returned no rows');

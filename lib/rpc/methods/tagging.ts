@@ -1,8 +1,8 @@
 import { host, login, type Method, method, open, perm } from '#hub/method';
 import { notifyTagged } from '#hub/notifications/tag';
 import { any, anyOr, event, flag, int, list, maybe, required, text, truth } from '#hub/params';
-import { massTag, moveAll, requestTag, tagBypass, tagByTask, untag } from '#hub/tagging/calls';
 import { answerTagged } from '#hub/tagging/remembered';
+import { massTag, moveAll, requestTag, tagBypass, tagByTask, untag } from '#hub/tagging/requests';
 import { ownTask } from '#hub/tasks/host';
 
 export default [

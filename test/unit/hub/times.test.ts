@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DateTime, Double } from '#core/xmlrpc/value';
-import { moment } from '#hub/when';
+import { moment } from '#hub/times';
 
 describe('a moment', () => {
   it.each([
