@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TASK } from '#core/states';
 import { attemptEnded, containerStopped } from '#hub/engine/lost';
+import { hubOf } from '../../doubles/rights.ts';
 import { Deployment } from './deployment.ts';
 
 const MINUTE = 60;
@@ -23,7 +24,7 @@ describe('three layers find lost work, each with the others silent, and a new at
       'the state machine, by its own time-outs',
       (made, id) => attemptEnded(made.hub, id, 1, { Error: 'States.Timeout' }),
     ],
-    ['ECS, by its event', (made, id) => containerStopped(made.hub, id, 1, STOPPED)],
+    ['ECS, by its event', (made, id) => containerStopped(hubOf('ecs-events', made.hub), id, 1, STOPPED)],
     [
       'the sweep, by the lease',
       async (made) => {
