@@ -5,7 +5,7 @@ import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { keep } from '#hub/keeper/keeper';
 import type { DynamoTable } from '#store/dynamo';
-import { S3Files } from '#store/s3files';
+import { S3Files } from '#store/s3/files';
 import { eventRace } from '../../contract/event.ts';
 import { type Call, Deployment } from '../../integration/engine/deployment.ts';
 import { addBuild, tagWith } from '../../integration/engine/packages.ts';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { s3Client } from '#store/s3client';
-import { S3Files } from '#store/s3files';
+import { s3Client } from '#store/s3/client';
+import { S3Files } from '#store/s3/files';
 import { filesContract } from '../../contract/files.ts';
 import { client, unique } from '../emulator/clients.ts';
 

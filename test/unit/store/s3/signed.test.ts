@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { s3Client } from '#store/s3client';
-import { S3Files } from '#store/s3files';
+import { s3Client } from '#store/s3/client';
+import { S3Files } from '#store/s3/files';
 
 const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
 const files = new S3Files('bucket', s3Client({ region: 'us-east-1', credentials }));

@@ -21,11 +21,11 @@ import type {
   PutOptions,
   SignedPut,
   Source,
-} from './files.ts';
-import { planParts } from './partplan.ts';
-import { type Composing, composeParts, copySource, readAll } from './s3compose.ts';
-import { multipart } from './s3multipart.ts';
-import { S3Parts } from './s3parts.ts';
+} from '../files.ts';
+import { type Composing, composeParts, copySource, readAll } from './compose.ts';
+import { multipart } from './multipart.ts';
+import { S3Parts } from './parts.ts';
+import { planParts } from './plan.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** S3 wants parts of at least 5 MiB; one part is held in memory at a time. */

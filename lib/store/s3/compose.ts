@@ -5,9 +5,9 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import type { Source } from './files.ts';
-import type { PlannedPart } from './partplan.ts';
-import { multipart, type Upload } from './s3multipart.ts';
+import type { Source } from '../files.ts';
+import { multipart, type Upload } from './multipart.ts';
+import type { PlannedPart } from './plan.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Parts of one object in the making at a time. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Source } from '#store/files';
-import { LEAST, type PlannedPart, planParts } from '#store/partplan';
+import { LEAST, type PlannedPart, planParts } from '#store/s3/plan';
 
 const MIB = 1024 * 1024;
 const stretches = (part: PlannedPart): readonly Source[] => ('copy' in part ? [part.copy] : part.read);

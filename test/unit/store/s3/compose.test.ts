@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { type Composing, composeParts } from '#store/s3compose';
-import { Turnstile } from '#store/turnstile';
+import { type Composing, composeParts } from '#store/s3/compose';
+import { Turnstile } from '#store/s3/turnstile';
 
 const MIB = 1024 * 1024;
 

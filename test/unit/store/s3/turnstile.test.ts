@@ -1,6 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Turnstile } from '#store/turnstile';
+import { Turnstile } from '#store/s3/turnstile';
 
 test('so many are inside at a time, in order; who fails makes room too', async () => {
   const turnstile = new Turnstile(2);
