@@ -1,3 +1,5 @@
+import { DateTime, Double, isStruct } from './xmlrpc/value.ts';
+
 /**
  * Python's way of showing values, which is part of Koji's error texts ("No such tagInfo: 'nope'",
  * "Invalid type for argument: <class 'NoneType'>").
@@ -7,7 +9,8 @@ export function repr(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
-  if (typeof value === 'object') {
+  if (value instanceof Uint8Array) return `b${quoted(Buffer.from(value).toString('latin1'))}`;
+  if (isStruct(value)) {
     return `{${Object.entries(value)
       .map(([key, member]) => `${quoted(key)}: ${repr(member)}`)
       .join(', ')}}`;
@@ -36,6 +39,9 @@ export function typeName(value: unknown): string {
   if (typeof value === 'string') return 'str';
   if (typeof value === 'bigint') return 'int';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (value instanceof Double) return 'float';
+  if (value instanceof DateTime) return 'DateTime';
+  if (value instanceof Uint8Array) return 'bytes';
   return Array.isArray(value) ? 'list' : 'dict';
 }
 

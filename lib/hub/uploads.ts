@@ -60,16 +60,20 @@ export async function checkTarget(ctx: Ctx, directory: string, name: string): Pr
   return `${clean}/${name}`;
 }
 
+/** Bytes of a directory and of a name: S3's keys have 1024 at most, and file systems take no longer names. */
+const [DIRECTORY, NAME] = [700, 255];
+const isLonger = (text: string, most: number): boolean => Buffer.byteLength(text) > most;
+
 export function checkDirectory(directory: string): string {
   const parts = directory.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.length === 0 || parts.includes('..') || directory.includes('\0')) {
+  if (parts.length === 0 || parts.includes('..') || directory.includes('\0') || isLonger(directory, DIRECTORY)) {
     throw new GenericError(`Invalid upload directory: ${directory}`);
   }
   return parts.join('/');
 }
 
 function checkName(name: string): void {
-  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name) || isLonger(name, NAME)) {
     throw new GenericError(`Invalid upload filename: ${name}`);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Objects under Koji's top directory: the key is the path below it (`packages/hello/1.0/1/src/...`).
- * S3 in the deployment (s3files.ts), memory in tests (memoryfiles.ts); both pass the same contract tests.
+ * S3 in the deployment (s3/files.ts), memory in tests (memoryfiles.ts); both pass the same contract tests.
  */
 export interface FileStat {
   readonly size: number;
@@ -72,6 +72,9 @@ export interface Source {
 
 /** Of an object as a whole; `sha256` where it is known. */
 export type ComposeOptions = Pick<PutOptions, 'sha256' | 'storageClass'>;
+
+/** Bytes of a key that S3 takes. */
+export const LONGEST_KEY = 1024;
 
 /** S3 takes at most so many parts for an object. */
 export const MAX_PARTS = 10_000;

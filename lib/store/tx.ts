@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { EVENT_COUNTER, eventItem } from './events.ts';
+import { assertFits, isKey, isRange } from './limits.ts';
 import type { KnownNames } from './names.ts';
 import { overlaid } from './overlay.ts';
 import { storable } from './storable.ts';
@@ -80,8 +81,10 @@ export class Tx {
 
   async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
     const missing = keys.filter((key) => !this.#pending.has(itemName(key)) && !this.#read.has(itemName(key)));
-    const fetched = missing.length === 1 ? [await this.#store.table.get(missing[0]!)] : await this.#fetch(missing);
-    missing.forEach((key, i) => {
+    const possible = missing.filter(isKey);
+    const fetched = possible.length === 1 ? [await this.#store.table.get(possible[0]!)] : await this.#fetch(possible);
+    for (const key of missing) this.#read.set(itemName(key), undefined);
+    possible.forEach((key, i) => {
       this.#read.set(itemName(key), fetched[i]);
     });
     return keys.map((key) => this.#current(key));
@@ -99,14 +102,16 @@ export class Tx {
   async query(range: Range): Promise<Item[]> {
     const changes = this.#pending.size;
     const limit = range.limit === undefined ? undefined : range.limit + changes;
-    const items = await this.#store.table.query({ ...range, limit });
+    const items = isRange(range) ? await this.#store.table.query({ ...range, limit }) : [];
     for (const item of items) if (!this.#read.has(itemName(item))) this.#read.set(itemName(item), item);
     if (changes === 0) return items;
     return overlaid(range, items, this.#pending);
   }
 
   put(item: NewItem): void {
-    this.#pending.set(itemName(item), { key: { pk: item.pk, sk: item.sk }, item: storable(item) as NewItem });
+    const stored = storable(item) as NewItem;
+    assertFits(stored);
+    this.#pending.set(itemName(item), { key: { pk: item.pk, sk: item.sk }, item: stored });
   }
 
   /** A put that must make a new item. */

@@ -48,7 +48,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 
 /** The facts without which a build of the type cannot be. */
 function required(type: string, facts: Struct): Record<string, string> {
-  const fields = NEEDED[type] ?? [];
+  const fields = Object.hasOwn(NEEDED, type) ? NEEDED[type]! : [];
   return Object.fromEntries(
     fields.map((field) => {
       const value = facts[field];
@@ -63,7 +63,7 @@ export async function importUploaded(
   ctx: Ctx,
   p: { filepath: string; buildinfo: Value; type: string; typeInfo: Struct },
 ) {
-  const permission = PERMISSIONS[p.type];
+  const permission = Object.hasOwn(PERMISSIONS, p.type) ? PERMISSIONS[p.type] : undefined;
   if (!permission) throw new GenericError(`unsupported archive type: ${p.type}`);
   assertEnabled(ctx, p.type);
   await ctx.assertPerm(permission);

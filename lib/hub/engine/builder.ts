@@ -1,5 +1,7 @@
 import { AuthError, GenericError } from '#core/errors';
+import { str } from '#core/python';
 import { TASK } from '#core/states';
+import { LONGEST_KEY } from '#store/files';
 import { type Task, tasks } from '#store/tasks';
 import { consolidate } from '#store/uploads';
 import type { Ctx } from '../context.ts';
@@ -92,8 +94,9 @@ export async function signURLs(ctx: Ctx, paths: readonly unknown[]): Promise<str
   return Promise.all(
     paths.map(async (given) => {
       // a task's parameters name uploads relative to work/
-      const path = typeof given === 'string' && /^(tasks|cli-)/.test(given) ? `work/${given}` : String(given);
-      if (!READABLE.test(path) || path.split('/').includes('..')) throw new GenericError(`Invalid path: ${path}`);
+      const path = typeof given === 'string' && /^(tasks|cli-)/.test(given) ? `work/${given}` : str(given);
+      const readable = READABLE.test(path) && !path.split('/').includes('..') && Buffer.byteLength(path) <= LONGEST_KEY;
+      if (!readable) throw new GenericError(`Invalid path: ${path}`);
       // what clients upload comes in pieces: whoever asks for it wants one object
       if (path.startsWith(WORK)) await consolidate(ctx.hub.table, ctx.hub.files, path.slice(WORK.length));
       return ctx.hub.files.signedGet(path, SIGNED_SECONDS);

@@ -1,18 +1,16 @@
+import { LONGEST_KEY } from '#store/files';
 import { latestRepo } from '#store/repos';
 import type { Tx } from '#store/tx';
 
 /** Folders of the top directory that anybody may read. */
 const ROOTS = new Set(['packages', 'work', 'scratch', 'repos', 'repos-dist', 'vol']);
 
-/** Bytes of a key that S3 takes: what is longer is not there, and no error of ours. */
-const LONGEST = 1024;
-
 /**
  * The object key for a path below kojifiles, or null when nobody may read there. Koji's links are resolved here:
  * `repos/TAG/latest`, and `toplink` in a repo, which leads back to the top directory.
  */
 export async function resolvePath(tx: Tx, path: string): Promise<string | null> {
-  if (Buffer.byteLength(path) > LONGEST) return null;
+  if (Buffer.byteLength(path) > LONGEST_KEY) return null;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..') || path.includes('\0')) return null;
   const link = parts.indexOf('toplink');

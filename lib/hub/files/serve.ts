@@ -86,16 +86,18 @@ const text = (status: number, body: string, headers: Record<string, string> = {}
   body,
 });
 
-const TYPES: Readonly<Record<string, string>> = {
-  rpm: 'application/x-rpm',
-  log: 'text/plain; charset=utf-8',
-  txt: 'text/plain; charset=utf-8',
-  xml: 'application/xml',
-  json: 'application/json',
-  jsonl: 'application/jsonl',
-  gz: 'application/gzip',
-};
+const TYPES = new Map(
+  Object.entries({
+    rpm: 'application/x-rpm',
+    log: 'text/plain; charset=utf-8',
+    txt: 'text/plain; charset=utf-8',
+    xml: 'application/xml',
+    json: 'application/json',
+    jsonl: 'application/jsonl',
+    gz: 'application/gzip',
+  }),
+);
 
 function contentType(key: string): string {
-  return TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+  return TYPES.get(key.slice(key.lastIndexOf('.') + 1)) ?? 'application/octet-stream';
 }

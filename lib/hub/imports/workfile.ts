@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GenericError } from '#core/errors';
 import { TOPDIR, WORK } from '#core/pathinfo';
+import { LONGEST_KEY } from '#store/files';
 import { consolidate } from '#store/uploads';
 import type { Ctx } from '../context.ts';
 
@@ -40,7 +41,12 @@ export const shownPath = (path: string): string => `${TOPDIR}/${WORK}/${path}`;
 
 function cleanPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.length === 0 || parts.includes('..') || path.includes('\0'))
+  if (
+    parts.length === 0 ||
+    parts.includes('..') ||
+    path.includes('\0') ||
+    Buffer.byteLength(`${WORK}/${path}`) > LONGEST_KEY
+  )
     throw new GenericError(`Invalid path: ${path}`);
   return parts.join('/');
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ParameterError } from '#core/errors';
-import { repr } from '#core/python';
+import { repr, str } from '#core/python';
 import { Double, type Struct, type Value } from '#core/xmlrpc/value';
 import { type Repo, repoRequests, repos } from '#store/repos';
 import type { Ctx } from '../context.ts';
@@ -73,7 +73,7 @@ export function parseClauses(clauses: readonly Value[], fields: readonly string[
     const value = clause.at(-1)!;
     const op = clause.length === 3 ? String(clause[1]).toUpperCase() : Array.isArray(value) ? 'IN' : '=';
     if (typeof field !== 'string' || !fields.includes(field))
-      throw new ParameterError(`Invalid field for query ${String(field)}`);
+      throw new ParameterError(`Invalid field for query ${str(field)}`);
     if (!OPERATORS.includes(op)) throw new ParameterError(`Invalid operator: ${op}`);
     return { field, op, value: DOCUMENTS.includes(field) ? documentOf(value) : value };
   });
@@ -112,7 +112,7 @@ export function columnsOf(fields: Value, all: readonly string[], own: readonly s
   const wanted = Array.isArray(fields) ? fields : [fields];
   return wanted.map((field) => {
     if (typeof field !== 'string' || !all.includes(field))
-      throw new ParameterError(`Invalid field for query ${String(field)}`);
+      throw new ParameterError(`Invalid field for query ${str(field)}`);
     return field;
   });
 }

@@ -1,4 +1,5 @@
 import { GenericError, ParameterError } from '#core/errors';
+import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { eventBefore, eventTime } from '#store/events';
 import { type RepoRequest, repoRequests, repos } from '#store/repos';
@@ -72,7 +73,7 @@ async function minEvent(ctx: Ctx, tag: TagInfo, given: Value): Promise<number> {
     if (given > (await ctx.tx.lastEvent())) throw new GenericError(`Invalid event: ${given}`);
     return given;
   }
-  if (given !== null) throw new ParameterError(`Invalid min_event: ${String(given)}`);
+  if (given !== null) throw new ParameterError(`Invalid min_event: ${str(given)}`);
   return defaultMinEvent(ctx, tag.id);
 }
 

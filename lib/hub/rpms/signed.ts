@@ -36,9 +36,9 @@ export interface SignedCopy {
 /** An RPM with another signature header, as it would be written. */
 export async function signedCopy(ctx: Ctx, key: string, sigcache: string): Promise<SignedCopy> {
   const { files } = ctx.hub;
-  const [stat, sighdr, header] = await Promise.all([files.stat(key), files.get(sigcache), headerOf(files, key)]);
+  const [stat, sighdr] = await Promise.all([files.stat(key), files.get(sigcache)]);
   if (!stat || !sighdr) throw new GenericError(`No such path: ${stat ? sigcache : key}`);
-  const splice = spliceSignature(header, sighdr);
+  const splice = spliceSignature(await headerOf(files, key), sighdr);
   return {
     size: splice.prefix.length + stat.size - splice.restOffset,
     stream: () => streamSplice(splice, (start) => slicesOf(ctx, key, stat.size, start)),

@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { type Build, builds } from '#store/builds';
 import { packages } from '#store/packages';
@@ -118,5 +119,5 @@ async function readListings(
 function latestCount(latest: Value): number {
   if (typeof latest === 'boolean' || latest === null) return latest ? 1 : 0;
   if (typeof latest === 'number' && Number.isInteger(latest) && latest >= 0) return latest;
-  throw new GenericError(`Invalid value for latest: ${String(latest)}`);
+  throw new GenericError(`Invalid value for latest: ${str(latest)}`);
 }

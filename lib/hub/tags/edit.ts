@@ -1,6 +1,6 @@
 import { parseArches } from '#core/arch';
 import { GenericError } from '#core/errors';
-import { truthy } from '#core/python';
+import { str, truthy } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type TagConfig, tagConfig, tagInheritance, tags } from '#store/tags';
 import { permissions } from '#store/users';
@@ -49,7 +49,7 @@ const plainLink = (tag_id: number, parent_id: number) => ({
 /** Words separated by single blanks, as Koji keeps them. */
 export function archesText(arches: Value): string | null {
   if (arches === null) return null;
-  if (typeof arches !== 'string') throw new GenericError(`Invalid type for arches: ${String(arches)}`);
+  if (typeof arches !== 'string') throw new GenericError(`Invalid type for arches: ${str(arches)}`);
   return parseArches(arches, { strict: true }).join(' ');
 }
 

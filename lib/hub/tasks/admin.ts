@@ -1,4 +1,5 @@
 import { GenericError } from '#core/errors';
+import { str } from '#core/python';
 import { stateName, TASK } from '#core/states';
 import { decodeCall } from '#core/xmlrpc/decode';
 import type { Value } from '#core/xmlrpc/value';
@@ -31,7 +32,7 @@ export async function assignTask(ctx: Ctx, id: number, hostInfo: Value, force: b
     typeof hostInfo === 'number'
       ? await hosts.get(ctx.tx, hostInfo)
       : await hosts.find(ctx.tx, 'name', String(hostInfo));
-  if (!host) throw new GenericError(`No such host: ${String(hostInfo)}`);
+  if (!host) throw new GenericError(`No such host: ${str(hostInfo)}`);
   if (task.state === TASK.OPEN || task.state === TASK.ASSIGNED) {
     if (task.host_id === host.id) throw new GenericError(`Task ${id} is already assigned to host ${host.name}`);
     if (!force) return false;

@@ -1,6 +1,7 @@
 import { GenericError } from '#core/errors';
 import { taskDirectory } from '#core/pathinfo';
 import { Double } from '#core/xmlrpc/value';
+import { LONGEST_KEY } from '#store/files';
 import { tasks } from '#store/tasks';
 import { listWork, readWork, statWork } from '#store/uploads';
 import type { Ctx } from '../context.ts';
@@ -56,7 +57,8 @@ export async function downloadOutput(
 ): Promise<string> {
   if (name.split('/').includes('..')) throw new GenericError(`Invalid file name: ${name}`);
   const path = `${taskDirectory(id)}/${name}`;
-  const stat = name.startsWith('/') ? undefined : await statOutput(ctx, path);
+  const possible = !name.startsWith('/') && Buffer.byteLength(`work/${path}`) <= LONGEST_KEY;
+  const stat = possible ? await statOutput(ctx, path) : undefined;
   if (!stat) throw new GenericError(`no file "${name}" output by task ${id}`);
   const from = offset < 0 ? Math.max(0, stat.size + offset) : Math.min(offset, stat.size);
   const length = Math.min(size < 0 ? stat.size - from : size, stat.size - from, MAX_SLICE);

@@ -71,7 +71,7 @@ export function policyArguments(method: string, args: Value[]): Record<string, V
   const data: Record<string, Value> = {};
   const options = positional.findLast(isStruct) ?? named;
   if (isStruct(options) && 'scratch' in options) data.scratch = options.scratch!;
-  for (const [i, name] of (ARGUMENTS[method] ?? []).entries()) {
+  for (const [i, name] of (ARGUMENTS.get(method) ?? []).entries()) {
     const value = positional[i] ?? null;
     if (name && value !== null) data[name] = isStruct(value) ? (value.name ?? null) : value;
   }
@@ -79,24 +79,26 @@ export function policyArguments(method: string, args: Value[]): Record<string, V
 }
 
 /** The parameters that policies see, by their place in the request; null for others. A target may be its whole row. */
-const ARGUMENTS: Readonly<Record<string, readonly (string | null)[]>> = {
-  build: ['source', 'target'],
-  chainbuild: [null, 'target'],
-  buildSRPMFromSCM: ['source', 'build_tag'],
-  rebuildSRPM: ['source', 'build_tag'],
-  buildArch: [null, 'build_tag'],
-  tagBuild: ['tag', 'build'],
-  newRepo: ['tag'],
-  distRepo: ['tag'],
-  runroot: ['build_tag'],
-  kiwiBuild: ['target'],
-  maven: ['source', 'target'],
-  buildMaven: ['source', 'build_tag'],
-  chainmaven: [null, 'target'],
-  wrapperRPM: ['source', 'target'],
-  winbuild: [null, null, 'target'],
-  livecd: [null, null, null, 'target'],
-  appliance: [null, null, null, 'target'],
-  livemedia: [null, null, null, 'target'],
-  image: [null, null, null, 'target'],
-};
+const ARGUMENTS = new Map<string, readonly (string | null)[]>(
+  Object.entries({
+    build: ['source', 'target'],
+    chainbuild: [null, 'target'],
+    buildSRPMFromSCM: ['source', 'build_tag'],
+    rebuildSRPM: ['source', 'build_tag'],
+    buildArch: [null, 'build_tag'],
+    tagBuild: ['tag', 'build'],
+    newRepo: ['tag'],
+    distRepo: ['tag'],
+    runroot: ['build_tag'],
+    kiwiBuild: ['target'],
+    maven: ['source', 'target'],
+    buildMaven: ['source', 'build_tag'],
+    chainmaven: [null, 'target'],
+    wrapperRPM: ['source', 'target'],
+    winbuild: [null, null, 'target'],
+    livecd: [null, null, null, 'target'],
+    appliance: [null, null, null, 'target'],
+    livemedia: [null, null, null, 'target'],
+    image: [null, null, null, 'target'],
+  }),
+);
