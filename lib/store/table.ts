@@ -1,7 +1,7 @@
 /**
  * The table as the store sees it: items by key, ranges of a partition, five generic indexes, and one atomic write.
  *
- * Two implementations pass the same contract tests: DynamoDB (dynamo.ts) and memory (memory.ts).
+ * Two implementations pass the same contract tests: DynamoDB (dynamo.ts) and memory (memorytable.ts).
  * Every item carries a version `v`; a write names the version it expects, which is how conflicts show.
  */
 export interface Key {

@@ -4,13 +4,14 @@ import type { BridgeParts } from '#plugins/protonmsg/bridge';
 import { type QueueEntry, relay } from '#plugins/protonmsg/relay';
 import { parseSettings, type SettingsInput } from '#schema/settings';
 import { MemoryFiles } from '#store/memoryfiles';
+import { realTime } from '#store/realtime';
 import { Broker } from './broker/broker.ts';
 
 const PREFIX = '/topic/koji';
 const NOW = Date.parse('2026-11-21T12:00:00Z') / 1000;
 
 const broker = new Broker();
-const files = new MemoryFiles();
+const files = new MemoryFiles(realTime.now);
 const errors: string[] = [];
 let count = 0;
 

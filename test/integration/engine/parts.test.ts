@@ -28,7 +28,7 @@ async function run(work: typeof act): Promise<number> {
 }
 
 beforeEach(async () => {
-  files = new MemoryFiles();
+  files = new MemoryFiles(() => 0);
   const buildArch = ({ id }: { id: number }, call: Call) => act(id, call);
   deployment = await Deployment.start({ files, containers: { buildArch }, settings: { max_upload: 100 } });
 });

@@ -12,7 +12,7 @@ let failing: number;
 
 beforeEach(() => {
   calls = [];
-  files = new MemoryFiles();
+  files = new MemoryFiles(() => 0);
   failing = 0;
 });
 
