@@ -7,7 +7,7 @@ import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { OBJECTS, serve } from '#rpc/serve';
 import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import { realTime } from '#store/realtime';
 import type { Table } from '#store/table';

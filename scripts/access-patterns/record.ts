@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Hub } from '#hub/hub';
 import { checkCalls, hubUnderTest } from '#local/conformance/suite';
 import { startDevHub } from '#local/dev-hub';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import type { Item, Key, Range, Table, Write } from '#store/table';
 import { type AccessPattern, accessPatterns } from './patterns.ts';
 

@@ -1,7 +1,7 @@
 import { bootstrap } from '#hub/bootstrap';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import { realTime } from '#store/realtime';
 import { WaveTable } from '../doubles/waves.ts';

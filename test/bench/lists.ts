@@ -7,7 +7,7 @@ import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import { type Build, builds } from '#store/builds';
 import { readProgress } from '#store/catalogue';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import { packages } from '#store/packages';
 import { realTime } from '#store/realtime';

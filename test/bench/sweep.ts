@@ -15,7 +15,7 @@ import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
 import { newAttempt } from '#store/attempts';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import { setRunning } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';

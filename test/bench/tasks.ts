@@ -3,7 +3,7 @@ import { schedule } from '#hub/engine/scheduler';
 import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import { enqueue } from '#store/queue';
 import { realTime } from '#store/realtime';

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { JitterTable } from '../simulation/jitter.ts';
 import { Random } from '../simulation/random.ts';
 import { taskContract } from './tasks.ts';

@@ -5,7 +5,7 @@ import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
 import { parseSettings, type SettingsInput } from '#schema/settings';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import type { Table } from '#store/table';
 

@@ -4,7 +4,7 @@ import type { Hub } from '#hub/hub';
 import { dispatch } from '#rpc/dispatch';
 import { type Attempt, attemptsOf } from '#store/attempts';
 import { channels } from '#store/channels';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { type Running, runningOn, type Waiting, waitingIn } from '#store/queue';
 import type { Table } from '#store/table';
 import { type Task, tasks } from '#store/tasks';

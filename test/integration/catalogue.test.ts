@@ -5,7 +5,7 @@ import { sealSegments } from '#hub/catalogue/seal';
 import { assembleHub } from '#rpc/assemble';
 import { type Build, builds } from '#store/builds';
 import { SEGMENT } from '#store/columns';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { packages } from '#store/packages';
 import { type Task, tasks } from '#store/tasks';
 import { transact } from '#store/tx';

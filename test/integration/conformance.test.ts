@@ -5,7 +5,7 @@ import { checkCalls, hubUnderTest, type Scenario, SUITE } from '#local/conforman
 import { type DevHub, startDevHub } from '#local/dev-hub';
 import { readSettings } from '#local/settings';
 import { MESSAGES, topicsOf } from '#schema/messages';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { misshapen, told } from '../doubles/told.ts';
 
 /** Calls and answers recorded from a real Koji 1.35.3 hub (test/conformance/README.md). `npm run conformance` shows more. */

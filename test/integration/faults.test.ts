@@ -5,7 +5,7 @@ import type { Value } from '#core/xmlrpc/value';
 import type { Hub } from '#hub/hub';
 import { Memory } from '#hub/memory/memory';
 import { dispatch } from '#rpc/dispatch';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { type Item, Unanswered } from '#store/table';
 import { FAULTS, type Fault, FaultyTable } from '../doubles/faulty-table.ts';
 import { type MemoryHub, memoryHub } from '../doubles/memory-hub.ts';

@@ -6,7 +6,7 @@ import { DateTime, Double, type Struct, type Value } from '#core/xmlrpc/value';
 import { Memory } from '#hub/memory/memory';
 import type { Method } from '#hub/method';
 import { dispatch, toFault } from '#rpc/dispatch';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { Caller, fullHub } from '../doubles/full-hub.ts';
 import type { MemoryHub } from '../doubles/memory-hub.ts';
 import { StrictTable } from '../doubles/strict-table.ts';

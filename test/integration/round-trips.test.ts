@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Struct, Value } from '#core/xmlrpc/value';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { fullHub } from '../doubles/full-hub.ts';
 import { WaveTable } from '../doubles/waves.ts';
 

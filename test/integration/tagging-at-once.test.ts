@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { tagAtOnce } from '../contract/tagging.ts';
 import { JitterTable } from '../simulation/jitter.ts';
 import { Random } from '../simulation/random.ts';

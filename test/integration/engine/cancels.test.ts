@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { BUILD, TASK } from '#core/states';
 import { look } from '#hub/engine/pass';
 import { begunCancels } from '#store/cancels';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import type { Table, Write } from '#store/table';
 import { Tx } from '#store/tx';
 import { broken } from '../../doubles/task-invariants.ts';

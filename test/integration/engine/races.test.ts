@@ -16,7 +16,7 @@ import { beginWait, execute } from '#hub/tasktypes/execute';
 import { containerType, type HubType } from '#hub/tasktypes/type';
 import { dispatch } from '#rpc/dispatch';
 import { attemptsOf } from '#store/attempts';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { runningOn } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { Tx, transact } from '#store/tx';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeResponse } from '#core/xmlrpc/encode';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { FaultyTable } from '../../doubles/faulty-table.ts';
 import { WaveTable } from '../../doubles/waves.ts';
 import { Random } from '../../simulation/random.ts';

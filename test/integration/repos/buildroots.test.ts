@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BUILDROOT, REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { keep } from '#hub/keeper/keeper';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { JitterTable } from '../../simulation/jitter.ts';
 import { Random } from '../../simulation/random.ts';
 import { type Call, type Container, Deployment } from '../engine/deployment.ts';

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { eventRace } from '../../contract/event.ts';
 import { JitterTable } from '../../simulation/jitter.ts';
 import { Random } from '../../simulation/random.ts';

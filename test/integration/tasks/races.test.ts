@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { ScheduledTable } from '../../doubles/scheduled-table.ts';
 import { broken } from '../../doubles/task-invariants.ts';
 import { type Picture, TaskWorld } from '../../doubles/task-world.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDescendants, readInheritance, readParents } from '#hub/tags/inheritance';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 
 import { type Inheritance, tagInheritance, tags } from '#store/tags';
 import { Tx } from '#store/tx';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { Tx } from '#store/tx';
 import { StrictTable } from '../../doubles/strict-table.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { Conflict } from '#store/table';
 import { Tx, transact } from '#store/tx';
 import { stillStore } from '../../doubles/still-store.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { adler32 } from '#core/adler32';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
 import { addPiece, consolidate, growAgain, lastPiece, readWork, statWork } from '#store/uploads';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryTable } from '#store/memory';
+import { MemoryTable } from '#store/memorytable';
 import type { Item, Range, Table } from '#store/table';
 import { Tx } from '#store/tx';
 import { versioned } from '#store/versioned';
