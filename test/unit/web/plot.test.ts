@@ -102,7 +102,6 @@ describe('the reports', () => {
 describe('the page of a build', () => {
   const parts = { listRPMs: [], listTags: [], getBuildLogs: [], listArchives: [], getChangelogEntries: [] };
   const root = {
-    id: 9,
     method: 'build',
     state: TASK.OPEN,
     owner: 1,
