@@ -1,15 +1,17 @@
-import { Changed, type ComposeOptions, type FileEntry, type FileStat, type FileStore, type Listing, type PutOptions, type SignedPut, type Source } from './files.ts';
-
-interface Stored {
-  readonly body: Uint8Array;
-  readonly mtime: number;
-  readonly etag: string;
-  readonly sha256?: string | undefined;
-}
+import type {
+  ComposeOptions,
+  FileEntry,
+  FileStat,
+  FileStore,
+  Listing,
+  PutOptions,
+  SignedPut,
+  Source,
+} from './files.ts';
 
 /** The file store in memory, for tests and the development hub. */
 export class MemoryFiles implements FileStore {
-  readonly #objects = new Map<string, Stored>();
+  readonly #objects = new Map<string, { body: Uint8Array; mtime: number; sha256?: string | undefined }>();
   readonly #uploads = new Map<string, { parts: Map<number, Uint8Array>; sha256?: string | undefined }>();
   #count = 0;
   readonly #now: () => number;
@@ -23,22 +25,16 @@ export class MemoryFiles implements FileStore {
 
   async put(key: string, body: Uint8Array | string, { sha256 }: PutOptions = {}): Promise<void> {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
-    this.#objects.set(key, { body: bytes, mtime: this.#now(), etag: `${++this.#count}`, sha256 });
+    this.#objects.set(key, { body: bytes, mtime: this.#now(), sha256 });
   }
 
   async putStream(key: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
     await this.put(key, Buffer.concat(await Array.fromAsync(pieces)));
   }
 
-  async get(key: string, offset = 0, length?: number, etag?: string): Promise<Uint8Array | undefined> {
-    const body = this.#object(key, etag)?.body;
+  async get(key: string, offset = 0, length?: number): Promise<Uint8Array | undefined> {
+    const body = this.#objects.get(key)?.body;
     return body?.slice(offset, length === undefined ? undefined : offset + length);
-  }
-
-  #object(key: string, etag?: string): Stored | undefined {
-    const object = this.#objects.get(key);
-    if (object && etag !== undefined && object.etag !== etag) throw new Changed(key);
-    return object;
   }
 
   async *stream(key: string): AsyncIterable<Uint8Array> {
@@ -50,8 +46,8 @@ export class MemoryFiles implements FileStore {
   async stat(key: string): Promise<FileStat | undefined> {
     const object = this.#objects.get(key);
     if (!object) return undefined;
-    const { body, mtime, etag, sha256 } = object;
-    return { size: body.length, mtime, etag, ...(sha256 ? { sha256 } : {}) };
+    const { body, mtime, sha256 } = object;
+    return { size: body.length, mtime, ...(sha256 ? { sha256 } : {}) };
   }
 
   async list(prefix: string, oneLevel = false): Promise<Listing> {
@@ -65,8 +61,8 @@ export class MemoryFiles implements FileStore {
     return { files, folders: [...folders] };
   }
 
-  async copy(from: string, to: string, etag?: string): Promise<void> {
-    const object = this.#object(from, etag);
+  async copy(from: string, to: string): Promise<void> {
+    const object = this.#objects.get(from);
     if (!object) throw new Error(`no such object: ${from}`);
     this.#objects.set(to, { ...object, mtime: this.#now() });
   }
