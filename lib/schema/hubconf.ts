@@ -60,7 +60,7 @@ class HubConfReader {
       policy,
       plugins,
       builder: this.#section('kojid', builder),
-      sidetag: this.#section('sidetag', sidetag),
+      sidetag: { trigger_new_repo: false, ...this.#section('sidetag', sidetag) },
       save_failed_tree: this.#saveFailedTree(),
       runroot: this.#runroot(),
       protonmsg: {

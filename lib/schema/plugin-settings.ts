@@ -44,7 +44,8 @@ export const sidetag = z.strictObject({
     .regex(/\{tag_id\}/, 'needs {tag_id}, else two side tags would have one name')
     .refine((text) => !/[{}]/.test(text.replaceAll(/\{(basetag|tag_id)\}/g, '')), 'knows {basetag} and {tag_id} only')
     .default('{basetag}-side-{tag_id}'),
-  trigger_new_repo: z.boolean().default(false),
+  /** have its repo made at once; Koji's default is off, and its client's `add-sidetag --wait` then waits for a repo that nobody makes */
+  trigger_new_repo: z.boolean().default(true),
 });
 
 /** Not Koji's. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Value } from '#core/xmlrpc/value';
 import { type Client, memoryHub } from '../doubles/memory-hub.ts';
 
 interface Made {
@@ -40,6 +41,12 @@ describe('createSideTag', () => {
     const made = (await alice.named('createSideTag', ['base'], { suffix: 'gcc' })) as Made;
     expect(made.name).toBe(`side-${made.id}-of-base-gcc`);
   });
+});
+
+it.each([true, false])('has the repo made at once: trigger_new_repo %s', async (trigger_new_repo) => {
+  await start({ trigger_new_repo });
+  const { id, request } = (await alice.call('createSideTag', 'base')) as { id: number; request: Value };
+  expect(request).toEqual(trigger_new_repo ? expect.objectContaining({ tag_id: id, active: true }) : null);
 });
 
 it.each(['gcc', 5, ['gcc']])('a suffix that is not allowed (%j) makes no tag', async (suffix) => {

@@ -23,7 +23,8 @@ export async function makeRunroot(
   channel: string | null,
   opts: Struct,
 ): Promise<number> {
-  parseArches(arch, { strict: true });
+  if (parseArches(arch, { strict: true }).length === 0)
+    throw new GenericError('Architecture can be only [a-zA-Z0-9_-]');
   assertCommand(command);
   const { name } = await findChannel(ctx, channel || CHANNEL);
   const tag = await findTag(ctx.tx, tagInfo, { strict: true });

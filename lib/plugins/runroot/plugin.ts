@@ -2,8 +2,8 @@ import { type Method, method, perm } from '#hub/method';
 import { any, maybe, text } from '#hub/params';
 import type { Plugin } from '#hub/plugin';
 import { containerType } from '#hub/tasktypes/type';
+import { check, fitting } from './check.ts';
 import { makeRunroot } from './make.ts';
-import { assertSafeMounts, fitting } from './mounts.ts';
 
 const methods = [
   method('runroot', {
@@ -20,5 +20,5 @@ export const runroot: Plugin = {
   name: 'runroot',
   doc: 'Runs commands in fresh buildroots.',
   methods,
-  taskTypes: [{ ...containerType('runroot', 2), check: assertSafeMounts, fitting }],
+  taskTypes: [{ ...containerType('runroot', 2), check, fitting }],
 };

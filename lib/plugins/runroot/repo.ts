@@ -1,36 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { TaskContext } from '#agent/task';
-import { BuildrootError } from '#core/errors';
-import { REPO } from '#core/states';
 
-const repo = z.looseObject({ id: z.number(), tag_id: z.number(), state: z.number() });
+const repo = z.looseObject({ id: z.number() });
 
 /** Seconds between two looks at a repo that is being made. */
 const LOOK_SECONDS = 10;
 
-/** The repo to work in: the one asked for, the tag's newest ready one, or the next. Throws BuildrootError. */
-export async function pickRepo(
-  context: TaskContext,
-  tag: { id: number; name: string },
-  wanted: number | null,
-): Promise<number> {
-  const { hub } = context;
-  if (wanted !== null) {
-    const asked = repo.parse(await hub.call('repoInfo', [wanted], { strict: true }));
-    if (asked.tag_id !== tag.id)
-      throw new BuildrootError(`build tag (${tag.name}) does not match repo tag (${asked.tag_id})`);
-    if (asked.state !== REPO.READY && asked.state !== REPO.EXPIRED)
-      throw new BuildrootError(`repos in the state of ${wanted} cannot be used`);
-    return asked.id;
-  }
-  const newest = repo.nullable().parse(await hub.call('getRepo', [tag.id]));
-  return newest ? newest.id : await nextRepo(context, tag.id);
+/** The tag's newest ready repo, or the next. */
+export async function newestRepo(context: TaskContext, tag: string | number): Promise<number> {
+  const newest = repo.nullable().parse(await context.hub.call('getRepo', [tag]));
+  return newest?.id ?? (await nextRepo(context, tag));
 }
 
 /** Has the tag's next repo made by a child task and waits for it. */
-async function nextRepo({ hub, task, signal }: TaskContext, tagId: number): Promise<number> {
-  const child = await hub.call('host.subtask', ['waitrepo', [tagId], task.id], { label: 'wait' });
+async function nextRepo({ hub, task, signal }: TaskContext, tag: string | number): Promise<number> {
+  const child = await hub.call('host.subtask', ['waitrepo', [tag], task.id], { label: 'wait' });
   await hub.call('host.taskSetWait', [task.id, [child]]);
   for (;;) {
     const [finished] = z

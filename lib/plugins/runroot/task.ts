@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { z } from 'zod';
+import { basename, join } from 'node:path';
 import { Buildroot } from '#agent/buildroot/buildroot';
 import { MockFailure } from '#agent/buildroot/driver';
 import { mockResult } from '#agent/buildroot/status';
@@ -8,46 +7,19 @@ import { BuildrootError, GenericError } from '#core/errors';
 import { Double } from '#core/xmlrpc/value';
 import { fittingFor, mountsOf, requestedMount } from '#schema/runroot';
 import { commandLine, commandName } from './command.ts';
-import { pickRepo } from './repo.ts';
-
-const words = z
-  .array(z.string())
-  .nullish()
-  .transform((list) => list ?? []);
-
-const shape = z.object({
-  root: z.union([z.string(), z.number()]),
-  arch: z.string(),
-  command: z.union([z.string(), z.array(z.string())]),
-  keep: z.unknown().optional(),
-  packages: words,
-  mounts: words,
-  repo_id: z.number().nullish(),
-  skip_setarch: z.boolean().nullish(),
-  weight: z.number().nullish(),
-  upload_logs: words,
-  /** Says how mock shall enter the root; there is one way here. */
-  new_chroot: z.unknown().optional(),
-});
+import { NAMES, parameters } from './parameters.ts';
+import { newestRepo } from './repo.ts';
 
 /** Runs a command as root in a fresh buildroot of a tag (Koji 1.35, plugin runroot). */
 export const runroot = taskBody(
-  {
-    method: 'runroot',
-    weight: 2.0,
-    names: Object.keys(shape.shape),
-    shape,
-  },
+  { method: 'runroot', weight: 2.0, names: NAMES, shape: parameters },
   async (context, wanted) => {
     const { hub, task, logs, settings } = context;
-    if (wanted.weight) await hub.call('host.setTaskWeight', [task.id, new Double(Math.max(wanted.weight, 0.5))]);
-    const tag = z
-      .looseObject({ id: z.number(), name: z.string() })
-      .parse(await hub.call('getTag', [wanted.root], { strict: true }));
-    const repoId = await pickRepo(context, tag, wanted.repo_id ?? null);
+    if (typeof wanted.weight === 'number')
+      await hub.call('host.setTaskWeight', [task.id, new Double(Math.max(wanted.weight, 0.5))]);
+    const repoId = wanted.repo_id || (await newestRepo(context, wanted.root));
     const mounts = mountsOf(settings.runroot, fittingFor(settings.runroot, wanted.mounts)).map(({ path }) => path);
-    const native = wanted.skip_setarch ?? false;
-    const wish = { tag: tag.id, arch: wanted.arch, repoId, group: 'build', native, mounts };
+    const wish = { tag: wanted.root, arch: wanted.arch, repoId, group: 'build', native: wanted.skip_setarch, mounts };
     return await Buildroot.use(context, wish, async (root) => {
       await addPackages(root, wanted.packages);
       const requested = wanted.mounts.map((mount) => requestedMount(settings.runroot, mount));
@@ -85,9 +57,9 @@ async function addPackages(root: Buildroot, packages: string[]): Promise<void> {
 /** Files of the buildroot that the caller wants to keep; one that is not there is only noted. */
 async function uploadExtra(context: TaskContext, root: Buildroot, paths: string[]): Promise<void> {
   for (const path of paths) {
-    const local = join(context.workdir, path.slice(path.lastIndexOf('/') + 1));
+    const local = join(context.workdir, basename(path));
     try {
-      await root.driver.get(path, local, 'root');
+      await root.driver.get(join('/', path), local, 'root');
     } catch (error) {
       root.logs.output.line(`WARNING: ${error instanceof Error ? error.message : String(error)}`);
       continue;

@@ -126,10 +126,11 @@ describe('readHubConf', () => {
     ]);
   });
 
-  it('leaves the defaults of what is not there', () => {
+  it('leaves the defaults of what is not there, Koji’s where they differ', () => {
     const none = readHubConf('[hub]\n');
     expect(none.settings).not.toHaveProperty('plugins');
-    expect(parseSettings(none.settings)).toEqual(parseSettings({ policy: { save_failed_tree: OWNER_OR_ADMIN } }));
+    const kojis = { policy: { save_failed_tree: OWNER_OR_ADMIN }, sidetag: { trigger_new_repo: false } };
+    expect(parseSettings(none.settings)).toEqual(parseSettings(kojis));
   });
 
   it('names every value that cannot be read', () => {
