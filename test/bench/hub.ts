@@ -1,8 +1,8 @@
 import { bootstrap } from '#hub/bootstrap';
 import { assembleHub } from '#rpc/assemble';
 import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
+import { MemoryTable } from '#store/memorytable';
 import { realTime } from '#store/realtime';
 import { WaveTable } from '../doubles/waves.ts';
 import { bodyOf, Caller, text } from './caller.ts';

@@ -5,8 +5,8 @@ import type { Hub } from '#hub/hub';
 import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
 import { parseSettings, type SettingsInput } from '#schema/settings';
-import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
+import { MemoryTable } from '#store/memorytable';
 import type { Table } from '#store/table';
 
 /** One who calls the hub. */

@@ -14,8 +14,8 @@ import { dispatch } from '#rpc/dispatch';
 import { OBJECTS } from '#rpc/serve';
 import { parseSettings } from '#schema/settings';
 import type { FileStore } from '#store/files';
-import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
+import { MemoryTable } from '#store/memorytable';
 import type { Table } from '#store/table';
 import { hubOf } from '../../doubles/rights.ts';
 

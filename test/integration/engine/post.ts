@@ -11,8 +11,8 @@ import { containerType, type HubType } from '#hub/tasktypes/type';
 import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
 import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
+import { MemoryTable } from '#store/memorytable';
 import { JitterTable } from '../../simulation/jitter.ts';
 import { Random } from '../../simulation/random.ts';
 
