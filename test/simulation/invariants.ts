@@ -1,6 +1,7 @@
 import { TASK } from '#core/states';
 import { finished } from '#hub/tasks/transition';
 import { attemptsOf } from '#store/attempts';
+import { begunCancels } from '#store/cancels';
 import { hosts } from '#store/hosts';
 import { runningOn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
@@ -50,6 +51,8 @@ export async function allIsWell(world: World, all: readonly Task[]): Promise<str
     if (task.method === 'leaf' && task.state === TASK.CLOSED && completions !== 1)
       broken.push(`task ${task.id} is closed but nobody completed it`);
   }
+  const halfDone = await transact(world.quiet, begunCancels);
+  broken.push(...halfDone.map(({ id }) => `the cancel of task ${id} has not come to its end`));
   return [...broken, ...(await attemptsAddUp(world, all)), ...(await loadAddsUp(world))];
 }
 

@@ -1,8 +1,10 @@
 import { TASK } from '#core/states';
 import { cancelTree } from '#hub/tasks/cancel';
 import { makeTask } from '#hub/tasks/make';
+import { begunCancels } from '#store/cancels';
+import { Unanswered } from '#store/table';
 import { type Task, tasks } from '#store/tasks';
-import { transact } from '#store/tx';
+import { type Tx, transact } from '#store/tx';
 import { countedIds } from './ids.ts';
 import { allIsWell, loadAddsUp } from './invariants.ts';
 import { Random } from './random.ts';
@@ -33,6 +35,9 @@ export interface Progress {
 
 /** More virtual time than any run needs. Seconds. */
 const LIMIT = 5 * 86400;
+
+/** Subtasks of a wide parent: its cancel takes several steps. */
+const MANY = 30;
 
 /** What is due within so many seconds happens at the same time. */
 const SIDE_BY_SIDE = 0.5;
@@ -116,13 +121,14 @@ class Arrivals {
     this.#coming = this.#planned < wanted;
     if (!this.#coming) return;
     clock.after(random.between(0, 2), () => this.#next(wanted));
-    const [count, nested] = [1 + random.below(4), random.chance(0.2)];
+    const wide = random.chance(0.02);
+    const [count, nested] = [wide ? MANY : 1 + random.below(4), random.chance(0.2)];
     await this.#world.asUser(random.below(USERS.length), async (ctx) => {
       const id = await makeTask(ctx, 'parent', [count, nested]);
       return () => {
         made.add(id);
         this.#planned += 1 + count + (nested ? 1 : 0);
-        if (random.chance(0.1)) clock.after(random.between(0, 90), () => cancel(this.#world, id));
+        if (random.chance(wide ? 0.5 : 0.1)) clock.after(random.between(0, 90), () => cancel(this.#world, id));
       };
     });
   }
@@ -131,17 +137,27 @@ class Arrivals {
 function cancel(world: World, id: number): Promise<void> {
   return world.asUser(0, async (ctx) => {
     const task = await tasks.get(ctx.tx, id);
+    if (world.random.chance(0.3)) dieAfterAStep(ctx.tx);
     if (task) await cancelTree(ctx, task);
     return () => {};
   });
 }
 
-/** Nothing is left to do. */
+/** The function has no time left when the first part is done. */
+function dieAfterAStep(tx: Tx): void {
+  const step = tx.step.bind(tx);
+  tx.step = async () => {
+    await step();
+    if (tx.committed) throw new Unanswered('the function is gone');
+  };
+}
+
+/** Nothing is left to do, and nothing half done. */
 async function quiet(world: World): Promise<boolean> {
   return transact(world.quiet, async (tx) => {
     const states = [TASK.FREE, TASK.ASSIGNED, TASK.OPEN];
     const lists = await Promise.all(states.map((state) => tasks.list(tx, 'g3', `task/state/${state}`, { limit: 1 })));
-    return lists.flat().length === 0;
+    return lists.flat().length + (await begunCancels(tx)).length === 0;
   });
 }
 

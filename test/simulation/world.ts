@@ -4,9 +4,10 @@ import type { Value } from '#core/xmlrpc/value';
 import { bootstrap } from '#hub/bootstrap';
 import { Ctx } from '#hub/context';
 import { openAttempt } from '#hub/engine/attempt';
-import { attemptEnded } from '#hub/engine/lost';
+import { attemptEnded, containerStopped } from '#hub/engine/lost';
 import { look, pass, sweep } from '#hub/engine/pass';
-import type { EnginePorts, StartMessage } from '#hub/engine/ports';
+import type { AttemptRef, EnginePorts, StartMessage } from '#hub/engine/ports';
+import type { Stopped } from '#hub/engine/stopcodes';
 import type { Hub } from '#hub/hub';
 import { beginWait, execute } from '#hub/tasktypes/execute';
 import { containerType, type HubType, type TaskType } from '#hub/tasktypes/type';
@@ -30,6 +31,7 @@ import { weather } from './weather.ts';
 const FATES = [
   'works',
   'never starts',
+  'is refused',
   'dies before it reports',
   'is killed',
   'hangs',
@@ -37,7 +39,7 @@ const FATES = [
 ] as const;
 type Fate = (typeof FATES)[number];
 
-const SIZES = { medium: 'family' };
+const SIZES = { small: 'family', medium: 'family', large: 'family', xlarge: 'family' };
 const FAMILIES = { x86_64: SIZES, aarch64: SIZES };
 
 /** What is broken on purpose, to see that the invariants notice. */
@@ -58,7 +60,8 @@ const ATTEMPTS = 16;
 
 /**
  * The whole engine on virtual time: the real hub, scheduler, outbox and task bodies over a table whose answers come in
- * random order and which fails now and then; queues that deliver twice; containers that get lost.
+ * random order and which fails now and then; containers that get lost; queues, state machines, ECS and the clock, which
+ * deliver twice, late and in any order.
  */
 export class World {
   readonly clock = new Clock();
@@ -74,6 +77,7 @@ export class World {
   readonly #waits = new Map<string, { taskId: number; attempt: number }>();
   readonly #ports: EnginePorts;
   readonly #sabotage: Sabotage;
+  readonly #containers = new Set<Container>();
   #kicked = false;
 
   constructor(random: Random, sabotage: Sabotage = {}) {
@@ -182,24 +186,38 @@ export class World {
     }
   }
 
+  /** Now and then more than once, the others later. */
+  #again(seconds: number, work: () => Promise<void>): void {
+    if (this.random.chance(0.1)) this.clock.after(this.random.between(0, seconds), work);
+  }
+
   #sweepLater(): void {
     this.clock.after(60, async () => {
       this.#sweepLater();
-      await this.#insist(1, async () => {
-        await (this.#sabotage.noSweep ? pass : sweep)(this.hub, this.#ports);
-      });
+      const once = (): Promise<void> =>
+        this.#insist(1, () => (this.#sabotage.noSweep ? pass : sweep)(this.hub, this.#ports));
+      this.#again(5, once);
+      await once();
     });
   }
 
   #makePorts(): EnginePorts {
     return {
-      enqueueStart: async (start) => this.#deliver(start),
+      enqueueStart: async (start, delay) => this.#deliver(start, delay),
       sendToken: async (token) => this.#resume(token),
       sendHeartbeat: async () => {},
       stopExecution: async () => {},
-      stopContainers: async () => {},
-      runningContainers: async () => [],
-      stoppedContainers: async () => [],
+      stopContainers: async (attempts) => {
+        for (const container of this.#containers) {
+          if (!attempts.some((one) => isOf(container, one))) continue;
+          this.clock.after(this.random.between(0, 30), async () => this.#stop(container, 'UserInitiated', 137));
+        }
+      },
+      runningContainers: async () => [...this.#containers].filter(({ stopped }) => !stopped),
+      stoppedContainers: async (attempts) =>
+        [...this.#containers].flatMap(({ taskId, attempt, stopped }) =>
+          stopped && attempts.some((one) => isOf({ taskId, attempt }, one)) ? [{ taskId, attempt, stopped }] : [],
+        ),
       lookLater: async (seconds) => {
         this.clock.after(seconds, () => this.#insist(DELIVERIES, () => look(this.hub, this.#ports)));
       },
@@ -207,10 +225,25 @@ export class World {
     };
   }
 
-  /** A queue: late, and now and then twice. The state machine of an attempt starts once all the same. */
-  #deliver(start: StartMessage): void {
-    const times = this.random.chance(0.1) ? 2 : 1;
-    for (let i = 0; i < times; i++) this.clock.after(this.random.between(0.05, 2), () => this.#begin(start));
+  /** A queue: late, sometimes later than anybody waits for, and now and then twice. The machine starts once all the same. */
+  #deliver(start: StartMessage, delay: number): void {
+    const late = this.random.chance(0.005) ? 900 : 2;
+    const begin = (): Promise<void> => this.#begin(start);
+    this.#again(900, begin);
+    this.clock.after(delay + this.random.between(0.05, late), begin);
+  }
+
+  /** The end of a container. ECS says so soon or late, never or twice; and remembers it for an hour. */
+  #stop(container: Container, stopCode: string, exitCode: number | null): void {
+    if (container.stopped) return;
+    const stopped = { stopCode, exitCode, reason: '' };
+    container.stopped = stopped;
+    const { taskId, attempt } = container;
+    const event = (): Promise<void> =>
+      this.#insist(DELIVERIES, () => containerStopped(this.hub, taskId, attempt, stopped));
+    if (this.random.chance(0.9)) this.clock.after(this.random.between(0.1, this.random.chance(0.1) ? 600 : 5), event);
+    this.#again(600, event);
+    this.clock.after(3600, async () => void this.#containers.delete(container));
   }
 
   readonly #started = new Set<string>();
@@ -224,12 +257,16 @@ export class World {
 
   /** The state machine's report of the end. */
   #ended(taskId: number, attempt: number, error: unknown): Promise<void> {
-    return this.#insist(ATTEMPTS, () => attemptEnded(this.hub, taskId, attempt, error));
+    const tell = (): Promise<void> => this.#insist(ATTEMPTS, () => attemptEnded(this.hub, taskId, attempt, error));
+    this.#again(600, tell);
+    return tell();
   }
 
   async #stretch(taskId: number, attempt: number): Promise<void> {
     if (this.random.chance(LOSSES / 3)) return; // the function died: nobody goes on, the lease finds it
     const failed = (): Promise<void> => this.#ended(taskId, attempt, FAILED);
+    // a call whose answer was lost, and which goes on beside the next one
+    this.#again(1, () => this.#insist(1, async () => void (await execute(this.hub, taskId, attempt))));
     await this.#insist(
       DELIVERIES,
       async () => {
@@ -237,9 +274,11 @@ export class World {
         if (outcome !== 'waiting') return this.#ended(taskId, attempt, null);
         const token = `wait-${taskId}-${attempt}-${this.random.next()}`;
         this.#waits.set(token, { taskId, attempt });
+        this.clock.after(LONGEST_WAIT, async () => this.#resume(token));
         const begin = async (): Promise<void> => {
           if ((await beginWait(this.hub, taskId, attempt, token)) === 'go') this.#resume(token);
         };
+        this.#again(0.5, () => this.#insist(1, begin));
         await this.#insist(DELIVERIES, begin, failed);
       },
       failed,
@@ -256,7 +295,18 @@ export class World {
   #container(taskId: number, attempt: number): Promise<void> {
     const open = async (): Promise<void> => {
       const opened = await openAttempt(this.hub, FAMILIES, taskId, attempt);
-      if (opened.state !== 'gone') this.#run({ taskId, attempt, fate: this.#fate() }, this.#session(opened));
+      if (opened.state === 'gone') return;
+      const fate = this.#fate();
+      const calls = this.#session(opened);
+      if (fate === 'is refused') return this.#ended(taskId, attempt, REFUSED);
+      if (fate === 'never starts') return;
+      // the platform may start it twice
+      for (let copies = this.random.chance(0.03) ? 2 : 1; copies > 0; copies--) {
+        const container: Container = { taskId, attempt, stopped: null };
+        this.#containers.add(container);
+        const token = `token-${taskId}-${attempt}-${copies}`;
+        this.#run({ container, token, fate }, copies === 1 ? calls : this.#session(opened));
+      }
     };
     return this.#insist(DELIVERIES, open, () => this.#ended(taskId, attempt, FAILED));
   }
@@ -282,12 +332,16 @@ export class World {
   }
 
   #run(run: Run, calls: Calls): void {
-    const { taskId, attempt, fate } = run;
-    if (fate === 'never starts') return;
+    const { container, token, fate } = run;
+    const { taskId, attempt } = container;
     this.clock.after(this.random.between(0.5, 5), async () => {
-      if (fate === 'dies before it reports') return this.#ended(taskId, attempt, FAILED);
-      await calls('toji.attach', [taskId, attempt, `token-${taskId}-${attempt}`], async (answer) => {
-        if (!isAttached(answer)) return;
+      if (container.stopped) return;
+      if (fate === 'dies before it reports') {
+        this.#die(container);
+        return;
+      }
+      await calls('toji.attach', [taskId, attempt, token], async (answer) => {
+        if (!isAttached(answer)) return this.#stop(container, EXITED, 0);
         const { now } = this.clock;
         const times = { end: now + this.random.between(1, 120), dies: now + this.random.between(0, 60) };
         this.#beat({ ...run, ...times }, calls);
@@ -296,37 +350,73 @@ export class World {
   }
 
   #beat(run: Run & { end: number; dies: number }, calls: Calls): void {
-    const { taskId, attempt, fate, end, dies } = run;
+    const { container, fate, end, dies } = run;
+    const { taskId, attempt } = container;
     this.clock.after(Math.min(10, Math.max(0.1, end - this.clock.now)), async () => {
-      if (fate === 'is killed' && this.clock.now >= dies) {
-        if (this.random.chance(0.5)) await this.#ended(taskId, attempt, FAILED);
-        return;
-      }
+      if (container.stopped) return;
+      if (fate === 'is killed' && this.clock.now >= dies) return this.#die(container);
       if (fate === 'hangs' && this.clock.now >= dies) {
-        this.clock.after(200, () => this.#report(taskId, calls));
+        this.clock.after(200, () => this.#report(container, calls));
         return;
       }
       await calls('toji.heartbeat', [taskId, attempt], async (wanted) => {
-        if (wanted === false) return;
-        if (this.clock.now < end) this.#beat(run, calls);
-        else if (fate !== 'dies before its result') await this.#report(taskId, calls);
+        if (wanted === false) this.#stop(container, EXITED, 0);
+        else if (this.clock.now < end) this.#beat(run, calls);
+        else if (fate === 'dies before its result') this.#die(container);
+        else await this.#report(container, calls);
       });
     });
   }
 
-  #report(taskId: number, calls: Calls): Promise<void> {
+  /** It ends in one of the ways that ECS tells of, or its state machine does, or nobody. */
+  #die(container: Container): void {
+    const [stopCode, exitCode] = ENDS[this.random.below(ENDS.length)]!;
+    if (this.random.chance(0.2)) {
+      this.#containers.delete(container);
+      container.stopped = { stopCode, exitCode, reason: '' };
+    } else this.#stop(container, stopCode, exitCode);
+    if (this.random.chance(0.2)) this.clock.after(1, () => this.#ended(container.taskId, container.attempt, FAILED));
+  }
+
+  async #report(container: Container, calls: Calls): Promise<void> {
+    if (container.stopped) return;
+    const { taskId } = container;
     const fails = this.random.chance(0.02);
     const [method, document] = fails
       ? ['host.failTask', encodeFault(1005, 'the build failed')]
       : ['host.closeTask', encodeResponse('built')];
-    return calls(method!, [taskId, document!], async (answer) => {
+    await calls(method!, [taskId, document!], async (answer) => {
       // a late report of an attempt that is over, or of a task that was cancelled
       const refused = answer instanceof KojiError && answer.faultCode !== RETRY;
       if (refused && !/does not own|is over|expired|bad credentials/.test(answer.message)) throw answer;
       if (!refused) this.accepted.set(taskId, (this.accepted.get(taskId) ?? 0) + 1);
+      this.#stop(container, EXITED, 0);
     });
   }
 }
+
+interface Container extends AttemptRef {
+  stopped: Stopped | null;
+}
+
+const isOf = (one: AttemptRef, other: AttemptRef): boolean =>
+  one.taskId === other.taskId && one.attempt === other.attempt;
+
+/** ECS's stop code for a container that ends by itself. */
+const EXITED = 'EssentialContainerExited';
+
+/** Ends of containers that have not reported: stop codes and exit codes. */
+const ENDS = [
+  [EXITED, 137],
+  [EXITED, 76],
+  [EXITED, 1],
+  [EXITED, 0],
+  ['SpotInterruption', 143],
+  ['TaskFailedToStart', null],
+] as const;
+
+/** Seconds after which a state machine that waits looks again by itself. */
+const LONGEST_WAIT = 3600;
 
 /** The table's, or nothing else among all that failed. */
 const isTrouble = (error: unknown): boolean =>
@@ -335,15 +425,16 @@ const isTrouble = (error: unknown): boolean =>
 /** The fault that says: this was done when it was sent before. */
 const RETRY = 1009;
 
-/** What the state machine says when its container is gone. */
+/** What the state machine says when its container is gone, and when there never was one. */
 const FAILED = { Error: 'States.TaskFailed' };
+const REFUSED = { Error: 'AmazonECS.Unknown', Cause: '{"Failures":[{"Reason":"RESOURCE:MEMORY"}]}' };
 
 /** Part of the containers that come to no good end. */
 const LOSSES = 0.05;
 
 interface Run {
-  readonly taskId: number;
-  readonly attempt: number;
+  readonly container: Container;
+  readonly token: string;
   readonly fate: Fate;
 }
 
