@@ -17,7 +17,7 @@ const schema = z.object({
   TOJI_LISTEN: z.string().min(1).default('127.0.0.1'),
   TOJI_ADMIN: z.string().min(1).default('kojiadmin'),
   TOJI_ADMIN_PASSWORD: z.string().min(1).default('kojiadmin'),
-  /** the Python (3.9 or newer) that makes the emulator's virtual environment */
+  /** the Python (3.10 or newer) that makes the emulator's virtual environment */
   TOJI_PYTHON: z.string().min(1).default('python3'),
 });
 
