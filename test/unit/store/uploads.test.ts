@@ -14,7 +14,7 @@ let files: MemoryFiles;
 
 beforeEach(() => {
   table = new MemoryTable();
-  files = new MemoryFiles();
+  files = new MemoryFiles(() => 0);
 });
 
 const add = (offset: number, body: Buffer) => addPiece(table, files, PATH, offset, body, 1);
@@ -71,7 +71,7 @@ test('what is written over the end of a file counts, and ends it (any sequence o
   await fc.assert(
     fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 12 }), fc.nat(40), fc.nat(40), async (writes, a, b) => {
       table = new MemoryTable();
-      files = new MemoryFiles();
+      files = new MemoryFiles(() => 0);
       let model = Buffer.alloc(0);
       for (const [i, { back, length }] of writes.entries()) {
         const offset = Math.max(0, model.length - back);
