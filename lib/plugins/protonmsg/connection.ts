@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { type ConnectionOptions, create_container, type EventContext, type Message, type Sender } from 'rhea';
+import { type Connection, type ConnectionOptions, create_container } from 'rhea';
+import { Batch, type Sent } from './batch.ts';
 import type { Outgoing } from './outgoing.ts';
 
 export interface Limits {
@@ -17,83 +18,45 @@ export interface Certificates {
   readonly cacert?: string | undefined;
 }
 
-export interface Sent {
-  /** ids of what the broker has accepted */
-  readonly accepted: ReadonlySet<string>;
-  /** why not all of it, in words */
-  readonly problem: string | null;
-}
-
 /**
- * Sends messages to one broker over one connection, in their order for each address. What the broker has not accepted when
- * the connection or the time is over, is for another try: a message that was on its way may then come twice.
+ * Sends messages to one broker over one connection. What the broker has not accepted when the connection or the time is over,
+ * is for another try: a message that was on its way may then come twice.
  */
-export function sendTo(url: string, tls: Certificates, messages: readonly Outgoing[], limits: Limits): Promise<Sent> {
-  return new Promise((resolve) => {
-    const accepted = new Set<string>();
-    const waiting = Map.groupBy(messages, ({ address }) => address);
-    const underway = new Map<unknown, string>();
-    const connection = create_container().connect({ ...optionsOf(url, tls), reconnect: false });
-    let open = messages.length;
-    let problem: string | null = null;
-    let connected = false;
-
-    const end = (why: string | null): void => {
-      problem ??= why;
-      clearTimeout(connecting);
-      clearTimeout(sending);
-      connection.removeAllListeners();
-      // what may still come from a connection that is given up must not end the process
-      connection.on('error', () => undefined);
-      if (connection.is_open()) connection.close();
-      else connection.socket?.destroy();
-      resolve({ accepted, problem });
-    };
-    const settled = (context: EventContext, why: string | null): void => {
-      const id = underway.get(context.delivery);
-      if (id === undefined) return;
-      underway.delete(context.delivery);
-      if (why === null) accepted.add(id);
-      else problem ??= why;
-      if (--open === 0) end(null);
-    };
-    const fill = (sender: Sender, address: string): void => {
-      const rest = waiting.get(address) ?? [];
-      while (rest.length > 0 && sender.sendable()) {
-        const { id, properties, body } = rest.shift()!;
-        underway.set(sender.send(amqp(properties, body, limits.ttl)), id);
-      }
-    };
-
-    const connecting = setTimeout(() => {
-      if (!connected) end(`no connection after ${limits.connect_timeout} seconds`);
-    }, limits.connect_timeout * 1000);
-    const sending = setTimeout(() => end(`not done after ${limits.send_timeout} seconds`), limits.send_timeout * 1000);
-
-    connection.on('connection_open', () => {
-      connected = true;
-      for (const address of waiting.keys()) {
-        const sender = connection.open_sender({ target: { address }, autosettle: true });
-        sender.on('sendable', () => fill(sender, address));
-      }
-      if (open === 0) end(null);
-    });
-    connection.on('accepted', (context) => settled(context, null));
-    connection.on('rejected', (context) => settled(context, 'a message was rejected'));
-    connection.on('released', (context) => settled(context, 'a message was released'));
-    connection.on('modified', (context) => settled(context, 'a message was released'));
-    connection.on('sender_error', ({ sender }) => end(`${describe(sender?.error)} (address)`));
-    connection.on('connection_error', (context) => end(describe(context.connection.error)));
-    connection.on('connection_close', () => end('the broker has closed the connection'));
-    connection.on('disconnected', (context) => end(describe(context.error) || 'disconnected'));
-    connection.on('error', (error: unknown) => end(describe(error)));
-  });
+export async function sendTo(
+  url: string,
+  tls: Certificates,
+  messages: readonly Outgoing[],
+  { connect_timeout, send_timeout, ttl }: Limits,
+): Promise<Sent> {
+  const batch = new Batch(messages, ttl);
+  const connection = create_container().connect({ ...optionsOf(url, tls), reconnect: false });
+  connection.once('connection_open', () => batch.start(connection));
+  connection.on('accepted', ({ delivery }) => batch.settled(delivery, null));
+  connection.on('rejected', ({ delivery }) => batch.settled(delivery, 'a message was rejected'));
+  connection.on('released', ({ delivery }) => batch.settled(delivery, 'a message was released'));
+  connection.on('modified', ({ delivery }) => batch.settled(delivery, 'a message was released'));
+  connection.on('sender_error', ({ sender }) => batch.end(`${describe(sender?.error)} (address)`));
+  connection.on('connection_error', () => batch.end(describe(connection.error)));
+  connection.on('connection_close', () => batch.end('the broker has closed the connection'));
+  connection.on('disconnected', ({ error }) => batch.end(describe(error) || 'disconnected'));
+  connection.on('error', (error: unknown) => batch.end(describe(error)));
+  const connecting = setTimeout(() => {
+    if (!connection.is_open()) batch.end(`no connection after ${connect_timeout} seconds`);
+  }, connect_timeout * 1000);
+  const sending = setTimeout(() => batch.end(`not done after ${send_timeout} seconds`), send_timeout * 1000);
+  const sent = await batch.over;
+  clearTimeout(connecting);
+  clearTimeout(sending);
+  leave(connection);
+  return sent;
 }
 
-/** What Koji sends: the properties, and JSON as text. */
-function amqp(properties: Outgoing['properties'], body: string, ttl: number | undefined): Message {
-  const plain = { application_properties: { ...properties }, body };
-  return ttl === undefined ? plain : { ...plain, ttl: ttl * 1000 };
+/** What may still come from a connection that is given up must not end the process. */
+function leave(connection: Connection): void {
+  connection.removeAllListeners();
+  connection.on('error', () => undefined);
+  if (connection.is_open()) connection.close();
+  else connection.socket?.destroy();
 }
 
 function optionsOf(url: string, { cert, cacert }: Certificates): ConnectionOptions {

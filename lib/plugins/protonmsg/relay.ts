@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Log } from '#hub/hub';
 import { type BusDetail, busDetail } from '#schema/messages';
 import type { FileStore } from '#store/files';
 import { type BridgeParts, bridge } from './bridge.ts';
@@ -25,31 +26,58 @@ const HOUR = 3600;
  * off, and none that are older than `queue.max_age`; what is given up is logged.
  */
 export async function relay(entries: readonly QueueEntry[], parts: RelayParts): Promise<string[]> {
-  const { log, settings, now } = parts;
-  const events = entries.map(({ messageId, body }) => ({ id: messageId, ...event.parse(JSON.parse(body)) }));
-  events.sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
-  const oldest = now() - settings.queue.max_age * HOUR;
+  const { log, settings } = parts;
+  const events = entries.flatMap((entry) => eventOf(entry, log));
+  events.sort((a, b) => a.ts - b.ts);
   const ready: Outgoing[] = [];
-  for (const { id, time, detail } of events) {
-    const body = Date.parse(time) / 1000 < oldest ? undefined : await bodyOf(detail, parts);
-    if (body === undefined) log.error('message dropped', { topic: detail.topic, time, properties: detail.properties });
-    else
-      ready.push({
-        id,
-        address: addressOf(settings.broker.topic_prefix, detail.topic),
-        properties: detail.properties,
-        body,
-      });
+  const left = new Set<string>();
+  for (const event of events) {
+    try {
+      ready.push(...(await outgoing(event, parts)));
+    } catch (error) {
+      log.error('message not read', { topic: event.detail.topic, error: (error as Error).message });
+      left.add(event.id);
+    }
   }
-  const left = await bridge(ready, parts);
+  for (const id of await bridge(ready, parts)) left.add(id);
   if (settings.queue.enabled) return [...left];
-  for (const { id, address, properties } of ready)
-    if (left.has(id)) log.error('message dropped', { address, properties });
+  for (const { id, detail } of events) if (left.has(id)) drop(log, detail);
   return [];
 }
 
+interface BusEvent {
+  readonly id: string;
+  readonly ts: number;
+  readonly detail: BusDetail;
+}
+
+/** None for an entry that is no event of the hub: it would be none the next time either. */
+function eventOf({ messageId: id, body }: QueueEntry, log: Log): BusEvent[] {
+  try {
+    const { time, detail } = event.parse(JSON.parse(body));
+    return [{ id, ts: Date.parse(time) / 1000, detail }];
+  } catch (error) {
+    log.error('not an event', { id, error: (error as Error).message });
+    return [];
+  }
+}
+
+/** None when it is too old, or its body lay in the file store and is gone. */
+async function outgoing({ id, ts, detail }: BusEvent, { settings, log, now, files }: RelayParts): Promise<Outgoing[]> {
+  const fresh = ts >= now() - settings.queue.max_age * HOUR;
+  const body = fresh ? await bodyOf(detail, files) : undefined;
+  if (body === undefined) {
+    drop(log, detail);
+    return [];
+  }
+  const address = addressOf(settings.broker.topic_prefix, detail.topic);
+  return [{ id, address, properties: detail.properties, body }];
+}
+
+const drop = (log: Log, { topic, properties }: BusDetail): void => log.error('message dropped', { topic, properties });
+
 /** JSON of the body; undefined when it lay in the file store and is gone. */
-async function bodyOf({ body, body_key }: BusDetail, { files }: RelayParts): Promise<string | undefined> {
+async function bodyOf({ body, body_key }: BusDetail, files: RelayParts['files']): Promise<string | undefined> {
   if (body_key === undefined) return JSON.stringify(body);
   const kept = await files.get(body_key);
   return kept && Buffer.from(kept).toString('utf8');

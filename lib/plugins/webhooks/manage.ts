@@ -52,7 +52,8 @@ export async function editWebhook(
   const { tx } = ctx;
   const hook = await ownWebhook(ctx, id);
   const { url, secret, topics, tags, packages, enabled } = change;
-  if (Object.values(change).every((value) => value === null)) throw new GenericError('nothing to change');
+  const given = [url, secret, topics, tags, packages, enabled].some((value) => value !== null);
+  if (!given) throw new GenericError('nothing to change');
   webhooks.replace(tx, hook, {
     ...hook,
     ...(url === null ? {} : { url: addressOf(ctx, url) }),
