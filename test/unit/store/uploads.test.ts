@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { adler32 } from '#core/adler32';
-import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
+import { MemoryTable } from '#store/memorytable';
 import { addPiece, consolidate, growAgain, lastPiece, readWork, statWork } from '#store/uploads';
 
 const MIB = 1024 * 1024;
