@@ -1,3 +1,5 @@
+import { GenericError } from '#core/errors';
+
 /**
  * Objects under Koji's top directory: the key is the path below it (`packages/hello/1.0/1/src/...`).
  * S3 in the deployment (s3/files.ts), memory in tests (memoryfiles.ts); both pass the same contract tests.
@@ -6,6 +8,8 @@ export interface FileStat {
   readonly size: number;
   /** seconds since the epoch */
   readonly mtime: number;
+  /** names the content: other content has another one */
+  readonly etag: string;
   /** hex digest of the content, where the store knows it without reading */
   readonly sha256?: string;
 }
@@ -35,14 +39,17 @@ export interface FileStore {
   put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<void>;
   /** writes an object of any size from pieces, with bounded memory */
   putStream(key: string, pieces: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<void>;
-  /** the bytes, or those from `offset` on (at most `length`); undefined when there is no such object */
-  get(key: string, offset?: number, length?: number): Promise<Uint8Array | undefined>;
+  /**
+   * the bytes, or those from `offset` on (at most `length`); undefined when there is no such object. `etag`: of this content
+   * alone, else Changed
+   */
+  get(key: string, offset?: number, length?: number, etag?: string): Promise<Uint8Array | undefined>;
   stream(key: string): AsyncIterable<Uint8Array>;
   stat(key: string): Promise<FileStat | undefined>;
   /** all below the prefix; with `oneLevel` only up to the next slash */
   list(prefix: string, oneLevel?: boolean): Promise<Listing>;
-  /** of any size, with its digest */
-  copy(from: string, to: string): Promise<void>;
+  /** of any size, with its digest; `etag`: this content alone, else Changed */
+  copy(from: string, to: string, etag?: string): Promise<void>;
   /** makes an object out of stretches of others, which stay */
   compose(to: string, sources: readonly Source[], options?: ComposeOptions): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
@@ -63,11 +70,20 @@ export interface FileStore {
   dropParts(key: string, upload: string): Promise<void>;
 }
 
+/** An object is not any more what it was when it was looked at: somebody has written it anew. */
+export class Changed extends GenericError {
+  constructor(key: string) {
+    super(`${key} was replaced while it was read`);
+  }
+}
+
 /** A stretch of an object, or so many zero bytes. */
 export interface Source {
   readonly key: string | null;
   readonly from: number;
   readonly length: number;
+  /** of the content that is meant */
+  readonly etag?: string | undefined;
 }
 
 /** Of an object as a whole; `sha256` where it is known. */

@@ -1,17 +1,25 @@
-import type {
-  ComposeOptions,
-  FileEntry,
-  FileStat,
-  FileStore,
-  Listing,
-  PutOptions,
-  SignedPut,
-  Source,
+import {
+  Changed,
+  type ComposeOptions,
+  type FileEntry,
+  type FileStat,
+  type FileStore,
+  type Listing,
+  type PutOptions,
+  type SignedPut,
+  type Source,
 } from './files.ts';
+
+interface Stored {
+  readonly body: Uint8Array;
+  readonly mtime: number;
+  readonly etag: string;
+  readonly sha256?: string | undefined;
+}
 
 /** The file store in memory, for tests and the development hub. */
 export class MemoryFiles implements FileStore {
-  readonly #objects = new Map<string, { body: Uint8Array; mtime: number; sha256?: string | undefined }>();
+  readonly #objects = new Map<string, Stored>();
   readonly #uploads = new Map<string, { parts: Map<number, Uint8Array>; sha256?: string | undefined }>();
   #count = 0;
   readonly #now: () => number;
@@ -25,16 +33,22 @@ export class MemoryFiles implements FileStore {
 
   async put(key: string, body: Uint8Array | string, { sha256 }: PutOptions = {}): Promise<void> {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
-    this.#objects.set(key, { body: bytes, mtime: this.#now(), sha256 });
+    this.#objects.set(key, { body: bytes, mtime: this.#now(), etag: `${++this.#count}`, sha256 });
   }
 
   async putStream(key: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
     await this.put(key, Buffer.concat(await Array.fromAsync(pieces)));
   }
 
-  async get(key: string, offset = 0, length?: number): Promise<Uint8Array | undefined> {
-    const body = this.#objects.get(key)?.body;
+  async get(key: string, offset = 0, length?: number, etag?: string): Promise<Uint8Array | undefined> {
+    const body = this.#object(key, etag)?.body;
     return body?.slice(offset, length === undefined ? undefined : offset + length);
+  }
+
+  #object(key: string, etag?: string): Stored | undefined {
+    const object = this.#objects.get(key);
+    if (object && etag !== undefined && object.etag !== etag) throw new Changed(key);
+    return object;
   }
 
   async *stream(key: string): AsyncIterable<Uint8Array> {
@@ -46,8 +60,8 @@ export class MemoryFiles implements FileStore {
   async stat(key: string): Promise<FileStat | undefined> {
     const object = this.#objects.get(key);
     if (!object) return undefined;
-    const { body, mtime, sha256 } = object;
-    return { size: body.length, mtime, ...(sha256 ? { sha256 } : {}) };
+    const { body, mtime, etag, sha256 } = object;
+    return { size: body.length, mtime, etag, ...(sha256 ? { sha256 } : {}) };
   }
 
   async list(prefix: string, oneLevel = false): Promise<Listing> {
@@ -61,15 +75,15 @@ export class MemoryFiles implements FileStore {
     return { files, folders: [...folders] };
   }
 
-  async copy(from: string, to: string): Promise<void> {
-    const object = this.#objects.get(from);
+  async copy(from: string, to: string, etag?: string): Promise<void> {
+    const object = this.#object(from, etag);
     if (!object) throw new Error(`no such object: ${from}`);
     this.#objects.set(to, { ...object, mtime: this.#now() });
   }
 
   async compose(to: string, sources: readonly Source[], options: ComposeOptions = {}): Promise<void> {
-    const parts = sources.map(({ key, from, length }) => {
-      const body = key === null ? new Uint8Array(length) : this.#objects.get(key)?.body.slice(from, from + length);
+    const parts = sources.map(({ key, from, length, etag }) => {
+      const body = key === null ? new Uint8Array(length) : this.#object(key, etag)?.body.slice(from, from + length);
       if (body?.length !== length) throw new Error(`not ${length} bytes at ${from} of ${key}`);
       return body;
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FileStore, Source } from '#store/files';
+import { Changed, type FileStore, type Source } from '#store/files';
 
 const MIB = 1024 * 1024;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -160,6 +160,31 @@ export function filesContract(make: () => Promise<FileStore>): void {
       expect(await files.get(to)).toEqual(bytes('one'));
       await files.copy(from, to);
       expect(await files.get(to)).toEqual(bytes('two'));
+    });
+
+    test('of a content that is named have that content, or fail', async () => {
+      const [from, to] = [fresh(), fresh()];
+      await files.put(from, 'one');
+      const { etag } = (await files.stat(from))!;
+      expect((await files.list(from)).files[0]!.etag).toBe(etag);
+      await files.copy(from, to, etag);
+      expect(await files.get(from, 1, 1, etag)).toEqual(bytes('n'));
+      await files.put(from, 'two');
+      expect((await files.stat(from))!.etag).not.toBe(etag);
+      await expect(files.copy(from, to, etag)).rejects.toThrow(Changed);
+      await expect(files.get(from, 1, 1, etag)).rejects.toThrow(Changed);
+      expect(await files.get(to)).toEqual(bytes('one'));
+    });
+
+    test('of stretches of a content that is named fail when it is another', async () => {
+      const [from, to] = [fresh(), fresh()];
+      await files.putStream(from, pieces(12 * MIB, MIB));
+      const { etag } = (await files.stat(from))!;
+      const parts = [0, 6].map((at) => ({ key: from, from: at * MIB, length: 6 * MIB, etag }));
+      await files.compose(to, parts);
+      await files.putStream(from, pieces(12 * MIB, 2 * MIB));
+      await expect(files.compose(to, parts)).rejects.toThrow();
+      expect(digest((await files.get(to))!)).toBe(digest(Buffer.concat(await Array.fromAsync(pieces(12 * MIB, MIB)))));
     });
 
     test('a composed object has the stretches of others, large and small, and zeros, in their order', async () => {

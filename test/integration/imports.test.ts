@@ -90,6 +90,38 @@ describe('completeBuild', () => {
     expect(await root.call('getBuild', begun.build)).toMatchObject({ state: 0 });
   });
 
+  it.each([
+    ['its headers are read', 'get', 'before'],
+    ['it is copied', 'copy', 'before'],
+    ['its headers have been read', 'get', 'after'],
+  ] as const)('takes nothing of an RPM that is replaced when %s', async (_, call, when) => {
+    const [[name, bytes]] = [...manyRpms(1)] as [[string, Uint8Array]];
+    const begun = await begin([source, [name, bytes]]);
+    const { files } = hub.hub;
+    const key = `work/${begun.directory}/${name}`;
+    const real = files[call].bind(files) as (...args: unknown[]) => Promise<never>;
+    let replaced = false;
+    const replace = async (): Promise<void> => {
+      if (!replaced) await files.put(key, fixture('toji-busy-1.5-1.noarch.rpm'));
+      replaced = true;
+    };
+    Object.assign(files, {
+      async [call](from: string, ...more: unknown[]) {
+        if (from === key && when === 'before') await replace();
+        const answer = await real(from, ...more);
+        if (from === key) await replace();
+        return answer;
+      },
+    });
+    await expect(complete(begun, [name])).rejects.toMatchObject({
+      faultCode: 1000,
+      message: `${key} was replaced while it was read`,
+    });
+    expect(await files.stat(`packages/toji-plain/1/1/noarch/${name}`)).toBeUndefined();
+    expect(await root.call('listRPMs', begun.build)).toEqual([]);
+    expect(await root.call('getBuild', begun.build)).toMatchObject({ state: 0 });
+  });
+
   it('keeps one of equal noarch packages', async () => {
     const [[name, bytes]] = [...manyRpms(1)] as [[string, Uint8Array]];
     const begun = await begin([source, [`x/${name}`, bytes], [`y/${name}`, bytes]]);

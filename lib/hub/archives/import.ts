@@ -58,7 +58,7 @@ async function store(ctx: Ctx, build: Build, row: Archive, path: string, file: W
     (other) => other.filename === row.filename && samePlace(other, row),
   );
   if (same) throw new GenericError(`Error importing archive file, ${TOPDIR}/${key} already exists`);
-  await ctx.hub.files.copy(file.key, key);
+  await ctx.hub.files.copy(file.key, key, file.etag);
 }
 
 const samePlace = (a: Archive, b: Archive): boolean =>

@@ -31,7 +31,7 @@ async function membersOf(ctx: Ctx, id: number, strict: boolean): Promise<Member[
     if (strict) throw new GenericError(`File is not available: ${row.filename}`);
     return [];
   }
-  if (type?.compression_type === 'tar') return tarMembers(slicesOf(ctx, key, stat.size));
+  if (type?.compression_type === 'tar') return tarMembers(slicesOf(ctx, { key, ...stat }));
   if (type?.compression_type !== 'zip') return [];
   const read = async (start: number, length: number) =>
     (await ctx.hub.files.get(key, start, length)) ?? new Uint8Array();

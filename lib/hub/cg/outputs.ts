@@ -77,7 +77,7 @@ async function takenOver(ctx: Ctx, build: Build, output: Output, type: string): 
 
 async function importLog(ctx: Ctx, build: Build, folder: string, file: NonNullable<Verified['file']>): Promise<void> {
   const directory = `${await directoryOf(ctx, build)}/${LOGS}`;
-  await ctx.hub.files.copy(file.key, `${directory}${folder ? `/${folder}` : ''}/${file.name}`);
+  await ctx.hub.files.copy(file.key, `${directory}${folder ? `/${folder}` : ''}/${file.name}`, file.etag);
 }
 
 /** An archive of which only the metadata are kept. */

@@ -49,7 +49,7 @@ async function assertChecksum(ctx: Ctx, output: Output, file: WorkFile): Promise
 
 async function checksumOf(ctx: Ctx, kind: string, file: WorkFile): Promise<string> {
   const hash = createHash(kind);
-  for await (const slice of slicesOf(ctx, file.key, file.size)) hash.update(slice);
+  for await (const slice of slicesOf(ctx, file)) hash.update(slice);
   return hash.digest('hex');
 }
 

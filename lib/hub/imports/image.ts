@@ -114,7 +114,7 @@ export async function moveImagesToScratch(ctx: Ctx, task: Task, results: Struct)
     const target = await scratchOf(ctx, task.owner, result.taskId);
     const copies = [...result.files, ...result.logs].map(async (name) => {
       const file = await workFile(ctx, `${taskDirectory(result.taskId)}/${name}`);
-      await ctx.hub.files.copy(file.key, `${target}/${file.name}`);
+      await ctx.hub.files.copy(file.key, `${target}/${file.name}`, file.etag);
     });
     await Promise.all(copies);
   }

@@ -119,7 +119,7 @@ async function presentOnes(ctx: Ctx, build: Build, chunk: readonly Incoming[]): 
 
 async function store(ctx: Ctx, directory: string, file: RpmFile, rpm: Rpm): Promise<void> {
   await Promise.all([
-    ctx.hub.files.copy(file.key, `${directory}${rpmPath(rpm)}`),
+    ctx.hub.files.copy(file.key, `${directory}${rpmPath(rpm)}`, file.etag),
     ctx.hub.files.put(`${directory}${sigcachePath(rpm, file.info.sigkey)}`, file.sighdr),
   ]);
 }

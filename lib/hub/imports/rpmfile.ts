@@ -28,7 +28,7 @@ export async function readRpmFile(ctx: Ctx, file: WorkFile): Promise<RpmFile> {
 
 async function parsed(files: FileStore, file: WorkFile): Promise<{ header: RpmHeader; info: RpmInfo }> {
   try {
-    const header = await headerOf(files, file.key);
+    const header = await headerOf(files, file.key, file.etag);
     return { header, info: rpmInfo(header) };
   } catch (error) {
     if (!(error instanceof RpmFormatError)) throw error;
@@ -36,10 +36,10 @@ async function parsed(files: FileStore, file: WorkFile): Promise<{ header: RpmHe
   }
 }
 
-/** The headers of an RPM in the file store. */
-export const headerOf = (files: FileStore, key: string): Promise<RpmHeader> =>
+/** The headers of an RPM in the file store; with `etag` of this content alone. */
+export const headerOf = (files: FileStore, key: string, etag?: string): Promise<RpmHeader> =>
   readHeader(async (start, length) => {
-    const bytes = await files.get(key, start, length);
+    const bytes = await files.get(key, start, length, etag);
     if (!bytes) throw new Error(`lost: ${key}`);
     return bytes;
   });

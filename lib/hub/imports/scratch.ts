@@ -16,7 +16,7 @@ export async function moveBuildToScratch(
   const [source, ...binaries] = await readAll(ctx, [p.srpm, ...p.rpms]);
   const directory = await scratchOf(ctx, task.owner, task.id);
   const kept = [source!, ...withoutRepeats(binaries)];
-  await Promise.all(kept.map((file) => ctx.hub.files.copy(file.key, `${directory}/${file.name}`)));
+  await Promise.all(kept.map((file) => ctx.hub.files.copy(file.key, `${directory}/${file.name}`, file.etag)));
   await moveLogs(ctx, directory, p.logs);
 }
 

@@ -17,6 +17,8 @@ export interface WorkFile {
   readonly size: number;
   /** seconds since the epoch */
   readonly mtime: number;
+  /** of the content that was found: whoever reads or takes over the file later gets this, or a fault */
+  readonly etag: string;
   readonly sha256?: string;
 }
 
@@ -53,10 +55,13 @@ function cleanPath(path: string): string {
 
 const SLICE = 8 * 1024 * 1024;
 
+/** A file as it was when it was looked at. */
+type Content = Pick<WorkFile, 'key' | 'size' | 'etag' | 'sha256'>;
+
 /** The bytes of a file, from an offset on, in slices. */
-export async function* slicesOf(ctx: Ctx, key: string, size: number, from = 0): AsyncGenerator<Uint8Array> {
+export async function* slicesOf(ctx: Ctx, { key, size, etag }: Content, from = 0): AsyncGenerator<Uint8Array> {
   for (let at = from; at < size; at += SLICE) {
-    const slice = await ctx.hub.files.get(key, at, Math.min(SLICE, size - at));
+    const slice = await ctx.hub.files.get(key, at, Math.min(SLICE, size - at), etag);
     if (!slice) throw new Error(`lost: ${key}`);
     yield slice;
   }
@@ -67,14 +72,14 @@ export type DigestName = 'md5' | 'sha256';
 /** Hex digests of a file, in one pass. */
 export async function digestsOf<N extends DigestName>(
   ctx: Ctx,
-  file: { readonly key: string; readonly size: number },
+  file: Content,
   names: readonly N[],
 ): Promise<Record<N, string>> {
   const hashes = names.map((name) => createHash(name));
-  for await (const slice of slicesOf(ctx, file.key, file.size)) for (const hash of hashes) hash.update(slice);
+  for await (const slice of slicesOf(ctx, file)) for (const hash of hashes) hash.update(slice);
   return Object.fromEntries(names.map((name, i) => [name, hashes[i]!.digest('hex')])) as Record<N, string>;
 }
 
-export async function sha256Of(ctx: Ctx, file: { key: string; size: number; sha256?: string }): Promise<string> {
+export async function sha256Of(ctx: Ctx, file: Content): Promise<string> {
   return file.sha256 ?? (await digestsOf(ctx, file, ['sha256'])).sha256;
 }

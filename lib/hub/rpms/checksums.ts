@@ -52,6 +52,6 @@ async function compute(
 async function content(ctx: Ctx, keys: Keys, sigkey: string): Promise<AsyncIterable<Uint8Array>> {
   const key = sigkey === '' ? keys.rpm : keys.signed(sigkey);
   const stat = await ctx.hub.files.stat(key);
-  if (stat) return slicesOf(ctx, key, stat.size);
+  if (stat) return slicesOf(ctx, { key, ...stat });
   return (await signedCopy(ctx, keys.rpm, keys.sigcache(sigkey))).stream();
 }

@@ -38,18 +38,18 @@ export async function signedCopy(ctx: Ctx, key: string, sigcache: string): Promi
   const { files } = ctx.hub;
   const [stat, sighdr] = await Promise.all([files.stat(key), files.get(sigcache)]);
   if (!stat || !sighdr) throw new GenericError(`No such path: ${stat ? sigcache : key}`);
-  const splice = spliceSignature(await headerOf(files, key), sighdr);
+  const splice = spliceSignature(await headerOf(files, key, stat.etag), sighdr);
   return {
     size: splice.prefix.length + stat.size - splice.restOffset,
-    stream: () => streamSplice(splice, (start) => slicesOf(ctx, key, stat.size, start)),
+    stream: () => streamSplice(splice, (start) => slicesOf(ctx, { key, ...stat }, start)),
   };
 }
 
 /** A repo of signed packages lists the copy: its size and digest are others. */
 async function addFragments(ctx: Ctx, build: number, rpm: number, sigkey: string, key: string): Promise<void> {
   const stat = (await ctx.hub.files.stat(key))!;
-  const { sha256: pkgid } = await digestsOf(ctx, { key, size: stat.size }, ['sha256']);
-  const header = await headerOf(ctx.hub.files, key);
+  const { sha256: pkgid } = await digestsOf(ctx, { key, ...stat }, ['sha256']);
+  const header = await headerOf(ctx.hub.files, key, stat.etag);
   const place = { pkgid, size: stat.size, mtime: Math.floor(stat.mtime), href: `toplink/${key}` };
   const xml = fragments(header, place);
   for (const kind of KINDS) {

@@ -16,7 +16,7 @@ const AT_ONCE = 32;
 export interface Composing {
   readonly s3: S3Client;
   readonly bucket: string;
-  readonly read: (key: string, from: number, length: number) => Promise<Uint8Array | undefined>;
+  readonly read: (key: string, from: number, length: number, etag?: string) => Promise<Uint8Array | undefined>;
   /** parts that are read are held in memory, 16 MiB each and a little more at the edges: for all objects together */
   readonly reading: Turnstile;
 }
@@ -53,9 +53,9 @@ async function makePart(
   part: PlannedPart,
 ): Promise<string | undefined> {
   if ('copy' in part) {
-    const { key, from, length } = part.copy;
+    const { key, from, length, etag } = part.copy;
     const CopySource = copySource(on.bucket, key!);
-    const range = { CopySource, CopySourceRange: `bytes=${from}-${from + length - 1}` };
+    const range = { CopySource, CopySourceIfMatch: etag, CopySourceRange: `bytes=${from}-${from + length - 1}` };
     return (await on.s3.send(new UploadPartCopyCommand({ ...at, ...range }))).CopyPartResult?.ETag;
   }
   return on.reading.run(async () => {
@@ -67,8 +67,8 @@ async function makePart(
 /** The bytes of some stretches, one after another; an error when one of them is not there whole. */
 export async function readAll(on: Composing, sources: readonly Source[]): Promise<Uint8Array> {
   const pieces = await Promise.all(
-    sources.map(async ({ key, from, length }) => {
-      const bytes = key === null ? new Uint8Array(length) : await on.read(key, from, length);
+    sources.map(async ({ key, from, length, etag }) => {
+      const bytes = key === null ? new Uint8Array(length) : await on.read(key, from, length, etag);
       if (bytes?.length !== length) throw new Error(`not ${length} bytes at ${from} of ${key}`);
       return bytes;
     }),

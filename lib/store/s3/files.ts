@@ -12,15 +12,16 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type {
-  ComposeOptions,
-  FileEntry,
-  FileStat,
-  FileStore,
-  Listing,
-  PutOptions,
-  SignedPut,
-  Source,
+import {
+  Changed,
+  type ComposeOptions,
+  type FileEntry,
+  type FileStat,
+  type FileStore,
+  type Listing,
+  type PutOptions,
+  type SignedPut,
+  type Source,
 } from '../files.ts';
 import { type Composing, composeParts, copySource, readAll } from './compose.ts';
 import { multipart } from './multipart.ts';
@@ -75,19 +76,20 @@ export class S3Files implements FileStore {
     });
   }
 
-  async get(key: string, offset = 0, length?: number): Promise<Uint8Array | undefined> {
+  async get(key: string, offset = 0, length?: number, etag?: string): Promise<Uint8Array | undefined> {
     if (length === 0) return (await this.stat(key)) && new Uint8Array();
     const Range =
       offset === 0 && length === undefined
         ? undefined
         : `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
     try {
-      const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range }));
+      const object = { Bucket: this.#bucket, Key: key, IfMatch: etag };
+      const answer = await this.#s3.send(new GetObjectCommand({ ...object, Range }));
       return await answer.Body!.transformToByteArray();
     } catch (error) {
       if (isMissing(error)) return undefined;
       if ((error as Error).name === 'InvalidRange') return new Uint8Array();
-      throw error;
+      throw changed(error, key);
     }
   }
 
@@ -101,7 +103,8 @@ export class S3Files implements FileStore {
       const answer = await this.#s3.send(
         new HeadObjectCommand({ Bucket: this.#bucket, Key: key, ChecksumMode: 'ENABLED' }),
       );
-      const stat = { size: answer.ContentLength ?? 0, mtime: (answer.LastModified?.getTime() ?? 0) / 1000 };
+      const { ContentLength: size = 0, ETag: etag = '' } = answer;
+      const stat = { size, mtime: secondsOf(answer.LastModified), etag };
       const sha256 = answer.Metadata?.sha256 ?? wholeDigest(answer.ChecksumSHA256);
       return sha256 ? { ...stat, sha256 } : stat;
     } catch (error) {
@@ -123,8 +126,8 @@ export class S3Files implements FileStore {
           ContinuationToken,
         }),
       );
-      for (const { Key, Size = 0, LastModified } of answer.Contents ?? []) {
-        files.push({ key: Key!, size: Size, mtime: (LastModified?.getTime() ?? 0) / 1000 });
+      for (const { Key, Size = 0, LastModified, ETag = '' } of answer.Contents ?? []) {
+        files.push({ key: Key!, size: Size, mtime: secondsOf(LastModified), etag: ETag });
       }
       for (const { Prefix } of answer.CommonPrefixes ?? []) folders.push(Prefix!);
       ContinuationToken = answer.NextContinuationToken;
@@ -132,19 +135,28 @@ export class S3Files implements FileStore {
     return { files, folders };
   }
 
-  async copy(from: string, to: string): Promise<void> {
+  async copy(from: string, to: string, etag?: string): Promise<void> {
     const stat = await this.stat(from);
     if (!stat) throw new Error(`no such object: ${from}`);
+    if (etag !== undefined && etag !== stat.etag) throw new Changed(from);
     if (stat.size > LARGE) return this.#copyLarge(from, to, stat);
-    const CopySource = copySource(this.#bucket, from);
-    await this.#s3.send(new CopyObjectCommand({ Bucket: this.#bucket, CopySource, Key: to }));
+    const source = { CopySource: copySource(this.#bucket, from), CopySourceIfMatch: stat.etag };
+    try {
+      await this.#s3.send(new CopyObjectCommand({ Bucket: this.#bucket, Key: to, ...source }));
+    } catch (error) {
+      throw changed(error, from);
+    }
   }
 
   /** A copy that an earlier run of a call has finished is not made again. */
-  async #copyLarge(from: string, to: string, { size, sha256 }: FileStat): Promise<void> {
+  async #copyLarge(from: string, to: string, { size, etag, sha256 }: FileStat): Promise<void> {
     const there = sha256 === undefined ? undefined : await this.stat(to);
     if (there && there.size === size && there.sha256 === sha256) return;
-    await this.compose(to, [{ key: from, from: 0, length: size }], { sha256 });
+    try {
+      await this.compose(to, [{ key: from, from: 0, length: size, etag }], { sha256 });
+    } catch (error) {
+      throw changed(error, from);
+    }
   }
 
   async compose(to: string, sources: readonly Source[], options: ComposeOptions = {}): Promise<void> {
@@ -157,7 +169,7 @@ export class S3Files implements FileStore {
   }
 
   get #composing(): Composing {
-    const read: Composing['read'] = (key, from, length) => this.get(key, from, length);
+    const read: Composing['read'] = (...stretch) => this.get(...stretch);
     return { s3: this.#s3, bucket: this.#bucket, read, reading: this.#reading };
   }
 
@@ -217,6 +229,12 @@ const headers = ({ contentType, contentEncoding, tags, sha256, storageClass }: P
   Tagging: tags && new URLSearchParams(tags).toString(),
   StorageClass: storageClass,
 });
+
+const secondsOf = (date: Date | undefined): number => (date?.getTime() ?? 0) / 1000;
+
+/** S3's word that an object is another than the one asked for; other errors as they are. */
+const changed = (error: unknown, key: string): unknown =>
+  (error as Error).name === 'PreconditionFailed' ? new Changed(key) : error;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof NoSuchKey || error instanceof NotFound || ['NoSuchKey', 'NotFound'].includes((error as Error).name);

@@ -53,7 +53,7 @@ function cut(source: Source, most: number): Source[] {
   const count = Math.ceil(source.length / most);
   const length = Math.ceil(source.length / count);
   return Array.from({ length: count }, (_, i) => ({
-    key: source.key,
+    ...source,
     from: source.from + i * length,
     length: Math.min(length, source.length - i * length),
   }));
