@@ -1,31 +1,26 @@
-/** What an operator is woken for. Every alarm says in its description which section of docs/operations.md tells what to do. */
+/**
+ * What an operator is woken for. Every alarm says in its description which section of docs/operations.md tells what to do.
+ * Each looks at one metric: most have no data while all is well, and it is nowhere promised what their sum would be then.
+ */
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Operation, type Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { FUNCTIONS, type FunctionName, type MachineKind } from './names.ts';
+import type { FunctionName, MachineKind } from './names.ts';
 import type { TojiFunction } from './toji-function.ts';
 
 const RUNBOOK = 'docs/operations.md';
 
 export interface AlarmsProps {
   readonly stage: string;
-  /** the emulator has no metric math: alarms that need it are for AWS alone */
-  readonly local: boolean;
   readonly emails: readonly string[];
   readonly functions: Readonly<Record<FunctionName, TojiFunction>>;
   readonly machines: Readonly<Record<MachineKind, StateMachine>>;
@@ -39,7 +34,7 @@ interface AlarmShape {
   /** section of the runbook */
   readonly section: string;
   readonly meaning: string;
-  readonly metric: IMetric;
+  readonly metric: Metric;
   readonly threshold: number;
   /** periods in a row; 1 unless said */
   readonly periods?: number;
@@ -53,12 +48,10 @@ const sum = { period, statistic: Stats.SUM };
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly #stage: string;
-  readonly #local: boolean;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#stage = props.stage;
-    this.#local = props.local;
     this.topic = new Topic(this, 'Topic', { displayName: `Toji ${props.stage}`, enforceSSL: true });
     // a policy of its own takes the place of the one by which an account's alarms may publish
     this.topic.addToResourcePolicy(
@@ -104,12 +97,11 @@ export class Alarms extends Construct {
         threshold: 1,
       });
     }
-    // An alarm takes ten metrics at most. Plugins' functions read queues, and a queue that is not emptied has its own alarm
-    const throttles = FUNCTIONS.map((name) => [name.replace('-', ''), functions[name].fn.metricThrottles(sum)]);
+    // of all functions of the account, since they have one concurrency
     this.alarm('function-throttles', {
       section: 'function-throttles',
       meaning: 'calls of functions were refused: the account has no concurrency left',
-      metric: total(Object.fromEntries(throttles)),
+      metric: LambdaFunction.metricAllThrottles(sum),
       threshold: 1,
       periods: 2,
     });
@@ -128,7 +120,13 @@ export class Alarms extends Construct {
       this.alarm(`execution-failures-${name}`, {
         section: 'execution-failures',
         meaning: `an attempt of a ${name} task ended unreported`,
-        metric: total({ failed: machine.metricFailed(sum), timedout: machine.metricTimedOut(sum) }),
+        metric: machine.metricFailed(sum),
+        threshold: 1,
+      });
+      this.alarm(`execution-timeouts-${name}`, {
+        section: 'execution-failures',
+        meaning: `an attempt of a ${name} task used up the whole time of its execution`,
+        metric: machine.metricTimedOut(sum),
         threshold: 1,
       });
     }
@@ -141,17 +139,18 @@ export class Alarms extends Construct {
       metric: api.metricServerError(sum),
       threshold: 5,
     });
-    this.alarm('table-throttles', {
-      section: 'table-throttles',
-      meaning: 'DynamoDB refuses requests',
-      metric: table.metricThrottledRequestsForOperations({ ...sum, operations: OPERATIONS }),
-      threshold: 10,
-      periods: 2,
-    });
+    for (const kind of ['Read', 'Write']) {
+      this.alarm(`table-throttles-${kind.toLowerCase()}`, {
+        section: 'table-throttles',
+        meaning: `DynamoDB refuses requests: ${kind.toLowerCase()}s of the table`,
+        metric: table.metric(`${kind}ThrottleEvents`, sum),
+        threshold: 10,
+        periods: 2,
+      });
+    }
   }
 
   private alarm(id: string, shape: AlarmShape): void {
-    if (this.#local && shape.metric instanceof MathExpression) return;
     const alarm = new Alarm(this, id, {
       alarmName: `toji-${this.#stage}-${id}`,
       alarmDescription: `${shape.meaning}. Runbook: ${RUNBOOK}#${shape.section}`,
@@ -166,14 +165,3 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 }
-
-const OPERATIONS = [
-  Operation.GET_ITEM,
-  Operation.BATCH_GET_ITEM,
-  Operation.QUERY,
-  Operation.UPDATE_ITEM,
-  Operation.TRANSACT_WRITE_ITEMS,
-];
-
-const total = (metrics: Record<string, IMetric>): MathExpression =>
-  new MathExpression({ expression: Object.keys(metrics).join(' + '), usingMetrics: metrics, period });

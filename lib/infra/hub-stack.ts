@@ -65,7 +65,6 @@ export class HubStack extends Stack {
       deployment.bridge &&
       new MessageBridge(this, 'Bridge', { settings: deployment.bridge, bus, bridge: functions.bridge });
     new Alarms(this, 'Alarms', {
-      local: deployment.local !== undefined,
       stage,
       emails: deployment.settings.alarmEmails,
       functions,

@@ -10,6 +10,7 @@ interface Alarm {
   readonly AlarmActions: unknown[];
   readonly TreatMissingData: string;
   readonly ComparisonOperator: string;
+  readonly Metrics?: unknown;
 }
 
 let aws: Synthesized;
@@ -55,6 +56,10 @@ describe('alarms', () => {
     });
   });
 
+  test('look at one metric each: what a sum is when one of its metrics has no data nobody says', () => {
+    for (const alarm of alarms) expect(alarm.Metrics).toBeUndefined();
+  });
+
   test('watch every function, every dead-letter queue and both machines', () => {
     const names = alarms.map(({ AlarmName }) => AlarmName.replace('toji-prod-', ''));
     expect(names).toEqual(
@@ -63,7 +68,8 @@ describe('alarms', () => {
         ...['engine', 'tasks', 'events'].map((name) => `dead-letters-${name}`),
         ...['engine', 'tasks'].map((name) => `oldest-message-${name}`),
         ...['container', 'hub'].map((name) => `execution-failures-${name}`),
-        ...['function-throttles', 'api-errors', 'table-throttles'],
+        ...['container', 'hub'].map((name) => `execution-timeouts-${name}`),
+        ...['function-throttles', 'api-errors', 'table-throttles-read', 'table-throttles-write'],
       ]),
     );
   });
