@@ -50,8 +50,8 @@ const runroot = command({
   },
 });
 
-/** Waits for the task, cancels it on Ctrl-C, and prints what its command has said. */
-async function outputWhenDone(ctx: Context, id: number, quiet: boolean): Promise<number> {
+/** Waits for the task, cancels it on Ctrl-C, and prints what its command has said. Throws the fault of a task that failed. */
+async function outputWhenDone(ctx: Context, id: number, quiet: boolean): Promise<void> {
   await interruptibly(ctx, async (interruption) => {
     while (!(await ctx.call<boolean>('taskFinished', [id]))) {
       if (!(await interruption.pause())) continue;
@@ -60,8 +60,8 @@ async function outputWhenDone(ctx: Context, id: number, quiet: boolean): Promise
     }
   });
   if (!quiet) await printLog(ctx, id);
-  const info = await ctx.call<{ state: number }>('getTaskInfo', [id]);
-  return info.state === 2 ? 0 : 1;
+  // of a task that failed this is its fault
+  await ctx.call('getTaskResult', [id]);
 }
 
 async function printLog(ctx: Context, id: number): Promise<void> {

@@ -11,16 +11,16 @@ export const parameters = z.object({
   root: z.union([z.string(), z.number()]),
   arch: z.string(),
   command: z.union([z.string(), z.array(z.string())]),
-  keep: z.unknown(),
+  keep: z.unknown().optional(),
   packages: words,
   mounts: words,
   repo_id: z.number().nullish(),
-  skip_setarch: z.unknown().transform(truthy),
+  skip_setarch: z.unknown().optional().transform(truthy),
   weight: z.number().nullish(),
   /** paths in the buildroot of files to keep beside the task's logs */
   upload_logs: words,
   /** Says how mock shall enter the root; there is one way here. */
-  new_chroot: z.unknown(),
+  new_chroot: z.unknown().optional(),
 });
 
 export const NAMES = Object.keys(parameters.shape);
