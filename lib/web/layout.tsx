@@ -16,16 +16,23 @@ export interface Elsewhere {
   readonly location: string;
 }
 
-const MENU = [
-  ['builds', 'Builds'],
-  ['tasks', 'Tasks'],
-  ['packages', 'Packages'],
-  ['tags', 'Tags'],
-  ['targets', 'Targets'],
-  ['hosts', 'Hosts'],
-  ['users', 'Users'],
-  ['reports', 'Reports'],
-] as const;
+/** Pages of the menu, and those that belong to each. */
+const MENU: readonly (readonly [page: string, title: string, parts?: readonly string[]])[] = [
+  ['builds', 'Builds', ['buildinfo', 'rpminfo', 'archiveinfo', 'fileinfo']],
+  ['tasks', 'Tasks', ['taskinfo', 'watchlogs']],
+  ['packages', 'Packages', ['packageinfo']],
+  ['tags', 'Tags', ['taginfo', 'repoinfo', 'externalrepos', 'externalrepoinfo']],
+  ['targets', 'Targets', ['buildtargets', 'buildtargetinfo']],
+  ['hosts', 'Hosts', ['hostinfo', 'channels', 'channelinfo']],
+  ['users', 'Users', ['userinfo']],
+  ['reports', 'Reports', ['clusterhealth', 'buildsbyuser', 'buildsbystatus', 'tasksbyuser', 'tasksbyhost']],
+];
+
+/** `page` for the page that is seen, `true` for one that belongs to it. */
+function current(here: string, page: string, parts: readonly string[]): 'page' | 'true' | undefined {
+  if (here === page) return 'page';
+  return parts.includes(here) ? 'true' : undefined;
+}
 
 /** Where `search` looks. */
 export const SEARCHABLE = ['package', 'build', 'tag', 'target', 'user', 'host', 'rpm'] as const;
@@ -64,8 +71,8 @@ export function Layout({ page, here, links }: LayoutProps) {
             Toji
           </a>
           <nav aria-label="pages">
-            {MENU.map(([name, title]) => (
-              <a href={href(name)} aria-current={name === here ? 'page' : undefined}>
+            {MENU.map(([name, title, parts = []]) => (
+              <a href={href(name)} aria-current={current(here, name, parts)}>
                 {title}
               </a>
             ))}

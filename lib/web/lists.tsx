@@ -42,7 +42,7 @@ export function Tasks({
   return (
     <Table
       head={['ID', 'Task', 'State', 'Owner', 'Arch', 'Created', 'Took']}
-      minor={['ID', 'Arch', 'Created']}
+      minor={['ID', 'Owner', 'Arch', 'Created']}
       rows={cells}
       none={none ?? 'No tasks.'}
     />

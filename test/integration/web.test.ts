@@ -97,7 +97,7 @@ describe('pages over the API', () => {
     ['/reports', 'Builds that ended'],
     ['/reports', 'tasks?method=build"'],
     ['/buildsbyuser', 'Builds by owner'],
-    ['/tasksbyhost', 'At work in the last'],
+    ['/tasksbyhost', 'running</span>'],
     ['/tasks?view=toplevel', 'build (dist'],
     ['/tasks?view=tree&channelID=1', '<input type="hidden" name="channelID" value="1"/>'],
     ['/hosts?arch=x86_64&channel=default&ready=no', 'worker'],

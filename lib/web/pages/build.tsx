@@ -50,13 +50,15 @@ export async function buildPage({ call, query, topurl, now }: Visit): Promise<Pa
           </Section>
         </div>
         {task && (
-          <Section title="Course">
+          <Section title="Timeline">
             <Timeline tasks={below} root={task} now={now} />
           </Section>
         )}
-        <Section title="RPMs">
-          <Rpms build={build} rpms={rpms} topurl={topurl} />
-        </Section>
+        {rpms.length === 0 && archives.length > 0 ? null : (
+          <Section title="RPMs">
+            <Rpms build={build} rpms={rpms} topurl={topurl} />
+          </Section>
+        )}
         {archives.length === 0 ? null : (
           <Section title="Archives">
             <Table

@@ -61,6 +61,9 @@ export async function hostsPage({ call, query }: Visit): Promise<Page> {
           <TextField name="channel" label="Channel" value={channel?.name ?? null} />
         </Filters>
         <Hosts rows={rows} />
+        <p>
+          <a href={href('channels')}>Channels</a>
+        </p>
       </Section>
     ),
   };

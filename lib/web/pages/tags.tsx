@@ -1,6 +1,6 @@
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { TagLink } from '../links.tsx';
+import { href, TagLink } from '../links.tsx';
 import { Filters, ONE_MORE, Pager, Section, Table, TextField } from '../parts.tsx';
 import { PAGE_SIZE } from '../query.ts';
 import type { TagRow } from '../rows.ts';
@@ -27,6 +27,9 @@ export async function tagsPage({ call, query }: Visit): Promise<Page> {
         </Filters>
         <Table head={['Tag', 'Arches', 'Permission', '']} rows={rows} none="No tags." />
         <Pager page="tags" query={query} rows={tags.length} />
+        <p>
+          <a href={href('externalrepos')}>External repos</a>
+        </p>
       </Section>
     ),
   };

@@ -38,7 +38,7 @@ export async function taskPage({ call, query, topurl, now }: Visit): Promise<Pag
         {hasEnded(task) ? null : <Waiting explanation={explanation} id={id} />}
         {failed ? <Result task={task} result={result} /> : null}
         {tail && <LogTail tail={tail} topurl={topurl} />}
-        <Section title="Course">
+        <Section title="Timeline">
           <Timeline tasks={below} root={task} now={now} />
         </Section>
         <div class="columns">

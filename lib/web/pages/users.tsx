@@ -16,15 +16,16 @@ export async function usersPage({ call, query }: Visit): Promise<Page> {
   const prefix = query.text('prefix');
   const queryOpts = { order: 'name', offset: query.start(), limit: ONE_MORE };
   const users = await call<UserRow[]>('listUsers', [], { prefix, queryOpts });
-  const rows = users
-    .slice(0, PAGE_SIZE)
-    .map((user) => [
-      <UserLink id={user.id}>{user.name}</UserLink>,
-      user.status === USER_STATUS.NORMAL ? '' : <span class="state">blocked</span>,
-      <a href={href('tasks', { owner: user.id })}>tasks</a>,
-      <a href={href('builds', { userID: user.id })}>builds</a>,
-      <a href={href('packages', { userID: user.id })}>packages</a>,
-    ]);
+  const rows = users.slice(0, PAGE_SIZE).map((user) => [
+    <>
+      <UserLink id={user.id}>{user.name}</UserLink>{' '}
+      {user.status === USER_STATUS.NORMAL ? null : <span class="state">blocked</span>}
+    </>,
+    <>
+      <a href={href('tasks', { owner: user.id })}>tasks</a> · <a href={href('builds', { userID: user.id })}>builds</a> ·{' '}
+      <a href={href('packages', { userID: user.id })}>packages</a>
+    </>,
+  ]);
   return {
     title: 'Users',
     body: (
@@ -32,7 +33,7 @@ export async function usersPage({ call, query }: Visit): Promise<Page> {
         <Filters page="users">
           <TextField name="prefix" label="Name begins with" value={prefix} />
         </Filters>
-        <Table head={['User', 'Status', 'Tasks', 'Builds', 'Packages']} rows={rows} none="No users." />
+        <Table head={['User', 'Lists']} rows={rows} none="No users." />
         <Pager page="users" query={query} rows={users.length} />
       </Section>
     ),

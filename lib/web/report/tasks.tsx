@@ -36,7 +36,7 @@ export function TaskReport({ tasks, hosts, now }: Props) {
     <>
       <Section title="Tasks">
         <Columns
-          label={`At work in the last ${lengthText(now - parts[0]!.from)}, at most ${most.toFixed(1)}`}
+          label={`The last ${lengthText(now - parts[0]!.from)}, at most ${most.toFixed(1)} at a time`}
           columns={columns}
           ends={[utc(parts[0]!.from), utc(now)]}
           legend={[
