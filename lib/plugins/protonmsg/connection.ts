@@ -51,10 +51,10 @@ export async function sendTo(
   return sent;
 }
 
-/** What may still come from a connection that is given up must not end the process. */
+/** What may still come from a connection that is given up must not end the process, nor be in its log. */
 function leave(connection: Connection): void {
   connection.removeAllListeners();
-  connection.on('error', () => undefined);
+  for (const event of ['error', 'disconnected']) connection.on(event, () => undefined);
   if (connection.is_open()) connection.close();
   else connection.socket?.destroy();
 }
