@@ -94,7 +94,10 @@ const builders = z.strictObject({
   /** a container that says nothing for so long is given up by the state machine; covers the image pull as well */
   heartbeatSeconds: z.int().min(120).max(3600).default(600),
   /** TCP ports that builders may reach outside: the hub, files, source control, package mirrors */
-  egressPorts: z.array(z.int().min(1).max(65_535)).min(1).default([80, 443]),
+  egressPorts: z
+    .array(z.int().min(1).max(65_535))
+    .refine((ports) => ports.includes(443), 'needs 443: images, the hub and S3 are reached by it')
+    .default([80, 443]),
   /** an image in a registry, instead of the one that is built from containers/builder at deploy */
   images: z.partialRecord(builderArch, z.string().min(1)).default({}),
   /** by architecture; absent: none, and images that would need them are refused */

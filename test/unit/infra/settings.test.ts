@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { builderSize } from '#schema/deployment';
+import { builderSize, deploymentSettings } from '#schema/deployment';
 import { SettingsError } from '#schema/settings';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
@@ -62,6 +62,13 @@ test('a settings file that is named has to exist', () => {
 
 test('a stage whose name AWS would refuse is refused first', () => {
   expect(() => synthesize({ stage: 'Production_1' })).toThrow(/small letters/);
+});
+
+test('builders that reach neither their image nor the hub are refused', () => {
+  const { error } = deploymentSettings.safeParse({ builders: { egressPorts: [80, 9418] } });
+  expect(error?.issues).toMatchObject([
+    { path: ['builders', 'egressPorts'], message: expect.stringMatching(/^needs 443/) },
+  ]);
 });
 
 describe('a size of builder', () => {
