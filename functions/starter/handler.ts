@@ -5,7 +5,8 @@ import type { SQSBatchResponse, SQSEvent } from '#aws/events';
 import { executionName } from '#aws/execution';
 import { startMessage } from '#schema/startmessage';
 
-const machines = new SFNClient();
+// a mass rebuild starts more than Step Functions takes at a time: what is refused comes again within the call
+const machines = new SFNClient({ maxAttempts: 6 });
 
 /** The queue `tasks`: one execution for each attempt. A message that comes twice starts nothing twice. */
 export const handler = entry(async (event: SQSEvent): Promise<SQSBatchResponse> => {
