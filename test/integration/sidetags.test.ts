@@ -14,7 +14,10 @@ let bob: Client;
 async function start(sidetag = {}): Promise<void> {
   const hub = await memoryHub({
     sidetag,
-    policy: { sidetag: 'compare number_of_tags < 2 :: allow\nall :: deny enough' },
+    policy: {
+      sidetag: 'compare number_of_tags < 2 :: allow\nall :: deny enough',
+      package_list: 'match action block unblock && is_sidetag_owner :: allow\nhas_perm admin :: allow\nall :: deny',
+    },
   });
   [root, alice, bob] = [await hub.login('root'), await hub.login('alice'), await hub.login('bob')];
   const extra = { sidetag_debuginfo_allowed: true, sidetag_rpm_macros_allowed: 'dist my_*' };
@@ -61,6 +64,21 @@ it('listSideTags shows a renamed owner by his name of now', async () => {
   const { id } = await make();
   await root.call('editUser', 'alice', 'alicia');
   expect(await root.call('listSideTags')).toEqual([expect.objectContaining({ id, user_name: 'alicia' })]);
+});
+
+it('the policy package_list lets owners block packages in their side tags, and others not', async () => {
+  const made = await make();
+  await root.call('packageListAdd', 'base', 'bash', 'alice');
+  await alice.call('packageListBlock', made.name, 'bash');
+  expect(await root.call('listPackages', made.name)).toMatchObject([{ package_name: 'bash', blocked: true }]);
+  await alice.call('packageListUnblock', made.name, 'bash');
+  for (const [who, tag] of [
+    [bob, made.name],
+    [alice, 'base'],
+  ] as const) {
+    await expect(who.call('packageListBlock', tag, 'bash')).rejects.toMatchObject({ faultCode: 1004 });
+  }
+  await expect(alice.call('packageListAdd', made.name, 'zsh', 'alice')).rejects.toMatchObject({ faultCode: 1004 });
 });
 
 describe('removeSideTag', () => {

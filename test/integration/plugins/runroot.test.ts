@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { KojiError } from '#core/errors';
 import { TASK } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
+import { runCli } from '../../doubles/run-cli.ts';
+import { servedHub } from '../../doubles/served-hub.ts';
 import { type Call, Deployment } from '../engine/deployment.ts';
 
 const RUNROOT = {
@@ -20,7 +22,12 @@ beforeEach(async () => {
     return 'ran';
   };
   const host = { name: 'pool', pool: 'x86_64', arches: 'x86_64', channels: ['default', 'createrepo', 'runroot'] };
-  deployment = await Deployment.start({ settings: { hosts: [host], runroot: RUNROOT }, containers: { runroot } });
+  const accounts = [
+    { name: 'admin', password: 'secret', perms: ['admin'] },
+    { name: 'alice', password: 'alice', perms: ['runroot'] },
+  ];
+  const settings = { accounts, hosts: [host], runroot: RUNROOT };
+  deployment = await Deployment.start({ settings, containers: { runroot } });
   admin = deployment.as('admin');
   for (const tag of ['tag', 'other']) await admin('createTag', tag, { arches: 'x86_64', __starstar: true });
 });
@@ -93,5 +100,19 @@ describe('runroot makes no task', () => {
   ])('%s', async (_, arch, command, faultCode, message) => {
     await expect(make({}, arch, command)).rejects.toMatchObject({ faultCode, message });
     expect(await admin('listTasks')).toEqual([]);
+  });
+});
+
+describe('the command', () => {
+  it.each([
+    [[], 0, ''],
+    [['-m', '/etc'], 1, 'GenericError: read-write mount point is not safe: /etc\n'],
+    [['--quiet', '--repo-id', '999'], 1, 'GenericError: query returned no rows\n'],
+  ])('ends as its task does: %j', async (options, code, err) => {
+    const hub = await servedHub(deployment);
+    const sleep = () => deployment.settle();
+    const ran = await runCli(hub, ['runroot', ...options, 'tag', 'x86_64', 'id'], { sleep });
+    await hub.stop();
+    expect(ran).toEqual({ code, out: '', err: err && expect.stringMatching(`^[^\n]*${err}$`) });
   });
 });
