@@ -16,7 +16,7 @@ export async function notifyBuild(ctx: Ctx, build: Build): Promise<void> {
   const all = await recipients(ctx, { build, tag, success: succeeded(build) });
   if (all.length === 0) return;
   const info = (await buildInfo(ctx.tx, build)) as unknown as Value;
-  const web = ctx.hub.settings.hub.KojiWebURL ?? 'http://localhost/koji';
+  const web = ctx.hub.settings.hub.KojiWebURL ?? new URL('/koji', ctx.hub.urls.topurl).href;
   // the hub ends builds too, by nobody's call
   await makeTask(ctx, 'buildNotification', [all, info, target, web], ctx.user ? {} : { owner: build.owner });
 }
