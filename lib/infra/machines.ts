@@ -1,5 +1,5 @@
 /** The two state machines, with the roles they act by. Their definitions are data: asl/container-task.ts and asl/hub-task.ts. */
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -36,6 +36,7 @@ export class Machines extends Construct {
       'container',
       deployment,
       containerTask({
+        partition: Aws.PARTITION,
         attemptArn: attempt.functionArn,
         clusterArn: build.cluster.clusterArn,
         subnetIds: build.network.subnetIds,
@@ -50,6 +51,7 @@ export class Machines extends Construct {
       'hub',
       deployment,
       hubTask({
+        partition: Aws.PARTITION,
         attemptArn: attempt.functionArn,
         hubtaskArn: hubtask.functionArn,
         runSeconds: SHAPES.hubtask.timeout,

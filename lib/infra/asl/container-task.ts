@@ -11,6 +11,8 @@ import { ENDED, ENDED_WITH_ERROR, endingStates } from './ended.ts';
 import { catchAll, lambdaRetry, type Machine, type TaskState } from './state.ts';
 
 export interface ContainerTaskParts {
+  /** of AWS: aws, aws-us-gov... */
+  readonly partition: string;
   readonly attemptArn: string;
   readonly clusterArn: string;
   readonly subnetIds: readonly string[];
@@ -83,7 +85,7 @@ function fargate({ subnetIds }: ContainerTaskParts, securityGroups: readonly str
 function run(parts: ContainerTaskParts, { NetworkConfiguration, Overrides }: OnFargate): TaskState {
   return {
     Type: 'Task',
-    Resource: 'arn:aws:states:::ecs:runTask.waitForTaskToken',
+    Resource: `arn:${parts.partition}:states:::ecs:runTask.waitForTaskToken`,
     Parameters: {
       Cluster: parts.clusterArn,
       'TaskDefinition.$': '$.open.taskDefinition',

@@ -9,6 +9,8 @@ import { ENDED, ENDED_WITH_ERROR, endingStates } from './ended.ts';
 import { catchAll, lambdaRetry, type Machine } from './state.ts';
 
 export interface HubTaskParts {
+  /** of AWS: aws, aws-us-gov... */
+  readonly partition: string;
   readonly attemptArn: string;
   readonly hubtaskArn: string;
   /** seconds that one call of hubtask may take */
@@ -42,7 +44,7 @@ export function hubTask(parts: HubTaskParts): Machine {
       },
       Wait: {
         Type: 'Task',
-        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Resource: `arn:${parts.partition}:states:::lambda:invoke.waitForTaskToken`,
         Parameters: {
           FunctionName: parts.attemptArn,
           Payload: { action: 'wait', 'taskId.$': '$.taskId', 'attempt.$': '$.attempt', 'token.$': '$$.Task.Token' },

@@ -7,6 +7,7 @@ import { openRun } from '#schema/attempt';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
 const container = containerTask({
+  partition: 'aws',
   attemptArn: 'arn:attempt',
   clusterArn: 'arn:cluster',
   subnetIds: ['subnet-1'],
@@ -15,6 +16,7 @@ const container = containerTask({
   heartbeatSeconds: 600,
 });
 const hub = hubTask({
+  partition: 'aws',
   attemptArn: 'arn:attempt',
   hubtaskArn: 'arn:hubtask',
   runSeconds: 900,
