@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Hub } from '#hub/hub';
-import { acceptsGzip, GZIP, type Request, type Response } from './http.ts';
+import { acceptsGzip, GZIP, QUICK, type Request, type Response } from './http.ts';
 
 /** Below this the answer fits into a packet anyway. Bytes. */
 const WORTH = 1400;
@@ -27,5 +27,5 @@ export async function deliver(hub: Hub, request: Request, response: Response): P
 function compressed(request: Request, response: Response): Response {
   if (response.headers['content-encoding'] || !acceptsGzip(request) || response.body.length < WORTH) return response;
   const headers = { ...response.headers, ...GZIP };
-  return { ...response, headers, body: gzipSync(response.body, { level: 3 }) };
+  return { ...response, headers, body: gzipSync(response.body, { level: QUICK }) };
 }

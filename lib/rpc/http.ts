@@ -2,6 +2,7 @@ import { KojiError } from '#core/errors';
 import { decodeCall } from '#core/xmlrpc/decode';
 import { encodeFault, encodeResponse } from '#core/xmlrpc/encode';
 import { InvalidRequest } from '#core/xmlrpc/invalid';
+import { isLong, packedResponse } from '#core/xmlrpc/packed';
 import type { Value } from '#core/xmlrpc/value';
 import type { Hub } from '#hub/hub';
 import { Prepared } from '#hub/memory/prepared';
@@ -47,11 +48,12 @@ export async function handle(hub: Hub, request: Request): Promise<Response> {
     if (error instanceof InvalidRequest) return invalid(error.message);
     throw error;
   }
-  return answer(hub, call.method, () => {
-    const gzip = acceptsGzip(request);
+  const gzip = acceptsGzip(request);
+  const work = () => {
     const caller = { credentials: credentialsOf(hub, request), identity: request.identity, ip: request.ip, gzip };
     return dispatch(hub, caller, call.method, call.params);
-  });
+  };
+  return answer(hub, call.method, work, gzip);
 }
 
 export function credentialsOf({ settings }: Hub, { headers, query }: Request) {
@@ -59,13 +61,17 @@ export function credentialsOf({ settings }: Hub, { headers, query }: Request) {
   return credentials((name) => headers.get(name), inUrl ? (name) => query.get(name) : null);
 }
 
-async function answer(hub: Hub, what: string, work: () => Promise<unknown>): Promise<Response> {
+async function answer(hub: Hub, what: string, work: () => Promise<unknown>, gzip = false): Promise<Response> {
   const headers = { 'content-type': 'text/xml', 'koji-version': KOJI_VERSION };
   let body: string;
   try {
     const result = await work();
     if (result instanceof Prepared) return { status: 200, headers: { ...headers, ...GZIP }, body: result.gzip };
-    body = encodeResponse((result ?? null) as Value);
+    const value = (result ?? null) as Value;
+    if (gzip && isLong(value)) {
+      return { status: 200, headers: { ...headers, ...GZIP }, body: await packedResponse(value, QUICK) };
+    }
+    body = encodeResponse(value);
   } catch (error) {
     if (error instanceof TableTrouble) return busy(hub, error, what);
     const { faultCode, faultString } = toFault(hub, error, what);
@@ -83,6 +89,9 @@ function busy(hub: Hub, error: TableTrouble, what: string): Response {
   hub.log.error('no answer from the table', { call: what, error: error.stack });
   return plain(503, 'The hub is busy, try again\n', { 'retry-after': '1' });
 }
+
+/** How much work gzip makes of an answer that is sent once. */
+export const QUICK = 3;
 
 export const GZIP = { 'content-encoding': 'gzip', vary: 'accept-encoding' };
 

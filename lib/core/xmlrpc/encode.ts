@@ -14,6 +14,20 @@ export function encodeResponse(value: Value): string {
   return `${HEAD}<methodResponse>\n${encodeParams([value])}</methodResponse>\n`;
 }
 
+/** The same in pieces, one after another: arrays near the top item by item. */
+export function* responsePieces(value: Value): Generator<string> {
+  yield `${HEAD}<methodResponse>\n<params>\n<param>\n`;
+  yield* valuePieces(value, 0);
+  yield '</param>\n</params>\n</methodResponse>\n';
+}
+
+function* valuePieces(value: Value, depth: number): Generator<string> {
+  if (!Array.isArray(value) || depth > 2) return yield encodeValue(value, depth);
+  yield '<value><array><data>\n';
+  for (const item of value) yield* valuePieces(item, depth + 1);
+  yield '</data></array></value>\n';
+}
+
 export function encodeFault(code: number, message: string): string {
   const fault = encodeValue({ faultCode: code, faultString: message });
   return `${HEAD}<methodResponse>\n<fault>\n${fault}</fault>\n</methodResponse>\n`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
-import { encodeResponse, encodeValue } from '#core/xmlrpc/encode';
+import { encodeValue } from '#core/xmlrpc/encode';
+import { packedResponse } from '#core/xmlrpc/packed';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { isPast } from '#store/events';
 import type { FileStore } from '#store/files';
@@ -105,7 +105,7 @@ export class Memory {
     const stored = object === objectKey(key, stamps) ? await this.#files.get(object) : undefined;
     if (stored) return this.#keep(key, stamps, new Prepared(stored), stored.length);
     const made = await this.#read(question, stamps);
-    const prepared = new Prepared(gzipSync(encodeResponse(made.value as Value), { level: 5 }));
+    const prepared = new Prepared(await packedResponse(made.value as Value, 5));
     if (!made.stamps) return prepared;
     if (prepared.gzip.length >= WORTH) await this.#toFiles(key, made.stamps, prepared);
     return this.#keep(key, made.stamps, prepared, prepared.gzip.length);

@@ -1,7 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeCall, decodeResponse } from '#core/xmlrpc/decode';
 import { encodeCall, encodeResponse } from '#core/xmlrpc/encode';
+import { isLong, packedResponse } from '#core/xmlrpc/packed';
 import { DateTime, Double, plainNumbers, type Value } from '#core/xmlrpc/value';
 
 /** Text that XML can carry: no control characters but tab and line breaks, no lone surrogates. */
@@ -29,6 +31,24 @@ const value: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
     fc.array(fc.tuple(fc.oneof(text, fc.constant('__proto__')), tie('value'))).map((m) => Object.fromEntries(m)),
   ),
 })).value;
+
+it('an answer in pieces, compressed, is the same answer', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(fc.array(value))), async (answer) => {
+      expect(gunzipSync(await packedResponse(answer, 1)).toString()).toBe(encodeResponse(answer));
+    }),
+  );
+  const long = Array.from({ length: 30_000 }, (_, n) => ({ id: n, name: `grün-${n}` }));
+  for (const answer of [long, [30_000, long], [[long], [1]], [], null]) {
+    expect(gunzipSync(await packedResponse(answer, 1)).toString()).toBe(encodeResponse(answer));
+    expect(isLong(answer)).toBe(JSON.stringify(answer).length > 1000);
+  }
+});
+
+it('what cannot be encoded fails, in pieces too', async () => {
+  const odd = Array.from({ length: 2000 }, () => ({ x: undefined })) as unknown as Value;
+  await expect(packedResponse(odd, 1)).rejects.toThrow('cannot marshal undefined');
+});
 
 it('decode(encode) is the identity on responses', () => {
   fc.assert(
