@@ -110,19 +110,27 @@ const listBuildroot = command({
   json: true,
   options: {
     built: flag('--built', 'what was built in it'),
-    verbose: flag('-v, --verbose', 'say which were updated after the buildroot was made'),
+    verbose: flag('-v, --verbose', 'say which came after the buildroot was made'),
   },
   async run({ ctx, args: [word = ''], options }) {
     if (!/^\d+$/.test(word)) throw new UsageError(`Invalid buildroot id: ${word}`);
     const named = options.built ? { buildrootID: Number(word) } : { componentBuildrootID: Number(word) };
     const rpms = await ctx.call<(RpmRow & { is_update?: boolean })[]>('listRPMs', [], named);
-    if (ctx.json) return ctx.printJson(rpms);
-    rpms.sort((a, b) => (nevr(a) < nevr(b) ? -1 : 1));
-    for (const rpm of rpms) {
-      const external = rpm.external_repo_id ? ` [external repo: ${rpm.external_repo_name}]` : '';
-      const update = options.verbose && rpm.is_update ? ' [update]' : '';
-      ctx.out(`${rpm.name}-${rpm.version}-${rpm.release}.${rpm.arch}${external}${update}`);
-    }
+    const archives = await ctx.call<{ filename: string }[]>('listArchives', [], named);
+    if (ctx.json) return ctx.printJson({ rpms, archives });
+    const what = options.built ? 'Built' : 'Component';
+    const more = (rpm: (typeof rpms)[number]) =>
+      `${rpm.draft ? ` (,draft_${rpm.build_id})` : ''}${rpm.is_update ? ' [update]' : ''}`;
+    const rpmLines = rpms
+      .map(
+        (rpm) => [`${rpm.name}-${rpm.version}-${rpm.release}.${rpm.arch}`, options.verbose ? more(rpm) : ''] as const,
+      )
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map((words) => words.join(''));
+    if (rpms.length > 0) for (const line of [`${what} RPMs:`, ...rpmLines]) ctx.out(line);
+    if (archives.length === 0) return;
+    if (rpms.length > 0) ctx.out('');
+    for (const line of [`${what} Archives:`, ...archives.map(({ filename }) => filename).sort()]) ctx.out(line);
   },
 });
 

@@ -17,7 +17,7 @@ const addToken = command({
   usage: '<name>',
   args: [1, 1],
   about: 'The token is printed once. Give it where a password is asked for: --password, or password in the profile.',
-  examples: ['toji add-token nightly-rebuild --days 90'],
+  examples: ['add-token nightly-rebuild --days 90'],
   login: 'always',
   json: true,
   options: { days: int('--days', 'DAYS', 'how long it lives; default: as long as the hub allows') },
