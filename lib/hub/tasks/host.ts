@@ -2,6 +2,7 @@ import { ActionNotAllowed, AuthError, GenericError } from '#core/errors';
 import { TASK } from '#core/states';
 import { decodeResponse } from '#core/xmlrpc/decode';
 import { Double, type Value } from '#core/xmlrpc/value';
+import { type Host, hosts } from '#store/hosts';
 import { runningOn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
@@ -17,13 +18,14 @@ export async function ownTask(ctx: Ctx, id: number): Promise<Task> {
   const host = await ctx.host();
   const task = await tasks.get(ctx.tx, id);
   assertSessionTask(ctx, id);
-  if (task?.state !== TASK.OPEN || task.host_id !== host.id)
-    throw new ActionNotAllowed(`host ${host.id} does not own task ${id}`);
+  if (task?.state !== TASK.OPEN || task.host_id !== host.id) throw notOwner(host, id);
   if (ctx.session?.task?.id === id && ctx.session.task.attempt !== task.attempt) {
     throw new ActionNotAllowed(`attempt ${ctx.session.task.attempt} of task ${id} is over`);
   }
   return task;
 }
+
+const notOwner = (host: Host, id: number) => new ActionNotAllowed(`host ${host.id} does not own task ${id}`);
 
 /** A builder's session is for one task; its own subtasks are reached through the parent. */
 function assertSessionTask(ctx: Ctx, id: number): void {
@@ -140,9 +142,25 @@ export async function subtaskOfContainer(ctx: Ctx, method: string, args: Value[]
   return makeTask(ctx, method, args, { parent, label: typeof label === 'string' ? label : null });
 }
 
+/**
+ * The task whose waiting a builder sets or asks for. Koji 1.35 asks here, as not for closing or weighing a task, for a host
+ * only, whoever has the task and in whatever state: all its builders are trusted alike, and so are foreign ones here. But a
+ * container's session is for its own task alone, and who has a pool's task waiting frees room in that pool: no other host may.
+ * What has ended waits for nothing, whoever says so.
+ */
+async function waitingTask(ctx: Ctx, id: number): Promise<Task | undefined> {
+  if (ctx.session?.task) return ownTask(ctx, id);
+  const host = await ctx.host();
+  const task = await tasks.get(ctx.tx, id);
+  const holder = task && task.host_id !== null ? await hosts.get(ctx.tx, task.host_id) : undefined;
+  if (holder && holder.pool !== null) throw notOwner(host, id);
+  return task;
+}
+
 /** The parent waits for these; the builder's share of its host's load is free meanwhile. */
 export async function setWait(ctx: Ctx, parentId: number, ids: readonly number[] | null): Promise<void> {
-  const parent = await ownTask(ctx, parentId);
+  const parent = await waitingTask(ctx, parentId);
+  if (!parent || finished(parent)) return;
   const kids = ids === null ? await children(ctx, parentId) : await tasks.getMany(ctx.tx, ids);
   for (const kid of kids) {
     // one that ends at the same time, and has seen a parent that does not wait, has to look again
@@ -154,7 +172,7 @@ export async function setWait(ctx: Ctx, parentId: number, ids: readonly number[]
 
 /** [ended, not ended] of the awaited children. */
 export async function waitState(ctx: Ctx, parentId: number): Promise<[number[], number[]]> {
-  await ownTask(ctx, parentId);
+  await waitingTask(ctx, parentId);
   const awaited = (await children(ctx, parentId)).filter((child) => child.awaited);
   const ids = (list: Task[]): number[] => list.map((task) => task.id);
   return [ids(awaited.filter(finished)), ids(awaited.filter((child) => !finished(child)))];
@@ -162,7 +180,8 @@ export async function waitState(ctx: Ctx, parentId: number): Promise<[number[], 
 
 /** The parent waits for nothing any more. */
 export async function unwait(ctx: Ctx, parentId: number): Promise<void> {
-  const parent = await ownTask(ctx, parentId);
+  const parent = await waitingTask(ctx, parentId);
+  if (!parent || finished(parent)) return;
   for (const child of await children(ctx, parentId)) {
     if (child.awaited) tasks.replace(ctx.tx, child, { ...child, awaited: false });
   }

@@ -62,8 +62,9 @@ export class Reference {
         Object.assign(task, { state: TASK.OPEN, host });
         return {};
       case 'close':
-        if (!owned) return 'fault';
+        // what it waits for is asked first, which any host may
         if (this.children(task).some((child) => child.awaited && !over(child))) return { answer: 'waits' };
+        if (!owned) return 'fault';
         task.state = TASK.CLOSED;
         return {};
       case 'fail':
@@ -75,12 +76,12 @@ export class Reference {
         task.weight = op.weight;
         return {};
       case 'wait':
-        if (!owned) return 'fault';
+        if (over(task)) return {};
         for (const child of this.children(task)) child.awaited = true;
         task.waiting = true;
         return {};
       case 'unwait':
-        if (!owned) return 'fault';
+        if (over(task)) return {};
         for (const child of this.children(task)) child.awaited = false;
         task.waiting = false;
         return {};
