@@ -90,7 +90,8 @@ export async function hostPage({ call, query, now }: Visit): Promise<Page> {
               ['Enabled', yesNo(host.enabled)],
               ['Ready', yesNo(host.ready)],
               ['Load', `${host.task_load} of ${host.capacity}`],
-              ['Tasks', <a href={href('tasks', { hostID: host.id, state: 'all' })}>all tasks of this host</a>],
+              ['Tasks', <a href={href('tasks', { hostID: host.id })}>all tasks of this host</a>],
+              ['Buildroots', <a href={href('buildroots', { hostID: host.id })}>buildroots of this host</a>],
               ['Channels', channels.map((channel, i) => <ChannelItem channel={channel} first={i === 0} />)],
               ['User', <UserLink id={host.user_id}>{host.name}</UserLink>],
               ['Description', host.description],
@@ -134,7 +135,7 @@ export async function channelPage({ call, query, now }: Visit): Promise<Page> {
             rows={[
               ['Enabled', yesNo(channel.enabled)],
               ['Description', channel.description],
-              ['Tasks', <a href={href('tasks', { channelID: channel.id, state: 'all' })}>all tasks of this channel</a>],
+              ['Tasks', <a href={href('tasks', { channelID: channel.id })}>all tasks of this channel</a>],
             ]}
           />
         </Section>

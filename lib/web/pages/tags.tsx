@@ -25,7 +25,7 @@ export async function tagsPage({ call, query }: Visit): Promise<Page> {
         <Filters page="tags">
           <TextField name="pattern" label="Name, with *" value={pattern} />
         </Filters>
-        <Table head={['Tag', 'Arches', 'Permission', '']} rows={rows} none="No tags." />
+        <Table head={['Tag', 'Arches', 'Permission', 'Locked']} rows={rows} none="No tags." />
         <Pager page="tags" query={query} rows={tags.length} />
         <p>
           <a href={href('externalrepos')}>External repos</a>
