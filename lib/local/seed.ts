@@ -6,6 +6,7 @@ import { buildImage, isBuilt } from './docker-build.ts';
 import { CACHE, PROJECT_ROOT } from './places.ts';
 import { LocalProblem } from './problem.ts';
 import { runCommand } from './run-command.ts';
+import { makeWheels } from './wheels.ts';
 
 const IMAGE = 'toji-seed:local';
 const SOURCE = join(PROJECT_ROOT, 'containers/seed');
@@ -26,6 +27,7 @@ async function make(target: string): Promise<void> {
     if (folder !== CACHE.debs) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
   }
+  await makeWheels(join(SOURCE, 'pypi'), join(work, 'wheels'));
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   const volumes = Object.entries({ [out]: '/out', [work]: '/work', [CACHE.debs]: '/debs' });
   await runCommand(
@@ -36,7 +38,7 @@ async function make(target: string): Promise<void> {
       '--user',
       user,
       ...volumes.flatMap(([host, inside]) => ['-v', `${host}:${inside}`]),
-    ].concat([IMAGE, '--out', '/out', '--work', '/work', '--debs', '/debs']),
+    ].concat([IMAGE, '--out', '/out', '--work', '/work', '--wheels', '/work/wheels', '--debs', '/debs']),
     { log: 'seed', problem: 'the seed distribution could not be made' },
   );
   rmSync(target, { recursive: true, force: true });

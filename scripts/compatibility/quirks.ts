@@ -69,6 +69,11 @@ export const QUIRKS: readonly Quirk[] = [
     how: 'It is uploaded.',
   },
   {
+    koji: 'kiwi-build says that with --repo the repo of the build tag is left out, and leaves that to the hub, which takes it in',
+    here: 'same',
+    how: 'For the koji client. toji kiwi-build says what it means: with --repo it is left out, unless --buildroot-repo is given.',
+  },
+  {
     koji: 'The release of a draft has a comma (hello-1.0-10,draft_9), also in paths and URLs',
     here: 'same',
     how: 'Keys of the bucket have it; links escape it.',

@@ -1,4 +1,4 @@
-"""python3 -m seed --out REPO --work FOLDER [--debs FOLDER]: makes the distribution."""
+"""python3 -m seed --out REPO --work FOLDER --wheels FOLDER [--debs FOLDER]: makes the distribution."""
 import argparse
 import collections
 import concurrent.futures
@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 
-from . import comps, native, resolve, rpmbuild
+from . import comps, native, resolve, rpmbuild, wheel
 from .convert import convert
-from .wanted import BUILD, KIWI_BUILD, ON_REQUEST, SRPM_BUILD
+from .wanted import BUILD, KIWI_BUILD, ON_REQUEST, SRPM_BUILD, WHEELS
 
 Place = collections.namedtuple("Place", "out work")
 
@@ -19,6 +19,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="seed", description=__doc__)
     parser.add_argument("--out", required=True, help="the repository to make")
     parser.add_argument("--work", required=True, help="scratch folder")
+    parser.add_argument("--wheels", required=True, help="folder of the wheels that go into it")
     parser.add_argument("--debs", help="folder of .debs kept between runs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     return parser.parse_args()
@@ -33,11 +34,12 @@ def private_apt(work):
     return options
 
 
-def build_all(place, need, virtual, debs, jobs):
+def build_all(place, need, virtual, debs, wheels, jobs):
     """Converts every package, the largest first; returns the errors."""
     largest_first = sorted(need.values(), key=lambda p: -os.path.getsize(resolve.deb_of(p, debs)))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         runs = [pool.submit(make, place) for make in native.ALL]
+        runs += [pool.submit(wheel.convert, path, place) for path in wheels]
         runs += [pool.submit(convert, resolve.deb_of(p, debs), p, need, virtual, place) for p in largest_first]
     return [str(run.exception()) for run in runs if run.exception()]
 
@@ -49,10 +51,10 @@ def main():
         os.makedirs(folder, exist_ok=True)
     apt = private_apt(place.work)
     packages, virtual = resolve.load_available(apt)
-    need = resolve.closure(BUILD + SRPM_BUILD + KIWI_BUILD + ON_REQUEST, packages, virtual)
+    need = resolve.closure(BUILD + SRPM_BUILD + KIWI_BUILD + ON_REQUEST + sum(WHEELS.values(), []), packages, virtual)
     fetched = resolve.download(need, debs, apt)
     print(f"{len(need)} Debian packages, {fetched} downloaded ({time.time() - began:.1f} s)", flush=True)
-    errors = build_all(place, need, virtual, debs, a.jobs)
+    errors = build_all(place, need, virtual, debs, glob.glob(f"{a.wheels}/*.whl"), a.jobs)
     rpms = glob.glob(f"{place.out}/*.rpm")
     for rpm in rpms:
         os.utime(rpm, (rpmbuild.EPOCH, rpmbuild.EPOCH))     # the metadata carries the file's time

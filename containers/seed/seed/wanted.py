@@ -12,14 +12,18 @@ SRPM_BUILD = """bash coreutils cpio diffutils filesystem findutils gawk grep gzi
 # what images are made with: kiwi itself, the package manager that it calls, and the tools of its container images
 KIWI_BUILD = """bash bzip2 coreutils cpio diffutils filesystem findutils gawk grep gzip
  make passwd rpm sed tar util-linux xz-utils zstd file libc-bin seed-release
- seed-rpm-config kiwi libpython3.11-stdlib dnf rsync umoci skopeo squashfs-tools""".split()
+ seed-rpm-config kiwi dnf rsync umoci skopeo squashfs-tools""".split()
 
 # in no group: there to be named in BuildRequires
 ON_REQUEST = """autoconf automake libtool m4 pkg-config zlib1g-dev python3-minimal
  gettext-base bc less vim-tiny seed-scriptlets""".split()
 
-# written here, not converted (native.py)
-NATIVE = {"filesystem", "seed-release", "seed-rpm-config", "seed-scriptlets"}
+# from PyPI, because Debian's are too old (pypi/requirements.txt): name -> what it needs of Debian's packages
+WHEELS = {"kiwi": """python3-minimal libpython3.11-stdlib python3-docopt python3-lxml python3-requests
+ python3-simplejson python3-yaml""".split()}
+
+# written here (native.py) or made of wheels, not converted
+NATIVE = {"filesystem", "seed-release", "seed-rpm-config", "seed-scriptlets", *WHEELS}
 
 # not wanted although something depends on them
 DROPPED = set("""debconf debconf-2.0 dpkg libdpkg-perl install-info adduser
@@ -31,7 +35,7 @@ DROPPED = set("""debconf debconf-2.0 dpkg libdpkg-perl install-info adduser
 READ_AS = {
     "perl": "perl-base", "perl:any": "perl-base", "awk": "gawk",
     "python3": "python3-minimal", "python3:any": "python3-minimal",
-    "debootstrap": "", "screen": "", "gnupg": "", "containernetworking-plugins": "",
+    "gnupg": "", "containernetworking-plugins": "",
     "libpam-runtime": "", "libpam-modules": "", "login": "",
 }
 

@@ -59,7 +59,7 @@ export async function newBuild(ctx: Ctx, data: NewBuild): Promise<Build> {
 }
 
 /** Each is a folder of the build's files. One with a slash would have the build lie among the files of another, and go with them. */
-function assertFolders(parts: readonly string[]): void {
+export function assertFolders(parts: readonly string[]): void {
   const bad = parts.find((part) => /[/\0]|^\.{1,2}$/.test(part));
   if (bad !== undefined) throw new GenericError(`Invalid part of a build's name: ${bad}`);
 }

@@ -2,6 +2,7 @@ import { canonArch } from '#core/arch';
 import { BuildError, GenericError, ParameterError } from '#core/errors';
 import { buildDir, TOPDIR, taskDirectory, typeDir, WORK } from '#core/pathinfo';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
+import { assertFolders } from '#hub/builds/create';
 import { nextRelease } from '#hub/builds/release';
 import type { Ctx } from '#hub/context';
 import { findHost } from '#hub/hosts/show';
@@ -101,6 +102,7 @@ async function describe(task: TaskRun, args: Value[], opts: KiwiOptions): Promis
   const type = opts.type ?? (typeof found.type === 'string' ? found.type : null);
   const release = opts.release ?? (await task.once<string>('release', (ctx) => nextRelease(ctx, { name, version }, 1)));
   const profile = typeof found.profile === 'string' ? found.profile : null;
+  assertFolders([name, version, release]);
   return { name, version, release, source, profile, type };
 }
 

@@ -51,7 +51,7 @@ const kiwiBuild = command({
       type_attr: options.typeAttr.length > 0 ? options.typeAttr : undefined,
       result_bundle_name_format: options.resultBundleNameFormat,
       make_prep: options.makePrep || undefined,
-      use_buildroot_repo: ownRepo || undefined,
+      use_buildroot_repo: ownRepo,
     });
     announceTask(ctx, id);
     return waitFor(ctx, [id], options);

@@ -1,6 +1,6 @@
 import { parseArches } from '#core/arch';
 import { ParameterError } from '#core/errors';
-import { truthy, typeName } from '#core/python';
+import { repr, truthy, typeName } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { mustBeList, mustBeText, mustBeTextOrNone } from '#hub/convert';
@@ -16,6 +16,9 @@ const OPTIONS = [
   ...(['result_bundle_name_format', 'use_buildroot_repo', 'version', 'repo_releasever'] as const),
 ];
 
+/** What names of files are made of. */
+const IN_FILE_NAMES = ['profile', 'release', 'version', 'type', 'result_bundle_name_format'] as const;
+
 export type KiwiArguments = Readonly<Record<(typeof OPTIONS)[number], Value>> & {
   readonly target: Value;
   readonly arches: Value;
@@ -28,9 +31,8 @@ export type KiwiArguments = Readonly<Record<(typeof OPTIONS)[number], Value>> & 
 export async function makeKiwiBuild(ctx: Ctx, given: KiwiArguments): Promise<number> {
   mustBeText(given.desc_url);
   mustBeText(given.desc_path);
-  for (const name of ['profile', 'release', 'version', 'type', 'repo_releasever'] as const)
-    mustBeTextOrNone(given[name]);
-  mustBeTextOrNone(given.result_bundle_name_format);
+  mustBeTextOrNone(given.repo_releasever);
+  for (const name of IN_FILE_NAMES) mustBeNamePart(name, given[name]);
   for (const name of ['repos', 'type_attr'] as const) if (truthy(given[name])) mustBeList(given[name]);
   await findTarget(ctx.tx, given.target, { strict: true });
   const arches = archesOf(given.arches);
@@ -41,6 +43,12 @@ export async function makeKiwiBuild(ctx: Ctx, given: KiwiArguments): Promise<num
   const priority = await relativePriority(ctx, given.priority);
   const args = [given.target, arches, given.desc_url, given.desc_path, opts];
   return makeTask(ctx, 'kiwiBuild', args, { priority, channel: CHANNEL });
+}
+
+/** Text, if any, that leads into no other folder. */
+function mustBeNamePart(name: string, value: Value): void {
+  mustBeTextOrNone(value);
+  if (typeof value === 'string' && /[/\0]/.test(value)) throw new ParameterError(`Invalid ${name}: ${repr(value)}`);
 }
 
 /** A list of architectures, or words. */

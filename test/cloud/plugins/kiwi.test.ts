@@ -14,7 +14,7 @@ const description = (type: string, more = '') => `<?xml version="1.0" encoding="
     <version>1.2.3</version>
     <packagemanager>dnf</packagemanager>
     <rpm-check-signatures>false</rpm-check-signatures>
-    <type image="${type}">${type === 'tbz' ? '' : '<containerconfig name="tiny" tag="1"/>'}</type>
+    <type image="${type}">${['docker', 'oci'].includes(type) ? '<containerconfig name="tiny" tag="1"/>' : ''}</type>
   </preferences>
   <include from="this://./packages.xml"/>
   <repository type="rpm-md"><source path="http://example.invalid/never/"/></repository>
@@ -45,6 +45,13 @@ describe('the description of an image', () => {
     expect(fault).toBeUndefined();
     expect(result).toEqual({ name: 'tiny', version: '1.2.3', profile: null, type: 'tbz', source: url });
   });
+
+  test('may lack what make prep will make', async () => {
+    const url = commit({ 'tiny.kiwi': description('tbz', '<include from="this://made.xml"/>') });
+    expect((await lab.run('kiwiDescription', [url, '/', { make_prep: true }])).result).toMatchObject({ name: 'tiny' });
+    const { fault } = await lab.run('kiwiDescription', [url, '/', {}]);
+    expect(fault?.text).toBe('no such file in the repository: made.xml');
+  });
 });
 
 describe('an image', () => {
@@ -62,17 +69,32 @@ describe('an image', () => {
 
   test('has what is installed from within it, what make prep made, and the profile', async () => {
     const files = {
-      Makefile: 'prep:\n\tsed s/Tiny/tiny/ tiny.in > made.kiwi\n',
-      'tiny.in': description(
+      Makefile: 'prep:\n\tsed s/PACKAGE/sed/ made.in > made.xml\n',
+      'made.in': '<image><packages type="image" profiles="Small"><package name="PACKAGE"/></packages></image>',
+      'tiny.kiwi': description(
         'tbz',
-        '<profiles><profile name="Small" description="s"/></profiles>' +
-          '<packages type="image" profiles="Small"><package name="sed"/></packages>',
+        '<profiles><profile name="Small" description="s"/></profiles><include from="this://made.xml"/>',
       ),
     };
-    const made = await build(commit(files), 'made.kiwi', { make_prep: true, profile: 'Small' });
+    const made = await build(commit(files), 'tiny.kiwi', { make_prep: true, profile: 'Small' });
     expect(made.fault, lab.log(made, `image-root.${lab.arch}.log`).slice(-5000)).toBeUndefined();
     const { rpmlist } = structOf(made.result);
     expect((rpmlist as Value[]).map((row) => structOf(row).name)).toContain('sed');
+  });
+
+  test('has the attributes of its type and the names of its files from the options', async () => {
+    const types = '<preferences><type image="squashfs"/></preferences>';
+    const made = await build(commit({ 'tiny.kiwi': description('tbz', types) }), 'tiny.kiwi', {
+      type: 'squashfs',
+      type_attr: ['squashfscompression=gzip'],
+      result_bundle_name_format: '%N-%I-v%v',
+      repo_releasever: '41',
+    });
+    const log = lab.log(made, `image-root.${lab.arch}.log`);
+    expect(made.fault, log.slice(-5000)).toBeUndefined();
+    expect(structOf(made.result).files).toContain('tiny-5-v1.2.3.squashfs.xz');
+    expect(log).toMatch(/mksquashfs .*-comp gzip/);
+    expect(log).toContain('--releasever=41');
   });
 
   test('of a type that needs loop devices is refused in words', async () => {

@@ -166,6 +166,25 @@ describe('what cannot be built', () => {
     expect(images).toEqual([]);
   });
 
+  it.each(['../../evil', '..', 'a/b'])('has no name that leads elsewhere, scratch or not: %s', async (name) => {
+    described = { ...described, name };
+    await admin('packageListAdd', 'img', name, 'admin');
+    for (const scratch of [true, false]) {
+      expect(await faultOf(await build({ scratch }, 'x86_64'))).toBe(`Invalid part of a build's name: ${name}`);
+    }
+    expect(images).toEqual([]);
+    expect(await admin('listBuilds', { __starstar: true })).toEqual([]);
+  });
+
+  it.each(['profile', 'release', 'version', 'type', 'result_bundle_name_format'])(
+    'has no %s that does',
+    async (option) => {
+      const call = admin('kiwiBuild', 'img', [], URL, 'disk.kiwi', { [option]: '../x', __starstar: true });
+      await expect(call).rejects.toThrow(`Invalid ${option}: '../x'`);
+      expect(await admin('listTasks', { method: 'kiwiBuild' })).toEqual([]);
+    },
+  );
+
   it('is for arches that the build tag has', async () => {
     expect(await faultOf(await build({}, 's390x'))).toBe('Invalid arch for build tag: s390x');
   });
