@@ -1,3 +1,4 @@
+import { KojiError } from '#core/errors';
 import type { Value } from '#core/xmlrpc/value';
 import { type Repo, type RepoRequest, repoRequests } from '#store/repos';
 import { tags } from '#store/tags';
@@ -43,10 +44,7 @@ export async function checkQueue(ctx: Ctx): Promise<void> {
     if (!request.active || (task && !finished(task))) continue;
     if (task && request.tries > RepoRetries) await settle(ctx, request, { active: false });
     else if (await alreadyThere(ctx, request)) continue;
-    else if (busy < MaxRepoTasks) {
-      await start(ctx, request, owner?.id ?? request.owner);
-      busy++;
-    }
+    else if (busy < MaxRepoTasks && (await started(ctx, request, owner?.id ?? request.owner))) busy++;
     await ctx.tx.step();
   }
 }
@@ -60,6 +58,20 @@ async function alreadyThere(ctx: Ctx, request: RepoRequest): Promise<boolean> {
   const repo = await fittingRepo(ctx, tag.id, { ...request, opts: request.opts });
   if (repo) await settle(ctx, request, { repo_id: repo.id, active: false });
   return repo !== undefined;
+}
+
+/** A request whose task may not be made now (its channel is disabled, a policy refuses) stays, and keeps no other waiting. */
+async function started(ctx: Ctx, request: RepoRequest, owner: number): Promise<boolean> {
+  const undo = ctx.tx.savepoint();
+  try {
+    await start(ctx, request, owner);
+    return true;
+  } catch (error) {
+    if (!(error instanceof KojiError)) throw error;
+    undo();
+    ctx.hub.log.error('no task for a repo request', { request: request.id, error: error.message });
+    return false;
+  }
 }
 
 async function start(ctx: Ctx, request: RepoRequest, owner: number): Promise<void> {

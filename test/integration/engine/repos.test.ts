@@ -98,6 +98,23 @@ describe('a repo on request', () => {
   });
 });
 
+describe('a request whose task may not be made', () => {
+  it('waits until it may, and keeps nothing else waiting', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    await admin('disableChannel', 'createrepo');
+    const { request } = (await admin('repo.request', 'build', 'last')) as Row;
+    const tagging = (await admin('makeTask', 'tagBuild', ['build', 'none-1-1'])) as number;
+    await deployment.settle();
+    expect(deployment.errors).toContainEqual(
+      expect.stringMatching(/^no task for a repo request .*createrepo is disabled/),
+    );
+    expect(await admin('getTaskInfo', tagging)).toMatchObject({ state: TASK.FAILED });
+    await admin('enableChannel', 'createrepo');
+    await deployment.sweep();
+    expect(await admin('repo.checkRequest', (request as Row).id!)).toMatchObject({ repo: { state: REPO.READY } });
+  });
+});
+
 describe('waitrepo', () => {
   const wait = async (...params: Value[]): Promise<number> => (await admin('makeTask', 'waitrepo', params)) as number;
 
