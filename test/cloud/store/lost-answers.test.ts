@@ -5,7 +5,7 @@ import { DynamoTable } from '#store/dynamo';
 import { realTime } from '#store/realtime';
 import type { Table } from '#store/table';
 import { type Tx, transact } from '#store/tx';
-import { client, unique } from '../emulator/clients.ts';
+import { clientFor, unique } from '../emulator/clients.ts';
 import { dropTable, makeTable } from './table.ts';
 
 const name = unique('lost');
@@ -13,7 +13,7 @@ const ATTEMPTS = 3;
 
 /** A table whose transactions are done, but whose answers to the next `lost` of them never come. */
 function losing(lost: number): { table: DynamoTable; left: () => number } {
-  const dynamo = new DynamoDBClient({ ...client, maxAttempts: ATTEMPTS });
+  const dynamo = new DynamoDBClient({ ...clientFor('DYNAMODB'), maxAttempts: ATTEMPTS });
   let left = lost;
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {

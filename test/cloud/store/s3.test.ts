@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { s3Client } from '#store/s3/client';
 import { S3Files } from '#store/s3/files';
 import { filesContract } from '../../contract/files.ts';
-import { client, unique } from '../emulator/clients.ts';
+import { clientFor, unique } from '../emulator/clients.ts';
 
-const s3 = s3Client({ ...client, forcePathStyle: true });
+const s3 = s3Client({ ...clientFor('S3'), forcePathStyle: true });
 const Bucket = unique('files');
 const files = new S3Files(Bucket, s3);
 

@@ -2,9 +2,9 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoTable } from '#store/dynamo';
 import { INDEXES } from '#store/table';
-import { client } from '../emulator/clients.ts';
+import { clientFor } from '../emulator/clients.ts';
 
-const dynamo = new DynamoDBClient(client);
+const dynamo = new DynamoDBClient(clientFor('DYNAMODB'));
 
 const keys = (prefix: string) => [
   { AttributeName: `${prefix}pk`, KeyType: 'HASH' as const },
