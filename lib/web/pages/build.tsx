@@ -1,26 +1,15 @@
-import { buildDir, nvra, rpmPath } from '#core/pathinfo';
 import { BUILD } from '#core/states';
 import { isStruct } from '#core/xmlrpc/value';
+import { type ChangeRow, Changes } from '../build/changes.tsx';
+import { type LogRow, Logs, Rpms } from '../build/files.tsx';
 import type { Call, Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { Address, ArchiveLink, fileHref, href, PackageLink, RpmLink, TagLink, TaskLink, UserLink } from '../links.tsx';
+import { Address, ArchiveLink, href, PackageLink, TagLink, TaskLink, UserLink } from '../links.tsx';
 import { Facts, Section, State, Table } from '../parts.tsx';
 import { found } from '../refused.ts';
 import type { ArchiveRow, BuildRow, RpmRow, TagRow, TaskRow } from '../rows.ts';
 import { Timeline, type Tree } from '../task/tree.tsx';
-import { day, sizeText, spanText, Time } from '../time.tsx';
-
-interface LogRow {
-  readonly name: string;
-  readonly dir: string;
-  readonly path: string;
-}
-
-interface ChangeRow {
-  readonly date_ts: number;
-  readonly author: string;
-  readonly text: string;
-}
+import { sizeText, spanText, Time } from '../time.tsx';
 
 /** A build that has not ended is looked at again after so many seconds. */
 const AGAIN = 15;
@@ -136,55 +125,4 @@ function About({ build, now, average }: AboutProps) {
       ]}
     />
   );
-}
-
-/** By architecture, each in one line. */
-function Logs({ rows, topurl }: { readonly rows: readonly LogRow[]; readonly topurl: string }) {
-  const cells = [...Map.groupBy(rows, (log) => log.dir)].map(([dir, logs]) => [
-    dir,
-    <ul class="files">
-      {logs.map((log) => (
-        <li>
-          <a href={fileHref(topurl, log.path)}>{log.name}</a>
-        </li>
-      ))}
-    </ul>,
-  ]);
-  return <Table head={['Arch', 'Logs']} rows={cells} none="No logs are kept of this build." />;
-}
-
-function Changes({ rows }: { readonly rows: readonly ChangeRow[] }) {
-  return (
-    <>
-      {rows.map(({ date_ts, author, text }) => (
-        <>
-          <p class="dim">
-            {day(date_ts)} {author}
-          </p>
-          <pre>{text}</pre>
-        </>
-      ))}
-    </>
-  );
-}
-
-interface RpmsProps {
-  readonly build: BuildRow;
-  readonly rpms: readonly RpmRow[];
-  readonly topurl: string;
-}
-
-/** The source first, then by arch and name. */
-function Rpms({ build, rpms, topurl }: RpmsProps) {
-  const rank = (rpm: RpmRow): string => `${rpm.arch === 'src' ? 0 : 1} ${rpm.arch} ${rpm.name}`;
-  const folder = buildDir({ ...build, volume_name: build.volume_name });
-  const rows = [...rpms]
-    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
-    .map((rpm) => [
-      rpm.arch,
-      <RpmLink id={rpm.id}>{nvra(rpm)}.rpm</RpmLink>,
-      <span class="number">{sizeText(rpm.size)}</span>,
-      <a href={fileHref(topurl, `${folder}/${rpmPath(rpm)}`)}>download</a>,
-    ]);
-  return <Table head={['Arch', 'RPM', 'Size', 'File']} rows={rows} none="This build has no RPMs." />;
 }

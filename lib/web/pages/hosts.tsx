@@ -12,7 +12,7 @@ import { Time } from '../time.tsx';
 const STATES = ['enabled', 'disabled', 'all'] as const;
 const READY = ['all', 'yes', 'no'] as const;
 
-function Hosts({ rows }: { readonly rows: readonly HostRow[] }) {
+export function Hosts({ rows }: { readonly rows: readonly HostRow[] }) {
   const cells = rows.map((host) => [
     <HostLink id={host.id}>{host.name}</HostLink>,
     host.arches ?? '',
@@ -114,57 +114,3 @@ const ChannelItem = ({ channel, first }: { channel: ChannelRow; first: boolean }
     <ChannelLink id={channel.id}>{channel.name}</ChannelLink>
   </>
 );
-
-export async function channelPage({ call, query, now }: Visit): Promise<Page> {
-  const id = query.idOrName('channelID');
-  const channel = found(await call<ChannelRow | null>('getChannel', [id]), 'channel', id);
-  const active = [TASK.FREE, TASK.ASSIGNED, TASK.OPEN];
-  const [hosts, tasks] = await Promise.all([
-    call<HostRow[]>('listHosts', [], { channelID: channel.id, queryOpts: { order: 'name' } }),
-    call<TaskRow[]>('listTasks', [
-      { channel_id: channel.id, state: active, decode: true },
-      { order: '-id', limit: 50 },
-    ]),
-  ]);
-  return {
-    title: `Channel ${channel.name}`,
-    body: (
-      <>
-        <Section title="Channel">
-          <Facts
-            rows={[
-              ['Enabled', yesNo(channel.enabled)],
-              ['Description', channel.description],
-              ['Tasks', <a href={href('tasks', { channelID: channel.id })}>all tasks of this channel</a>],
-            ]}
-          />
-        </Section>
-        <Section title="Hosts">
-          <Hosts rows={hosts} />
-        </Section>
-        <Section title="Active tasks">
-          <Tasks rows={tasks} now={now} none="None at the moment." />
-        </Section>
-      </>
-    ),
-  };
-}
-
-export async function channelsPage({ call }: Visit): Promise<Page> {
-  const rows = await call<ChannelRow[]>('listChannels', []);
-  const cells = rows
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((channel) => [
-      <ChannelLink id={channel.id}>{channel.name}</ChannelLink>,
-      yesNo(channel.enabled),
-      channel.description ?? '',
-    ]);
-  return {
-    title: 'Channels',
-    body: (
-      <Section>
-        <Table head={['Channel', 'Enabled', 'Description']} rows={cells} />
-      </Section>
-    ),
-  };
-}
