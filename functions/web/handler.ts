@@ -1,9 +1,10 @@
 import { deployed } from '#aws/deployed';
 import { entry } from '#aws/entry';
 import type { APIGatewayProxyEventV2 } from '#aws/events';
-import { fromResponse } from '#aws/httpapi';
+import { fromResponse, toRequest } from '#aws/httpapi';
 import { withNames } from '#core/starstar';
 import { plainNumbers, type Value } from '#core/xmlrpc/value';
+import { compressed } from '#rpc/deliver';
 import { dispatch } from '#rpc/dispatch';
 import { makeWeb } from '#web/app';
 import type { Call } from '#web/call';
@@ -21,5 +22,6 @@ export const handler = entry(async (event: APIGatewayProxyEventV2) => {
   const path = event.rawPath.replace(/^.*?\/koji(?=\/|$)/, '') || '/';
   const answer = await web.request(`${path}?${event.rawQueryString}`, { method });
   const body = new Uint8Array(await answer.arrayBuffer());
-  return fromResponse({ status: answer.status, headers: Object.fromEntries(answer.headers), body });
+  const response = { status: answer.status, headers: Object.fromEntries(answer.headers), body };
+  return fromResponse(compressed(toRequest(event), response));
 });

@@ -24,7 +24,8 @@ export async function deliver(hub: Hub, request: Request, response: Response): P
   return { status: 303, headers: { ...headers, location, 'cache-control': 'no-store' }, body: '' };
 }
 
-function compressed(request: Request, response: Response): Response {
+/** The answer gzipped, where it is worth it and the client takes that: API Gateway compresses nothing by itself. */
+export function compressed(request: Request, response: Response): Response {
   if (response.headers['content-encoding'] || !acceptsGzip(request) || response.body.length < WORTH) return response;
   const headers = { ...response.headers, ...GZIP };
   return { ...response, headers, body: gzipSync(response.body, { level: QUICK }) };
