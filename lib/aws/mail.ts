@@ -11,7 +11,7 @@ export function mailer(from: string, replyTo?: string): Mailer {
 }
 
 /** RFC 5322; header values cannot break out of their line. */
-function message(from: string, replyTo: string | undefined, { to, subject, text, headers }: Mail): string {
+export function message(from: string, replyTo: string | undefined, { to, subject, text, headers }: Mail): string {
   const line = (name: string, value: string): string => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`;
   const encoded = `=?utf-8?B?${Buffer.from(subject.replace(/[\r\n]+/g, ' ')).toString('base64')}?=`;
   return (
@@ -20,7 +20,7 @@ function message(from: string, replyTo: string | undefined, { to, subject, text,
     line('To', to.join(', ')) +
     line('Subject', encoded) +
     Object.entries(headers)
-      .map(([name, value]) => line(name, value))
+      .flatMap(([name, value]) => [value].flat().map((one) => line(name, one)))
       .join('') +
     line('MIME-Version', '1.0') +
     line('Content-Type', 'text/plain; charset=utf-8') +

@@ -46,7 +46,8 @@ export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** several lines of one name in a list */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface Urls {

@@ -1,13 +1,14 @@
 import { build } from './build/index.ts';
+import { buildNotification } from './buildnotification.ts';
 import { chainBuild } from './chainbuild.ts';
 import { createDistRepo } from './createdistrepo.ts';
 import { createRepo } from './createrepo.ts';
 import { dependantTask } from './dependant.ts';
 import { distRepo } from './distrepo.ts';
 import { newRepo } from './newrepo.ts';
-import { buildNotification, tagNotification } from './notifications.ts';
 import { restartHosts } from './restarthosts.ts';
 import { tagBuild } from './tagbuild.ts';
+import { tagNotification } from './tagnotification.ts';
 import { containerType, type TaskType } from './type.ts';
 import { waitRepo } from './waitrepo.ts';
 
