@@ -1,3 +1,4 @@
+import { CallbackError } from '#core/errors';
 import { TASK } from '#core/states';
 import { beginDecision, holdHost, holdQuotas, runningOn, serveTurn, type Waiting } from '#store/queue';
 import { tasks } from '#store/tasks';
@@ -22,8 +23,9 @@ export async function schedule(hub: Hub): Promise<number> {
   const pools = await transact(hub, (tx) => readPlaces(tx, isPool));
   let assigned = 0;
   const serve = async (pool: Place): Promise<void> => {
+    const vetoed = new Set<number>();
     for (let more = true; more; ) {
-      const filled = await transact(hub, (tx) => fill(hub, tx, pool));
+      const filled = await transact(hub, (tx) => fill(hub, tx, pool, vetoed));
       assigned += filled.count;
       more = filled.more;
     }
@@ -47,8 +49,10 @@ interface Filled {
 
 const NONE: Filled = { count: 0, more: false };
 
-async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
+/** `vetoed`: tasks that a plugin does not let be assigned now; those that it says so of are added. */
+async function fill(hub: Hub, tx: Tx, pool: Place, vetoed: Set<number>): Promise<Filled> {
   const { host } = pool;
+  const before = vetoed.size;
   await beginDecision(tx, host.id);
   const [running, refused, quotas] = await Promise.all([
     runningOn(tx, host.id),
@@ -57,7 +61,8 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   ]);
   let room = roomOf(hub, pool, running);
   if (room.jobs <= 0 || room.load <= 0) return NONE;
-  const fits = (task: Waiting): boolean => knows(hub, pool, task.method) && !refused.has(task.id) && quotas.room(task);
+  const fits = (task: Waiting): boolean =>
+    knows(hub, pool, task.method) && !refused.has(task.id) && !vetoed.has(task.id) && quotas.room(task);
   const waiting = await candidates(tx, pool, running, fits);
   if (waiting.length === 0) return NONE;
   holdHost(tx, host.id);
@@ -67,14 +72,27 @@ async function fill(hub: Hub, tx: Tx, pool: Place): Promise<Filled> {
   for (const candidate of waiting) {
     if (count === BATCH || room.jobs <= 0 || room.load <= 0) break;
     if (!quotas.room(candidate)) continue;
-    const weight = await assign(ctx, pool, candidate);
+    const weight = await unlessVetoed(ctx, candidate, vetoed, () => assign(ctx, pool, candidate));
     if (weight === null) continue;
     quotas.take(candidate);
     room = { ...room, jobs: room.jobs - 1, load: room.load - weight };
     count++;
   }
-  // a quota that was used up here may have kept others of the same heads back
-  return { count, more: count === BATCH || (quotas.limited && count > 0) };
+  // a quota that was used up here, or a veto, may have kept others of the same heads back
+  return { count, more: count === BATCH || (quotas.limited && count > 0) || vetoed.size > before };
+}
+
+async function unlessVetoed<T>({ tx, hub }: Ctx, { id }: Waiting, vetoed: Set<number>, work: () => Promise<T>) {
+  const undo = tx.savepoint();
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CallbackError)) throw error;
+    undo();
+    vetoed.add(id);
+    hub.log.error('task is not assigned', { task: id, error: error.message });
+    return null;
+  }
 }
 
 async function assign(ctx: Ctx, pool: Place, candidate: Waiting): Promise<number | null> {
