@@ -4,6 +4,7 @@ import { archList } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import type { TagRow, TargetRow } from '../rows.ts';
 import { upload, uploadDirectory } from '../uploading.ts';
 import { announceTask, WAIT_OPTIONS, waitFor } from '../waiting.ts';
@@ -13,8 +14,7 @@ const BACKGROUND = 5;
 
 /** The target with its destination tag looked at: it must be there and take builds. */
 async function usableTarget(ctx: Context, name: string, scratch: boolean): Promise<TargetRow> {
-  const target = await ctx.call<TargetRow | null>('getBuildTarget', [name]);
-  if (!target) throw new UsageError(`No such build target: ${name}`);
+  const target = await meant(ctx, 'build target', name);
   const dest = await ctx.call<TagRow | null>('getTag', [target.dest_tag]);
   if (!dest) throw new UsageError(`No such destination tag: ${target.dest_tag_name}`);
   if (dest.locked && !scratch) throw new UsageError(`Destination tag ${dest.name} is locked`);

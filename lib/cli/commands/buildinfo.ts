@@ -8,8 +8,9 @@ import { idOrName, time } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import { inline } from '../pprint.ts';
-import type { BuildRow, RpmRow, TagRow, TaskRow, UserRow } from '../rows.ts';
+import type { BuildRow, RpmRow, TagRow, TaskRow } from '../rows.ts';
 import { longTime } from '../time.ts';
 
 interface ChangelogRow {
@@ -215,8 +216,7 @@ async function query(ctx: Context, options: Query): Promise<BuildRow[]> {
     named.packageID = id;
   }
   if (options.owner !== undefined) {
-    const user = await ctx.call<UserRow | null>('getUser', [idOrName(options.owner)]);
-    if (!user) throw new UsageError(`No such user: ${options.owner}`);
+    const user = await meant(ctx, 'user', idOrName(options.owner));
     named.userID = user.id;
   }
   if (options.state !== undefined) {

@@ -1,7 +1,7 @@
 import { valuesOf } from '#client/multicall';
 import { command, flag, value } from '../command.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { found } from '../found.ts';
+import { allFound, found } from '../found.ts';
 import type { ChannelRow, HostRow } from '../rows.ts';
 
 const addChannel = command({
@@ -51,12 +51,7 @@ function switchChannels(name: 'enable-channel' | 'disable-channel', method: stri
     login: 'always',
     options: { comment: value('--comment', 'COMMENT', 'why') },
     async run({ ctx, args, options }) {
-      const found = valuesOf(
-        await ctx.session.multiCall(args.map((each) => ({ method: 'getChannel', params: [each] }))),
-      );
-      const missing = args.filter((_, at) => !found[at]);
-      for (const each of missing) ctx.err(`No such channel: ${each}`);
-      if (missing.length > 0) throw new Failure('No changes made. Please correct the command line.');
+      await allFound(ctx, 'channel', args, 'No changes made. Please correct the command line.');
       const named = options.comment === undefined ? {} : { comment: options.comment };
       valuesOf(await ctx.session.multiCall(args.map((each) => ({ method, params: [each], named }))));
     },

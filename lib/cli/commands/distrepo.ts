@@ -3,7 +3,7 @@ import type { Struct } from '#core/xmlrpc/value';
 import { idOrName } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import { Failure, UsageError } from '../failure.ts';
-import type { TagRow } from '../rows.ts';
+import { meant } from '../found.ts';
 import { upload, uploadDirectory } from '../uploading.ts';
 import { announceTask, WAIT_OPTIONS, waitFor } from '../waiting.ts';
 
@@ -46,8 +46,7 @@ export default [
       if (options.allowMissingSignatures && options.skipMissingSignatures) {
         throw new UsageError('allow_missing_signatures and skip_missing_signatures are mutually exclusive');
       }
-      const tag = await ctx.call<TagRow | null>('getTag', [idOrName(tagName)]);
-      if (!tag) throw new UsageError(`No such tag: ${tagName}`);
+      const tag = await meant(ctx, 'tag', idOrName(tagName));
       const arches = options.arch.length > 0 ? options.arch : (tag.arches ?? '').split(/\s+/).filter(Boolean);
       if (arches.length === 0) throw new UsageError(`No arches given and no arches associated with tag ${tagName}`);
 

@@ -2,7 +2,7 @@ import { archList, EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import type { TagRow } from '../rows.ts';
+import { meant } from '../found.ts';
 import { header, row } from '../table.ts';
 
 interface RepoRow {
@@ -189,8 +189,7 @@ async function tagRepos(
     (info === undefined || row.external_repo_id === info || row.external_repo_name === info);
   if (tag === undefined)
     return (await ctx.call<TagRepoRow[]>('getTagExternalRepos', [], { repo_info: info, event })).filter(fits);
-  const found = await ctx.call<TagRow | null>('getTag', [idOrName(tag)], { event });
-  if (!found) throw new UsageError(`No such tag: ${tag}`);
+  const found = await meant(ctx, 'tag', idOrName(tag), { event });
   const method = inherit ? 'getExternalRepoList' : 'getTagExternalRepos';
   return (await ctx.call<TagRepoRow[]>(method, [found.id], { event })).filter(fits);
 }

@@ -1,22 +1,9 @@
 import { valuesOf } from '#client/multicall';
 import { archList } from '../arguments.ts';
 import { command, flag, float, hidden, value } from '../command.ts';
-import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { found } from '../found.ts';
-import type { ChannelRow, HostRow } from '../rows.ts';
-
-/** The hosts named; all must be there before anything is changed. */
-async function hostsNamed(ctx: Context, names: readonly string[], complaint: string): Promise<HostRow[]> {
-  const outcomes = await ctx.session.multiCall<HostRow | null>(
-    names.map((name) => ({ method: 'getHost', params: [name] })),
-  );
-  const hosts = valuesOf(outcomes);
-  const missing = names.filter((_, at) => !hosts[at]);
-  for (const name of missing) ctx.err(`No such host: ${name}`);
-  if (missing.length > 0) throw new Failure(complaint);
-  return hosts as HostRow[];
-}
+import { allFound, found } from '../found.ts';
+import type { ChannelRow } from '../rows.ts';
 
 const addHost = command({
   name: 'add-host',
@@ -59,7 +46,7 @@ const editHost = command({
       description: options.description,
       comment: options.comment,
     };
-    const hosts = await hostsNamed(ctx, args, 'No changes made, please correct the command line');
+    const hosts = await allFound(ctx, 'host', args, 'No changes made, please correct the command line');
     for (const host of hosts) {
       const changed = await ctx.call<boolean>('editHost', [host.name], named);
       ctx.out(changed ? `Edited ${host.name}` : `No changes made to ${host.name}`);
@@ -78,7 +65,7 @@ function switchHosts(name: 'enable-host' | 'disable-host', method: string, summa
     login: 'always',
     options: { comment: value('--comment', 'COMMENT', 'why') },
     async run({ ctx, args, options }) {
-      const hosts = await hostsNamed(ctx, args, 'No changes made. Please correct the command line.');
+      const hosts = await allFound(ctx, 'host', args, 'No changes made. Please correct the command line.');
       const calls = hosts.flatMap((host) => [
         { method, params: [host.name] },
         ...(options.comment === undefined

@@ -5,6 +5,7 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { command, flag, int, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import type { BuildRow, RpmRow } from '../rows.ts';
 import { type RpmInfo, readRpmFile } from '../rpmfile.ts';
 import { upload, uploadDirectory } from '../uploading.ts';
@@ -193,7 +194,7 @@ const grantCgAccess = command({
   login: 'always',
   options: { new: flag('--new', 'create the content generator when it is not there') },
   async run({ ctx, args: [user = '', cg = ''], options }) {
-    if (!(await ctx.call('getUser', [user]))) throw new UsageError(`No such user: ${user}`);
+    await meant(ctx, 'user', user);
     await ctx.call('grantCGAccess', [user, cg], { create: options.new || undefined });
   },
 });
@@ -206,7 +207,7 @@ const revokeCgAccess = command({
   args: [2, 2],
   login: 'always',
   async run({ ctx, args: [user = '', cg = ''] }) {
-    if (!(await ctx.call('getUser', [user]))) throw new UsageError(`No such user: ${user}`);
+    await meant(ctx, 'user', user);
     await ctx.call('revokeCGAccess', [user, cg]);
   },
 });

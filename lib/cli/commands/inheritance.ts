@@ -3,6 +3,7 @@ import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag, int, refused, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import type { InheritanceRow, TagRow } from '../rows.ts';
 
 const LINK_OPTIONS = {
@@ -174,8 +175,7 @@ parents are not inherited), N its configuration is not used. "taginfo" shows the
   },
   async run({ ctx, args: [name = ''], options }) {
     const event = await eventFrom(ctx, options);
-    const tag = await ctx.call<TagRow | null>('getTag', [idOrName(name)], { event });
-    if (!tag) throw new UsageError(`No such tag: ${name}`);
+    const tag = await meant(ctx, 'tag', idOrName(name), { event });
     const rows = await ctx.call<InheritanceRow[]>('getFullInheritance', [tag.id], {
       event,
       reverse: options.reverse || undefined,

@@ -1,7 +1,7 @@
 import { type Outcome, valuesOf } from '#client/multicall';
 import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import type { BuildrootRow, ChannelRow, HostRow } from '../rows.ts';
 import { longTime } from '../time.ts';
 
@@ -25,9 +25,7 @@ const listHosts = command({
     description: flag('--description', 'print the descriptions'),
   },
   async run({ ctx, options }) {
-    if (options.channel !== undefined && !(await ctx.call('getChannel', [options.channel]))) {
-      throw new UsageError(`No such channel: ${options.channel}`);
-    }
+    if (options.channel !== undefined) await meant(ctx, 'channel', options.channel);
     const off = options.notEnabled || options.disabled;
     const hosts = await ctx.call<HostRow[]>('listHosts', [], {
       arches: options.arch.length > 0 ? options.arch : undefined,

@@ -5,8 +5,9 @@ import { idOrName, taskId } from '../arguments.ts';
 import { command, flag, int, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import { type MockRoot, mockConfig } from '../mockconfig.ts';
-import type { BuildrootRow, RepoRow, TagRow, TargetRow } from '../rows.ts';
+import type { BuildrootRow, RepoRow, TagRow } from '../rows.ts';
 
 interface Wanted {
   arch?: string;
@@ -54,7 +55,7 @@ async function fromBuildroot(ctx: Context, root: BuildrootRow, wanted: Wanted): 
   };
 }
 
-async function meant(ctx: Context, wanted: Wanted): Promise<MockRoot> {
+async function rootMeant(ctx: Context, wanted: Wanted): Promise<MockRoot> {
   if (wanted.buildroot !== undefined) {
     const root = await ctx.call<BuildrootRow | null>('getBuildroot', [wanted.buildroot]);
     if (!root) throw new UsageError(`No such buildroot: ${wanted.buildroot}`);
@@ -69,14 +70,12 @@ async function meant(ctx: Context, wanted: Wanted): Promise<MockRoot> {
     return fromBuildroot(ctx, root, wanted);
   }
   if (wanted.target !== undefined) {
-    const target = await ctx.call<TargetRow | null>('getBuildTarget', [wanted.target]);
-    if (!target) throw new UsageError(`No such build target: ${wanted.target}`);
+    const target = await meant(ctx, 'build target', wanted.target);
     return fromTag(ctx, await ctx.call<TagRow>('getTag', [target.build_tag], { strict: true }), wanted);
   }
   if (wanted.tag === undefined) throw new UsageError('Please specify one of: --tag, --target, --task, --buildroot');
   if (wanted.arch === undefined) throw new Failure('Please specify an arch');
-  const tag = await ctx.call<TagRow | null>('getTag', [idOrName(wanted.tag)]);
-  if (!tag) throw new UsageError(`No such tag: ${wanted.tag}`);
+  const tag = await meant(ctx, 'tag', idOrName(wanted.tag));
   return fromTag(ctx, tag, wanted);
 }
 
@@ -107,7 +106,7 @@ export default [
     },
     async run({ ctx, args: [name], options }) {
       const topurl = options.topdir === undefined ? options.topurl : `file://${options.topdir}`;
-      const root = await meant(ctx, { ...options, name: name ?? options.name, topurl });
+      const root = await rootMeant(ctx, { ...options, name: name ?? options.name, topurl });
       const text = mockConfig({
         ...root,
         mockdir: options.mockdir,

@@ -1,6 +1,7 @@
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import type { UserRow } from '../rows.ts';
 
 interface NotificationRow {
@@ -18,11 +19,7 @@ async function packageId(ctx: Context, name: string): Promise<number> {
   return id;
 }
 
-async function tagId(ctx: Context, name: string): Promise<number> {
-  const tag = await ctx.call<{ id: number } | null>('getTag', [name]);
-  if (!tag) throw new UsageError(`No such tag: ${name}`);
-  return tag.id;
-}
+const tagId = async (ctx: Context, name: string): Promise<number> => (await meant(ctx, 'tag', name)).id;
 
 /** Whose notifications: another user's needs admin. */
 async function owner(ctx: Context, name: string | undefined): Promise<UserRow> {

@@ -4,8 +4,8 @@ import { archList, EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { found } from '../found.ts';
-import type { TagRow, UserRow } from '../rows.ts';
+import { found, meant } from '../found.ts';
+import type { TagRow } from '../rows.ts';
 import { header, row } from '../table.ts';
 
 interface PackageRow {
@@ -179,13 +179,11 @@ const listPkgs = command({
       with_dups: options.showDups || undefined,
     };
     if (options.owner !== undefined) {
-      const owner = await ctx.call<UserRow | null>('getUser', [options.owner]);
-      if (!owner) throw new UsageError(`No such user: ${options.owner}`);
+      const owner = await meant(ctx, 'user', options.owner);
       named.userID = owner.id;
     }
     if (options.tag !== undefined) {
-      const tag = await ctx.call<TagRow | null>('getTag', [idOrName(options.tag)], { event });
-      if (!tag) throw new UsageError(`No such tag: ${options.tag}`);
+      const tag = await meant(ctx, 'tag', idOrName(options.tag), { event });
       named.tagID = tag.id;
       named.inherited = !options.noinherit;
     }

@@ -5,8 +5,8 @@ import type { Struct } from '#core/xmlrpc/value';
 import { idOrName } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Failure, UsageError } from '../failure.ts';
-import { found } from '../found.ts';
+import { Failure } from '../failure.ts';
+import { found, meant } from '../found.ts';
 import { LOCAL_DEBUG } from '../globals.ts';
 import { latestUntil, type Tagging, taggedUntil } from '../latestin.ts';
 import type { BuildRow } from '../rows.ts';
@@ -24,8 +24,7 @@ interface Copy {
 
 async function buildsMeant(ctx: Context, options: { build?: string; package?: string }): Promise<BuildRow[]> {
   if (options.build !== undefined) {
-    const build = await ctx.call<BuildRow | null>('getBuild', [idOrName(options.build)]);
-    if (!build) throw new UsageError(`No such build: ${options.build}`);
+    const build = await meant(ctx, 'build', idOrName(options.build));
     return [build];
   }
   const query: Struct = { state: BUILD.COMPLETE };

@@ -4,8 +4,9 @@ import { idOrName } from '../arguments.ts';
 import { command, flag, int, list } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import { type RequestAnswer, waitForRequest } from '../repowait.ts';
-import type { RepoRow, TagRow, TargetRow } from '../rows.ts';
+import type { RepoRow, TagRow } from '../rows.ts';
 import { WAIT_OPTIONS, waitFor } from '../waiting.ts';
 
 const TARGET = flag('--target', 'the argument is a build target; its build tag is meant');
@@ -39,8 +40,7 @@ function requestOptions({ debuginfo, source, separateSource }: Content): { [name
 async function tagMeant(ctx: Context, word: string, isTarget: boolean): Promise<TagRow> {
   let name: string | number = idOrName(word);
   if (isTarget) {
-    const target = await ctx.call<TargetRow | null>('getBuildTarget', [word]);
-    if (!target) throw new UsageError(`No such build target: ${word}`);
+    const target = await meant(ctx, 'build target', word);
     name = target.build_tag;
   }
   const tag = await ctx.call<TagRow | null>('getTag', [name]);

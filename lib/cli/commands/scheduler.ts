@@ -4,7 +4,7 @@ import { idOrName, time } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
-import type { HostRow } from '../rows.ts';
+import { meant } from '../found.ts';
 import { header, row } from '../table.ts';
 import { longTime, shortTime } from '../time.ts';
 import { announceTask, WAIT_OPTIONS, waitFor } from '../waiting.ts';
@@ -27,11 +27,7 @@ interface MessageRow {
   msg: string;
 }
 
-async function hostId(ctx: Context, word: string): Promise<number> {
-  const host = await ctx.call<HostRow | null>('getHost', [idOrName(word)]);
-  if (!host) throw new UsageError(`No such host: ${word}`);
-  return host.id;
-}
+const hostId = async (ctx: Context, word: string): Promise<number> => (await meant(ctx, 'host', idOrName(word))).id;
 
 const schedulerInfo = command({
   name: 'scheduler-info',

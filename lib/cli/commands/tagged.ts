@@ -3,7 +3,8 @@ import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
-import type { BuildRow, RpmRow, TagRow } from '../rows.ts';
+import { meant } from '../found.ts';
+import type { BuildRow, RpmRow } from '../rows.ts';
 
 type Kind = 'maven' | 'win' | 'image' | undefined;
 
@@ -65,8 +66,7 @@ const listTagged = command({
   async run({ ctx, args: [tagName = '', pkg], options }) {
     if (options.draftOnly && options.noDraft) throw new UsageError('--draft-only conflicts with --no-draft');
     const event = await eventFrom(ctx, options);
-    const tag = await ctx.call<TagRow | null>('getTag', [idOrName(tagName)], { event });
-    if (!tag) throw new UsageError(`No such tag: ${tagName}`);
+    const tag = await meant(ctx, 'tag', idOrName(tagName), { event });
     const named = {
       event,
       inherit: options.inherit || undefined,
@@ -109,8 +109,7 @@ The first argument is a tag, not a build target; "list-targets" shows which tags
   async run({ ctx, args: [tagName = '', ...packages], options }) {
     if (options.all && packages.length > 0) throw new UsageError('A package name may not be combined with --all');
     if (!options.all && packages.length === 0) throw new UsageError('A tag name and package name must be specified');
-    const tag = await ctx.call<TagRow | null>('getTag', [idOrName(tagName)]);
-    if (!tag) throw new UsageError(`No such tag: ${tagName}`);
+    const tag = await meant(ctx, 'tag', idOrName(tagName));
     const wanted = options.all ? [undefined] : packages;
     if (options.arch !== undefined) {
       const answers = [];

@@ -2,8 +2,8 @@ import type { Struct, Value } from '#core/xmlrpc/value';
 import { archList, idOrName, keyValues } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Failure, UsageError } from '../failure.ts';
-import { found } from '../found.ts';
+import { Failure } from '../failure.ts';
+import { found, meant } from '../found.ts';
 import { need } from '../permission.ts';
 import type { TagRow } from '../rows.ts';
 
@@ -112,12 +112,8 @@ const listTags = command({
     package: value('--package', 'PACKAGE', 'tags that list this package'),
   },
   async run({ ctx, args, options }) {
-    if (options.build !== undefined && !(await ctx.call('getBuild', [idOrName(options.build)]))) {
-      throw new UsageError(`No such build: ${options.build}`);
-    }
-    if (options.package !== undefined && !(await ctx.call('getPackage', [idOrName(options.package)]))) {
-      throw new UsageError(`No such package: ${options.package}`);
-    }
+    if (options.build !== undefined) await meant(ctx, 'build', idOrName(options.build));
+    if (options.package !== undefined) await meant(ctx, 'package', idOrName(options.package));
     const query = {
       build: options.build && idOrName(options.build),
       package: options.package && idOrName(options.package),

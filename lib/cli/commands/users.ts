@@ -1,7 +1,7 @@
 import { USER_STATUS, USER_TYPE } from '#core/states';
 import { command, flag, list, value } from '../command.ts';
-import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../failure.ts';
+import { meant } from '../found.ts';
 import type { UserRow } from '../rows.ts';
 import { header, row } from '../table.ts';
 
@@ -9,12 +9,6 @@ interface PermRow {
   id: number;
   name: string;
   description: string | null;
-}
-
-async function userMustExist(ctx: Context, name: string): Promise<UserRow> {
-  const user = await ctx.call<UserRow | null>('getUser', [name]);
-  if (!user) throw new UsageError(`No such user: ${name}`);
-  return user;
 }
 
 const addUser = command({
@@ -94,7 +88,7 @@ const grantPermission = command({
     if (options.description !== undefined && !options.new)
       throw new UsageError('Option new must be specified with option description.');
     const users = [];
-    for (const name of names) users.push(await userMustExist(ctx, name));
+    for (const name of names) users.push(await meant(ctx, 'user', name));
     const named = { create: options.new || undefined, description: options.description };
     for (const user of users) await ctx.call('grantPermission', [user.name, permission], named);
   },
@@ -109,7 +103,7 @@ const revokePermission = command({
   login: 'always',
   async run({ ctx, args: [permission = '', ...names] }) {
     const users = [];
-    for (const name of names) users.push(await userMustExist(ctx, name));
+    for (const name of names) users.push(await meant(ctx, 'user', name));
     for (const user of users) await ctx.call('revokePermission', [user.name, permission]);
   },
 });
@@ -145,7 +139,7 @@ const listPermissions = command({
       const user =
         options.user === undefined
           ? await ctx.call<UserRow | null>('getLoggedInUser')
-          : await userMustExist(ctx, options.user);
+          : await meant(ctx, 'user', options.user);
       if (!user) throw new Failure('Not logged in');
       const names = await ctx.call<string[]>('getUserPerms', [user.id]);
       perms = names.map((name) => all.find((perm) => perm.name === name) ?? { id: 0, name, description: null });
