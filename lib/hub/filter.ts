@@ -17,6 +17,19 @@ export function filterRows(name: string, answer: unknown, given: Value): [number
   return [answer.length, from.slice(0, place(options, 'limit') ?? undefined)];
 }
 
+/**
+ * The same as queryOpts for a method that takes these: of a page of a long list no more is then made than the page. Null where
+ * they mean something else.
+ */
+export function asQueryOpts(given: Value): Struct | null {
+  if (!isStruct(given)) return null;
+  const { order = null, offset = null, limit = null, noneGreatest = true } = given;
+  const ordered = order === null || (typeof order === 'string' && !order.includes(','));
+  const atLeast = (value: Value, least: number) => Number.isInteger(value) && Number(value) >= least;
+  const cut = (offset === null || atLeast(offset, 0)) && atLeast(limit, 1);
+  return ordered && cut && noneGreatest === true ? { order, offset: offset ?? 0, limit } : null;
+}
+
 /** As Python cuts lists: a negative number counts from the end, and a limit of 0 leaves nothing. */
 function place(options: Struct, name: 'offset' | 'limit'): number | null {
   const value = options[name] ?? null;

@@ -52,6 +52,9 @@ const BAD: Value[] = [
   ...[
     { ['__proto__']: { a: 1 }, constructor: 2, hasOwnProperty: null },
     { name: 'p', version: null, release: 1 },
+    { order: 'constructor' },
+    { order: '-__proto__' },
+    { limit: 'x', offset: -1 },
   ],
   ...[
     new Uint8Array([0, 255, 128]),

@@ -94,3 +94,40 @@ describe.each(Object.keys(calls))('queryOpts of %s', (method) => {
     await expect(rowsOf(method, { order: '-nosuch' })).rejects.toThrow('Invalid order: nosuch');
   });
 });
+
+describe.each(['listBuilds', 'listRPMs', 'listTasks', 'listBuildroots'])(
+  'filterResults of %s, which makes the page alone',
+  (method) => {
+    it('gives the rows that it would give of the whole list', async () => {
+      const [params, names] = await calls[method]!(idOf);
+      const whole = await rowsOf(method, null);
+      const ask = (filterOpts: Value) =>
+        root.call('countAndFilterResults', [method, ...params], { ...names, filterOpts }) as Promise<
+          [number, Struct[]]
+        >;
+      for (const order of [null, ...Object.keys(whole[0]!).flatMap((name) => [name, `-${name}`])]) {
+        for (const [offset, limit] of [
+          [0, 2],
+          [1, 3],
+          [whole.length, 1],
+        ] as const) {
+          // a limit that is not pushed down: the whole list is made, and cut afterwards
+          const [, all] = await ask({ order, offset: 0 });
+          expect(await ask({ order, offset, limit }), `${order} ${offset} ${limit}`).toEqual([
+            whole.length,
+            all.slice(offset, offset + limit),
+          ]);
+        }
+      }
+      expect(await root.call('count', [method, ...params], names)).toBe(whole.length);
+    });
+
+    it('says what is wrong in the words of the whole list', async () => {
+      const ask = (filterOpts: Value) => root.call('filterResults', [method], { filterOpts });
+      await expect(ask({ order: '-nosuch', limit: 1 })).rejects.toThrow('Invalid order: -nosuch');
+      await expect(
+        root.call('filterResults', [method, { x: [] }, 1, 2, 3], { filterOpts: { limit: 1 } }),
+      ).rejects.toThrow(`method ${method} raised an exception`);
+    });
+  },
+);

@@ -47,7 +47,10 @@ export async function select<T extends { id: number }>(
 ): Promise<Selected<T>> {
   if (list) return { rows: list.filter((row) => fits(kind, row, tests)), rest: given };
   const opts = parseQueryOpts(given);
-  const keys = opts.order.map((name) => orders[name.replace(/^-/, '')]);
+  const keys = opts.order.map((order) => {
+    const name = order.replace(/^-/, '');
+    return Object.hasOwn(orders, name) ? orders[name] : undefined;
+  });
   const known = keys.every((key) => key !== undefined);
   const byId = keys.length === 0 || keys[0] === 'id';
   const newestFirst = keys[0] === 'id' && opts.order[0]!.startsWith('-');
