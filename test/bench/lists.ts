@@ -67,10 +67,21 @@ const filters = (owner: number): [string, string, readonly Value[], Struct][] =>
     ],
     {},
   ],
+  // what the web pages `tasks` and `reports` ask for
+  ['tasks without a parent, newest', 'listTasks', [{ parent: null }, { order: '-id', limit: 51 }], {}],
+  ['tasks made since, the newest 1,000', 'listTasks', [{ createdAfter: START }, { order: '-id', limit: 1000 }], {}],
+  ['tasks made since, none', 'listTasks', [{ createdAfter: LATER }, { order: '-id', limit: 1000 }], {}],
+  [
+    'builds made since, the newest 1,000',
+    'listBuilds',
+    [],
+    { createdAfter: START, queryOpts: { order: '-build_id', limit: 1000 } },
+  ],
 ];
 
 const page = (order: string): Struct => ({ queryOpts: { order, limit: 50 } });
 const START = 1_700_000_000;
+const LATER = 2 * START;
 
 /** Lists with combined filters on large tables: what they take in a process that has just started, and in one that has not. */
 export async function benchLists(buildCount: number, taskCount: number): Promise<void> {
