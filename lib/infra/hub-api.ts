@@ -29,6 +29,8 @@ const ROUTES = [
   { path: '/kojihub/{proxy+}', methods: [HttpMethod.POST, HttpMethod.GET], to: 'hub' },
   { path: '/kojifiles', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
   { path: '/kojifiles/{proxy+}', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'files' },
+  // who asks for nothing gets the front page
+  { path: '/', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },
   { path: '/koji', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },
   { path: '/koji/{proxy+}', methods: [HttpMethod.GET, HttpMethod.HEAD], to: 'web' },
 ] as const;

@@ -1,6 +1,6 @@
 /**
  * Where builders run: public subnets without NAT (a NAT gateway costs money while nothing builds), nothing may connect to a
- * builder, and a builder may connect to the listed TCP ports only. S3 and DynamoDB are reached without leaving AWS.
+ * builder, and a builder may connect to the listed TCP ports only. S3 is reached without leaving AWS.
  */
 import {
   FlowLogDestination,
@@ -35,7 +35,6 @@ export class Network extends Construct {
       ],
       gatewayEndpoints: {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
-        DynamoDB: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
     });
     if (props.guarded) {

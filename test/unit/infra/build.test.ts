@@ -24,7 +24,7 @@ const definitionsOf = ({ build }: Synthesized) =>
 describe('the network', () => {
   test('costs nothing while nothing builds: no NAT, no interface endpoints', () => {
     aws.build.resourceCountIs('AWS::EC2::NatGateway', 0);
-    aws.build.resourceCountIs('AWS::EC2::VPCEndpoint', 2);
+    aws.build.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
     aws.build.allResourcesProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
   });
 

@@ -172,7 +172,10 @@ describe('the API', () => {
         'GET /kojihub',
         'POST /kojihub/{proxy+}',
         'GET /kojihub/{proxy+}',
-        ...['/kojifiles', '/kojifiles/{proxy+}', '/koji', '/koji/{proxy+}'].flatMap((p) => [`GET ${p}`, `HEAD ${p}`]),
+        ...['/', '/kojifiles', '/kojifiles/{proxy+}', '/koji', '/koji/{proxy+}'].flatMap((p) => [
+          `GET ${p}`,
+          `HEAD ${p}`,
+        ]),
       ].sort(),
     );
     aws.hub.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
