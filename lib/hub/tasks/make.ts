@@ -2,7 +2,7 @@ import { ActionNotAllowed, GenericError } from '#core/errors';
 import { TASK } from '#core/states';
 import { encodeCall } from '#core/xmlrpc/encode';
 import type { Value } from '#core/xmlrpc/value';
-import { type Channel, channels } from '#store/channels';
+import type { Channel } from '#store/channels';
 import { type Host, hosts } from '#store/hosts';
 import { enqueue, nextTurn } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
@@ -121,10 +121,4 @@ export async function relativePriority(ctx: Ctx, given: number | null, base = DE
     throw new ActionNotAllowed('only admins may create high-priority tasks');
   }
   return base + (given ?? 0);
-}
-
-export async function findChannel(ctx: Ctx, name: string): Promise<Channel> {
-  const channel = await channels.find(ctx.tx, 'name', name);
-  if (!channel) throw new GenericError(`No such channel: ${name}`);
-  return channel;
 }

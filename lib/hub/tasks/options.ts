@@ -47,7 +47,8 @@ async function hostId(ctx: Ctx, info: Value): Promise<number> {
   throw new GenericError(`No such host: ${info}`);
 }
 
-async function channelName(ctx: Ctx, info: Value): Promise<string> {
+/** The name of a channel that is given by name, id or struct. */
+export async function channelName(ctx: Ctx, info: Value): Promise<string> {
   const channel = await findChannel(ctx, info);
   if (channel) return channel.name;
   throw new GenericError(`No such channel: ${typeof info === 'string' ? info : repr(info)}`);

@@ -6,7 +6,8 @@ import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { allArches, listHosts } from '#hub/hosts/list';
 import { findTag, type TagInfo } from '#hub/tags/find';
-import { findChannel, makeTask } from '#hub/tasks/make';
+import { makeTask } from '#hub/tasks/make';
+import { channelName } from '#hub/tasks/options';
 
 /** Before ordinary builds: somebody waits for it. */
 const PRIORITY = 15;
@@ -20,13 +21,13 @@ export async function makeRunroot(
   tagInfo: Value,
   arch: string,
   command: Value,
-  channel: string | null,
+  channel: Value,
   opts: Struct,
 ): Promise<number> {
   if (parseArches(arch, { strict: true }).length === 0)
     throw new GenericError('Architecture can be only [a-zA-Z0-9_-]');
   assertCommand(command);
-  const { name } = await findChannel(ctx, channel || CHANNEL);
+  const name = await channelName(ctx, channel ?? CHANNEL);
   const tag = await findTag(ctx.tx, tagInfo, { strict: true });
   const place = isNoarch(arch) ? await noarchPlace(ctx, tag, name) : arch;
   const args = withNames([tagInfo, arch, command], opts);

@@ -1,5 +1,5 @@
 import { type Method, method, perm } from '#hub/method';
-import { any, maybe, text } from '#hub/params';
+import { any, anyOr, text } from '#hub/params';
 import type { Plugin } from '#hub/plugin';
 import { containerType } from '#hub/tasktypes/type';
 import { check, fitting } from './check.ts';
@@ -8,7 +8,7 @@ import { makeRunroot } from './make.ts';
 const methods = [
   method('runroot', {
     doc: 'Run a command in a fresh buildroot of a tag; further options by name: packages, mounts, repo_id, skip_setarch, weight, upload_logs, new_chroot.',
-    params: { tagInfo: any, arch: text, command: any, channel: maybe(text) },
+    params: { tagInfo: any, arch: text, command: any, channel: anyOr(null) },
     kwargs: 'opts',
     auth: perm('runroot'),
     run: (ctx, p) => makeRunroot(ctx, p.tagInfo, p.arch, p.command, p.channel, p.kwargs),

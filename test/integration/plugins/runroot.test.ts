@@ -92,6 +92,13 @@ it('a task in an expired repo is run, whatever else it is told', async () => {
   expect(containers).toBe(1);
 });
 
+it('a channel may be given by its id', async () => {
+  const { id } = (await admin('getChannel', 'default')) as { id: number };
+  const task = await make({ channel: id });
+  expect(await admin('getTaskInfo', task)).toMatchObject({ channel_id: id });
+  await expect(make({ channel: 'none' })).rejects.toMatchObject({ message: 'No such channel: none' });
+});
+
 describe('runroot makes no task', () => {
   it.each([
     ['without an arch', '', 'id', 1000, 'Architecture can be only [a-zA-Z0-9_-]'],

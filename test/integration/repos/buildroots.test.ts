@@ -3,6 +3,8 @@ import { BUILDROOT, REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { keep } from '#hub/keeper/keeper';
 import { MemoryTable } from '#store/memorytable';
+import { runCli } from '../../doubles/run-cli.ts';
+import { servedHub } from '../../doubles/served-hub.ts';
 import { JitterTable } from '../../simulation/jitter.ts';
 import { Random } from '../../simulation/random.ts';
 import { type Call, type Container, Deployment } from '../engine/deployment.ts';
@@ -84,6 +86,29 @@ describe('contents', () => {
     expect(await admin('getBuildrootListing', root)).toMatchObject([{ ...plain, is_update: false }]);
     const { id } = (await admin('getRPM', 'toji-plain-1-1.noarch')) as Row;
     expect(await admin('listBuildroots', named({ rpmID: id! }))).toMatchObject([{ id: root, is_update: false }]);
+  });
+
+  it('are listed under headings, what came later marked when asked so', async () => {
+    const plain = { name: 'toji-plain', version: '1', release: '1', arch: 'noarch' };
+    const busy = { ...plain, name: 'toji-busy', version: '1.5' };
+    const { deployment, admin } = await start(async (task, call) => {
+      const root = await builder('BUILDING', [plain])(task, call);
+      await call('host.updateBuildRootList', root, [plain, busy], named({ task_id: task.id }));
+      return root;
+    });
+    await addBuild(deployment, 'build', 'busy');
+    const task = await build(admin);
+    await deployment.settle();
+    const hub = await servedHub(deployment);
+    const list = ['list-buildroot', '-v', String(await admin('getTaskResult', task))];
+    const [ran, built] = [
+      await runCli(hub, ['--noauth', ...list]),
+      await runCli(hub, ['--noauth', ...list, '--built']),
+    ];
+    await hub.stop();
+    const lines = ['Component RPMs:', 'toji-busy-1.5-1.noarch [update]', 'toji-plain-1-1.noarch', ''];
+    expect(ran).toEqual({ code: 0, err: '', out: lines.join('\n') });
+    expect(built).toEqual({ code: 0, err: '', out: '' });
   });
 });
 
