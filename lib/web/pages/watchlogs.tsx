@@ -1,4 +1,5 @@
-import type { Visit } from '../call.ts';
+import { TASK } from '#core/states';
+import type { Call, Visit } from '../call.ts';
 import { shortLabel } from '../label.ts';
 import type { Page } from '../layout.tsx';
 import { href, TaskLink } from '../links.tsx';
@@ -25,8 +26,9 @@ export async function watchLogsPage({ call, query, topurl }: Visit): Promise<Pag
   const id = query.id('taskID');
   const task = found(await call<TaskRow | null>('getTaskInfo', [id, true]), 'task', id);
   const below = await call<Tree>('getTaskDescendents', [id, true]);
-  const outputs = await outputsOf(call, [task, ...flatten(below, id)].slice(0, TASKS));
-  const log = chosen(logsOf(outputs), query.maybeId('of') ?? id, query.text('name'));
+  const of = query.maybeId('of') ?? id;
+  const outputs = await watched(call, [task, ...flatten(below, id)], of);
+  const log = chosen(logsOf(outputs), of, query.text('name'));
   const tail = log && (await tailOf(call, log, SHOWN));
   return {
     title: `Logs of task ${id}`,
@@ -43,6 +45,15 @@ export async function watchLogsPage({ call, query, topurl }: Visit): Promise<Pag
       </>
     ),
   };
+}
+
+/** The files of the tasks that run, and of the one that is asked for; of all where there are no logs yet, or no more. */
+async function watched(call: Call, tasks: readonly TaskRow[], of: number): Promise<Outputs[]> {
+  const running = await outputsOf(
+    call,
+    tasks.filter(({ id, state }) => state === TASK.OPEN || id === of).slice(0, TASKS),
+  );
+  return logsOf(running).length > 0 ? running : outputsOf(call, tasks.slice(0, TASKS));
 }
 
 function chosen(logs: readonly Log[], of: number, name: string | null): Log | null {

@@ -171,6 +171,16 @@ describe('the page of logs', () => {
     expect(text).not.toContain('http-equiv');
   });
 
+  it('asks for no files of what has ended while something runs', async () => {
+    const running = { ...child(14, 20_012, 'buildArch'), state: TASK.OPEN };
+    const { text } = await logs(TASK.OPEN, {
+      getTaskDescendents: { 20012: [child(13, 20_012, 'buildSRPMFromSCM'), running], 13: [], 14: [] },
+      listTaskOutput: ([id]: number[]) =>
+        id === 13 ? expect.unreachable() : id === 14 ? { 'build.log': size('9') } : {},
+    }).get('/watchlogs?taskID=20012');
+    expect(text).toContain('<pre>cut off\n14 build.log');
+  });
+
   it('is a 404 for a log that is not there', async () => {
     expect((await logs(TASK.OPEN).get('/watchlogs?taskID=20012&of=13&name=../x')).status).toBe(404);
   });
