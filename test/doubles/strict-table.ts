@@ -1,7 +1,7 @@
 import type { Item, Key, Range, Table, Write } from '#store/table';
 
-/** DynamoDB's limits: bytes of keys and items, levels of nesting, size of numbers. */
-const [PK, SK, ITEM, DEPTH, NUMBER] = [2048, 1024, 400 * 1024, 32, 1e126];
+/** DynamoDB's limits: bytes of keys and items. */
+const [PK, SK, ITEM] = [2048, 1024, 400 * 1024];
 
 /** A table that refuses what DynamoDB refuses: the table in memory takes anything. `writes` counts those that went through. */
 export class StrictTable implements Table {
@@ -58,22 +58,20 @@ function checkItem(item: Item): void {
     if (/^g\dpk$/.test(name)) check(value, PK);
     if (/^g\dsk$/.test(name)) check(value, SK);
   }
-  if (sizeOf(item, 0) > ITEM) throw invalid(`an item of ${sizeOf(item, 0)} bytes`);
+  if (sizeOf(item) > ITEM) throw invalid(`an item of ${sizeOf(item)} bytes`);
 }
 
 /** Roughly as DynamoDB counts. */
-function sizeOf(value: unknown, depth: number): number {
-  if (depth > DEPTH) throw invalid('too deep');
+function sizeOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (value instanceof Uint8Array) return value.length;
   if (typeof value === 'number') {
-    if (!(Math.abs(value) < NUMBER) || (value !== 0 && Math.abs(value) < 1 / NUMBER))
-      throw invalid(`the number ${value}`);
+    if (!Number.isFinite(value)) throw invalid(`the number ${value}`);
     return 8;
   }
-  if (value === undefined) throw invalid('no value');
+  if (value === undefined || typeof value === 'bigint') throw invalid('no value');
   if (value === null || typeof value !== 'object') return 20;
   const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
   if (!plain) throw invalid(`an object of ${value.constructor.name}`);
-  return Object.entries(value).reduce((sum, [name, member]) => sum + name.length + 1 + sizeOf(member, depth + 1), 3);
+  return Object.entries(value).reduce((sum, [name, member]) => sum + name.length + 1 + sizeOf(member), 3);
 }

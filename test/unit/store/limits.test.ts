@@ -23,15 +23,13 @@ describe('what callers name and what the table cannot have', () => {
     expect(await new Tx(store).query({ pk: 'a', prefix: LONG })).toEqual([]);
   });
 
-  let deep: unknown = 1;
-  for (let level = 0; level < 40; level++) deep = [deep];
   test.each([
     ['long names', { pk: LONG }],
     ['nothing as a name in a list', { g1pk: '', g1sk: 's' }],
     ['large values', { row: { text: 'x'.repeat(420_000) } }],
-    ['many levels', { row: deep }],
-    ['large numbers', { row: 1e300 }],
-    ['small numbers', { row: -1e-300 }],
+    ['what is no number', { row: [Number.NaN] }],
+    ['numbers without end', { row: { a: -Infinity } }],
+    ['numbers of many digits', { row: 2n ** 60n }],
   ])('is refused: %s', (_, item) => {
     expect(() => new Tx(store).put({ pk: 'a', sk: 'b', ...item })).toThrow(
       expect.objectContaining({ faultCode: 1000 }),

@@ -16,7 +16,16 @@ async function afterStep(table: MemoryTable, before: (tx: Tx) => Promise<void>):
   return tx;
 }
 
-const other = (table: MemoryTable, work: (tx: Tx) => void) => transact(stillStore(table), async (tx) => work(tx));
+let clock = 1_800_000_000;
+
+/** Each of them a millisecond after the one before: what is written without being read has its version from the clock. */
+const other = (table: MemoryTable, work: (tx: Tx) => void) => {
+  clock += 0.001;
+  return transact(
+    stillStore(table, () => clock),
+    async (tx) => work(tx),
+  );
+};
 
 describe('what was read before a step', () => {
   it('has to be the same when it is written afterwards', async () => {
