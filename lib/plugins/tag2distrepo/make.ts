@@ -2,6 +2,7 @@ import { GenericError } from '#core/errors';
 import { truthy } from '#core/python';
 import type { Struct } from '#core/xmlrpc/value';
 import type { Callback } from '#hub/callbacks';
+import { textOf } from '#hub/convert';
 import { startDistRepo } from '#hub/distrepos/request';
 
 interface TagData {
@@ -20,8 +21,9 @@ export const makeDistRepo: Callback = async (ctx, data) => {
   const { id, name, arches, extra } = data.tag as TagData;
   if (!truthy(extra['tag2distrepo.enabled'] ?? null)) return;
   if (!arches?.trim()) throw new GenericError(`Tag ${name} has no arches configured but tag2distrepo is enabled`);
-  const given = extra['tag2distrepo.keys'];
-  const keys = (typeof given === 'string' ? given : '').split(/\s+/).filter(Boolean);
+  const keys = textOf(extra['tag2distrepo.keys'] ?? '')
+    .split(/\s+/)
+    .filter(Boolean);
   const on = (option: string): boolean => truthy(extra[`tag2distrepo.${option}`] ?? null);
   await startDistRepo(ctx, id, keys, {
     arch: arches.split(/\s+/).filter(Boolean),

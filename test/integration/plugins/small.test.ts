@@ -41,13 +41,18 @@ describe('tag2distrepo', () => {
     expect(await admin('listTasks', { method: 'distRepo' })).toHaveLength(2);
   });
 
-  it('does not keep a build from being tagged when it cannot', async () => {
+  it.each([
+    [{ arches: '' }, {}, 'Tag bare has no arches configured'],
+    [{ arches: 'x86_64' }, { 'tag2distrepo.keys': ['abcd1234'] }, "expected type <class 'str'>"],
+  ])('makes none when it cannot, and does not keep a build from being tagged: %j %j', async (tag, extra, error) => {
     const deployment = await start();
     const admin = deployment.as('admin');
-    await admin('createTag', 'bare', { extra: { 'tag2distrepo.enabled': true }, __starstar: true });
+    const all = { 'tag2distrepo.enabled': true, ...extra };
+    await admin('createTag', 'bare', { ...tag, extra: all, __starstar: true });
     await addBuild(deployment, 'bare', 'plain');
     expect(await admin('listTagged', 'bare')).toHaveLength(1);
-    expect(deployment.errors.join()).toContain('Tag bare has no arches configured');
+    expect(await admin('listTasks', { method: 'distRepo' })).toEqual([]);
+    expect(deployment.errors.join()).toContain(error);
   });
 });
 
