@@ -59,6 +59,8 @@ await main(async () => {
     table: new DynamoTable(table, new DynamoDBClient()),
     ...realTime,
   };
-  await bootstrap(store, wanted);
+  await bootstrap(store, wanted).catch((error: Error) => {
+    throw new LocalProblem(`${table}: ${error.message}. Are AWS_REGION and the credentials those of the deployment?`);
+  });
   process.stdout.write(`${table}: accounts ${wanted.accounts.map(({ name }) => name).join(', ') || '-'}\n`);
 });

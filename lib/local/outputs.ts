@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { STATE } from './places.ts';
+import { LocalProblem } from './problem.ts';
 
 const file = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -18,7 +19,10 @@ export function parseOutputs(text: string): Outputs {
   const stacks = file.parse(JSON.parse(text));
   const find = ([stack, output]: readonly [string, string]) => {
     const value = Object.entries(stacks).find(([name]) => name.endsWith(`-${stack}`))?.[1][output];
-    if (value === undefined) throw new Error(`the deployment's outputs have no ${output} of a stack ...-${stack}`);
+    if (value === undefined)
+      throw new LocalProblem(
+        `the deployment's outputs have no ${output} of a stack ...-${stack}: are they of cdk deploy --all?`,
+      );
     return value;
   };
   return { apiId: find(NAMES.apiId), table: find(NAMES.table), bucket: find(NAMES.bucket) };
