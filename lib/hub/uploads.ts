@@ -64,16 +64,26 @@ export async function checkTarget(ctx: Ctx, directory: string, name: string): Pr
 const [DIRECTORY, NAME] = [700, 255];
 const isLonger = (text: string, most: number): boolean => Buffer.byteLength(text) > most;
 
+/** S3 lists keys in XML, which holds none of these: a folder with one could not be listed. */
+const CONTROL = /\p{Cc}/u;
+
 export function checkDirectory(directory: string): string {
   const parts = directory.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.length === 0 || parts.includes('..') || directory.includes('\0') || isLonger(directory, DIRECTORY)) {
+  if (parts.length === 0 || parts.includes('..') || CONTROL.test(directory) || isLonger(directory, DIRECTORY)) {
     throw new GenericError(`Invalid upload directory: ${directory}`);
   }
   return parts.join('/');
 }
 
 function checkName(name: string): void {
-  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name) || isLonger(name, NAME)) {
+  if (
+    name === '' ||
+    name === '.' ||
+    name === '..' ||
+    name.includes('/') ||
+    CONTROL.test(name) ||
+    isLonger(name, NAME)
+  ) {
     throw new GenericError(`Invalid upload filename: ${name}`);
   }
 }

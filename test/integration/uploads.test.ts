@@ -70,3 +70,16 @@ it('a chunk far out makes no file beyond the limit, nor one before its beginning
   for (const offset of [2 ** 50, -2]) await expect(old(offset)).rejects.toThrow('a file has 21474836480 bytes at most');
   expect(await check()).toBeNull();
 });
+
+it.each(['a\nb', 'a\u0001b', '..', 'a/b', ''])(
+  'a file whose name could not be listed or leads elsewhere is refused: %j',
+  async (filename) => {
+    await expect(send(0, Buffer.from('x'), { filename })).rejects.toThrow('Invalid upload filename');
+  },
+);
+
+it('and so is such a folder', async () => {
+  await expect(send(0, Buffer.from('x'), { filepath: 'cli-import/a\u001fb' })).rejects.toThrow(
+    'Invalid upload directory',
+  );
+});
