@@ -21,7 +21,9 @@ export async function captureFor(ctx: Ctx): Promise<Capture> {
   if (!task) return capture;
   const data = { ...policyArguments(task.method, requestOf(task)), method: task.method, user_id: task.owner };
   const action = (await evalPolicy(ctx, POLICY, data))?.trim();
+  if (action === undefined) return capture;
   if (action === 'off' || action === 'builddir' || action === 'full') return action;
-  if (action !== undefined) ctx.hub.log.error('invalid action in a policy', { policy: POLICY, action });
-  return capture;
+  // who has written it may have meant that nothing is to leave the container
+  ctx.hub.log.error('invalid action in a policy', { policy: POLICY, action });
+  return 'off';
 }

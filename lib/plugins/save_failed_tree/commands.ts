@@ -2,10 +2,12 @@ import { taskId } from '#cli/arguments';
 import { command, flag, float, value } from '#cli/command';
 import type { Context } from '#cli/context';
 import { Failure, UsageError } from '#cli/failure';
+import { fetchAll } from '#cli/fetching';
 import { size } from '#cli/progress';
 import { fitted, header, row } from '#cli/table';
 import { ascTime } from '#cli/time';
 import { WAIT_OPTIONS, waitFor } from '#cli/waiting';
+import { taskDirectory } from '#core/pathinfo';
 
 const saveFailedTree = command({
   name: 'save-failed-tree',
@@ -59,18 +61,21 @@ interface TreeRow {
 
 const TITLES = ['ID', 'Failed task', 'Owner', 'Tag', 'What', 'Size', 'Kept until', '$/month'];
 
+const VERBS = ['list', 'download', 'extend', 'delete'];
+
 const failedTrees = command({
   name: 'failed-trees',
   group: 'misc',
-  summary: 'List saved trees of failed builds, keep them longer, or delete them',
-  usage: 'list | extend <id> [<id> ...] | delete <id> [<id> ...]',
+  summary: 'List saved trees of failed builds, get them, keep them longer, or delete them',
+  usage: 'list | download <id> [<id> ...] | extend <id> [<id> ...] | delete <id> [<id> ...]',
   args: [1],
   about: `
 Trees that "save-failed-tree" has saved go after some days. The id of a tree is that of the task that saved it; the archive
-is among the task's output ("download-logs", or the task's page).
+is on the task's page, too.
 
-"list" shows them with the time until which they are kept, and what a month of each costs. "extend" keeps trees as long
-as new ones are kept, or for --days from now. "delete" removes them at once, which makes room in their owner's quota.`,
+"list" shows them with the time until which they are kept, and what a month of each costs. "download" saves the archives
+here. "extend" keeps trees as long as new ones are kept, or for --days from now. "delete" removes them at once, which makes
+room in their owner's quota.`,
   examples: ['failed-trees list --mine', 'failed-trees extend 4711 --days 7', 'failed-trees delete 4711 4712'],
   login: 'always',
   json: true,
@@ -82,9 +87,11 @@ as new ones are kept, or for --days from now. "delete" removes them at once, whi
   async run({ ctx, args: [verb = '', ...words], options }) {
     const { mine, user, days } = options;
     if (verb === 'list') return listTrees(ctx, mine ? await whoami(ctx) : (user ?? null));
-    if (verb !== 'extend' && verb !== 'delete') throw new UsageError(`Not a verb of failed-trees: ${verb}`);
+    if (!VERBS.includes(verb)) throw new UsageError(`Not a verb of failed-trees: ${verb}`);
     if (words.length === 0) throw new UsageError(`failed-trees ${verb} needs the ids of trees`);
-    for (const id of words.map(taskId)) {
+    const ids = words.map(taskId);
+    if (verb === 'download') return downloadTrees(ctx, ids);
+    for (const id of ids) {
       if (verb === 'extend') await extendTree(ctx, id, days ?? null);
       else await ctx.call('toji.deleteFailedTree', [id]);
     }
@@ -108,6 +115,17 @@ async function listTrees(ctx: Context, user: string | null): Promise<void> {
   const columns = fitted(TITLES, cells);
   if (!ctx.globals.quiet) for (const line of header(columns)) ctx.out(line);
   for (const one of cells) ctx.out(row(columns, one));
+}
+
+async function downloadTrees(ctx: Context, ids: readonly number[]): Promise<void> {
+  const trees = new Map((await ctx.call<TreeRow[]>('toji.listFailedTrees')).map((tree) => [tree.id, tree]));
+  const files = ids.map((id) => {
+    const tree = trees.get(id);
+    if (!tree) throw new Failure(`No such failed tree: ${id}`);
+    const name = `broot-${tree.buildroot_id}.tar.gz`;
+    return { path: `work/${taskDirectory(id)}/${name}`, name };
+  });
+  await fetchAll(ctx, files, { quiet: ctx.globals.quiet, noprogress: false });
 }
 
 async function extendTree(ctx: Context, id: number, days: number | null): Promise<void> {

@@ -158,6 +158,9 @@ describe('policies', () => {
     await start();
     await brokenRoot();
     expect(capture).toBe('full');
+    await start({ policy: { failed_tree_capture: 'all :: nothing' } });
+    await brokenRoot();
+    expect(capture).toBe('off');
   });
 
   it('may keep less than somebody wants', async () => {
