@@ -58,6 +58,7 @@ export const archives = {
   keyOf: rows.keyOf,
   get: rows.get,
   byIds: rows.byIds,
+  rowsOf: rows.rowsOf,
   insert(tx: Tx, row: Archive): void {
     rows.insert(tx, row);
     tx.insert({ ...member(row), row });

@@ -97,6 +97,7 @@ export const buildroots = {
   get: rows.get,
   getMany: rows.getMany,
   byIds: rows.byIds,
+  rowsOf: rows.rowsOf,
   insert(tx: Tx, root: Buildroot): void {
     rows.insert(tx, root);
     if (root.repo_id === null || root.state === null || root.state === EXPIRED) return;

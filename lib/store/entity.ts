@@ -19,6 +19,9 @@ export interface EntityConfig<T> {
   readonly catalogue?: Catalogued<T>;
 }
 
+/** of a row that another one may name */
+type Id = number | null | undefined;
+
 export interface Entity<T extends { id: number }> {
   readonly name: string;
   /** where the row of an id is, and where a unique name is held: for reading both ahead */
@@ -32,9 +35,13 @@ export interface Entity<T extends { id: number }> {
   /** in the order of the ids; undefined where there is none */
   getMany(tx: Tx, ids: readonly number[]): Promise<(T | undefined)[]>;
   /** rows by id, each once */
-  byIds(tx: Tx, ids: Iterable<number | null | undefined>): Promise<Map<number, T>>;
+  byIds(tx: Tx, ids: Iterable<Id>): Promise<Map<number, T>>;
+  /** the rows that other rows name by their ids, by id */
+  rowsOf<R>(tx: Tx, rows: readonly R[], idsOf: (row: R) => Id | readonly Id[]): Promise<Map<number, T>>;
   /** the names of rows, each once; from memory where the call has seen that they are the same */
-  named(tx: Tx, ids: Iterable<number | null | undefined>): Promise<Map<number, NamedRow>>;
+  named(tx: Tx, ids: Iterable<Id>): Promise<Map<number, NamedRow>>;
+  /** the names of the rows that other rows name by their ids */
+  namesOf<R>(tx: Tx, rows: readonly R[], idsOf: (row: R) => Id | readonly Id[]): Promise<Map<number, NamedRow>>;
   /** the row that holds a unique name */
   find(tx: Tx, key: string, value: string): Promise<T | undefined>;
   findId(tx: Tx, key: string, value: string): Promise<number | undefined>;
@@ -99,6 +106,8 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
         ? tx.names.byIds(tx, config.stamp.name, distinct(ids), read)
         : read(distinct(ids));
     },
+    rowsOf: (tx, rows, idsOf) => self.byIds(tx, rows.flatMap(idsOf)),
+    namesOf: (tx, rows, idsOf) => self.named(tx, rows.flatMap(idsOf)),
     async findId(tx, field, value) {
       return (await tx.get(nameKey(field, value)))?.id as number | undefined;
     },
@@ -140,6 +149,6 @@ export function entity<T extends { id: number }>(config: EntityConfig<T>): Entit
   return self;
 }
 
-const distinct = (ids: Iterable<number | null | undefined>): number[] => [
+const distinct = (ids: Iterable<Id>): number[] => [
   ...new Set([...ids].filter((id) => id !== null && id !== undefined)),
 ];

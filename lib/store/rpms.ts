@@ -72,10 +72,7 @@ function nameItem(rpm: Rpm) {
 /** The RPMs that hold these names, each in its place. */
 async function heldAt(tx: Tx, names: readonly Key[]): Promise<(Rpm | undefined)[]> {
   const held = await tx.getMany(names);
-  const found = await rows.byIds(
-    tx,
-    held.map((item) => item?.id as number | undefined),
-  );
+  const found = await rows.rowsOf(tx, held, (item) => item?.id as number | undefined);
   return held.map((item) => item && found.get(Number(item.id)));
 }
 
@@ -91,6 +88,7 @@ export const rpms = {
   get: rows.get,
   getMany: rows.getMany,
   byIds: rows.byIds,
+  rowsOf: rows.rowsOf,
   /** built in a buildroot */
   ofBuildroot: (tx: Tx, id: number): Promise<Rpm[]> => rows.list(tx, 'g1', `rpm/buildroot/${id}`),
   /** the ids under each name, the regular one of ours first, then newer before older ones */

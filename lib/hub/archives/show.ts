@@ -5,10 +5,7 @@ import type { Tx } from '#store/tx';
 export type TypeNames = ReadonlyMap<number, ArchiveType>;
 
 export const typesOf = (tx: Tx, rows: readonly Archive[]): Promise<TypeNames> =>
-  archiveTypes.byIds(
-    tx,
-    rows.map((row) => row.type_id),
-  );
+  archiveTypes.rowsOf(tx, rows, (row) => row.type_id);
 
 /** A row of listArchives; members in alphabetical order. */
 export function listedArchive(row: Archive, types: TypeNames) {

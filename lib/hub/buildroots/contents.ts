@@ -73,10 +73,7 @@ async function reposOf(ctx: Ctx, entries: readonly Struct[]): Promise<Map<Value,
 async function ownRows(ctx: Ctx, entries: readonly Struct[]): Promise<Rpm[]> {
   const names = entries.map((rpm) => ({ ...NAMELESS, ...rpm }) as unknown as Rpm);
   const [byId, byName] = await Promise.all([
-    rpms.byIds(
-      ctx.tx,
-      entries.map((rpm) => (typeof rpm.id === 'number' ? rpm.id : null)),
-    ),
+    rpms.rowsOf(ctx.tx, entries, (rpm) => (typeof rpm.id === 'number' ? rpm.id : null)),
     rpms.findMany(ctx.tx, names),
   ]);
   return Promise.all(
@@ -98,10 +95,7 @@ async function another(ctx: Ctx, name: Rpm): Promise<Rpm | undefined> {
 /** What is in a buildroot, as getBuildrootListing shows it, by name. */
 export async function listing(ctx: Ctx, root: Buildroot) {
   const { rpm } = await contentsOf(ctx.hub.files, root.id);
-  const rows = await rpms.byIds(
-    ctx.tx,
-    rpm.map(({ id }) => id),
-  );
+  const rows = await rpms.rowsOf(ctx.tx, rpm, ({ id }) => id);
   const repos = await externalRepos.byIds(
     ctx.tx,
     [...rows.values()].map((row) => row.external_repo_id),

@@ -15,18 +15,9 @@ export interface BuildNames {
 
 export async function namesOf(tx: Tx, builds: readonly Build[]): Promise<BuildNames> {
   const [people, places, cgs] = await Promise.all([
-    users.named(
-      tx,
-      builds.flatMap((build) => [build.owner, build.promoter]),
-    ),
-    volumes.named(
-      tx,
-      builds.map((build) => build.volume_id),
-    ),
-    contentGenerators.named(
-      tx,
-      builds.map((build) => build.cg_id),
-    ),
+    users.namesOf(tx, builds, (build) => [build.owner, build.promoter]),
+    volumes.namesOf(tx, builds, (build) => build.volume_id),
+    contentGenerators.namesOf(tx, builds, (build) => build.cg_id),
   ]);
   return { users: people, volumes: places, cgs };
 }

@@ -23,7 +23,7 @@ export interface Showing<T> {
   /** what the names in queryOpts.order mean */
   readonly orders: Readonly<Record<string, Order>>;
   /** column -> the table of what it names: read together with the rows, since the answer shows it */
-  readonly along?: Readonly<Record<string, Pick<Entity<{ id: number }>, 'byIds'>>>;
+  readonly along?: Readonly<Record<string, Pick<Entity<{ id: number }>, 'rowsOf'>>>;
 }
 
 interface Place<T> {
@@ -122,10 +122,7 @@ async function rowsOf<T extends { id: number }>(
 ): Promise<T[]> {
   const missing = places.filter(({ id, group }) => !group.rows.has(id)).map(({ id }) => id);
   const named = Object.entries(along).map(([column, table]) =>
-    table.byIds(
-      ctx.tx,
-      places.map(({ segment, at }) => segment.cell(column, at) as number | null),
-    ),
+    table.rowsOf(ctx.tx, places, ({ segment, at }) => segment.cell(column, at) as number | null),
   );
   const [found] = await Promise.all([kind.getMany(ctx.tx, missing), ...named]);
   const read = new Map(found.flatMap((row) => (row ? [[row.id, row] as const] : [])));

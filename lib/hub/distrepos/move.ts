@@ -63,10 +63,7 @@ async function uploadedFile(ctx: Ctx, upload: string, name: Value, target: strin
 /** Where the packages are is looked up here: a builder's word is not enough to publish a file. */
 async function packageCopies(ctx: Ctx, known: Struct, target: string): Promise<Copy[]> {
   const entries = Object.entries(known).map(([name, info]) => ({ name, info: isStruct(info) ? info : {} }));
-  const rows = await rpms.byIds(
-    ctx.tx,
-    entries.map(({ info }) => Number(info.id)),
-  );
+  const rows = await rpms.rowsOf(ctx.tx, entries, ({ info }) => Number(info.id));
   const found = await builds.byIds(
     ctx.tx,
     [...rows.values()].map((rpm) => rpm.build_id),

@@ -9,10 +9,7 @@ import type { Ctx } from '../context.ts';
 export async function taskAttempts(ctx: Ctx, id: number) {
   const [task, attempts] = await Promise.all([tasks.get(ctx.tx, id), attemptsOf(ctx.tx, id)]);
   if (!task) throw new GenericError(`No such task: ${id}`);
-  const known = await hosts.byIds(
-    ctx.tx,
-    attempts.map((one) => one.host_id),
-  );
+  const known = await hosts.rowsOf(ctx.tx, attempts, (one) => one.host_id);
   return attempts.map((one) => ({
     attempt: one.attempt,
     host_id: one.host_id,

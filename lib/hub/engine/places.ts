@@ -26,10 +26,7 @@ export async function readPlaces(tx: Tx, wanted: (host: Host) => boolean = () =>
 
 export async function placeOf(tx: Tx, host: Host, config: HostConfig): Promise<Place> {
   const memberships = await hostChannels.at(tx, 'host', host.id);
-  const known = await channels.byIds(
-    tx,
-    memberships.map((row) => row.channel_id),
-  );
+  const known = await channels.rowsOf(tx, memberships, (row) => row.channel_id);
   const open = [...known.values()].filter((channel) => channel.enabled);
   const arches = [...config.arches.split(/\s+/).filter(Boolean), 'noarch'];
   const bins = open.flatMap((channel) => arches.map((arch) => ({ channel: channel.id, arch })));

@@ -45,10 +45,7 @@ async function reposFor(tx: Tx, info: Value, event: number | null): Promise<Exte
 
 /** By id; names that the call has read already cost nothing. */
 async function shownRepos(tx: Tx, configs: readonly { external_repo_id: number; url: string }[]) {
-  const named = await externalRepos.byIds(
-    tx,
-    configs.map((row) => row.external_repo_id),
-  );
+  const named = await externalRepos.rowsOf(tx, configs, (row) => row.external_repo_id);
   return configs
     .map((row) => ({ id: row.external_repo_id, name: named.get(row.external_repo_id)?.name ?? '', url: row.url }))
     .sort((a, b) => a.id - b.id);
@@ -116,10 +113,7 @@ async function shownLinks(tx: Tx, rows: readonly LinkRow[], event: number | null
   const ids = [...new Set(rows.map((row) => row.external_repo_id))];
   const [named, tagNames, configs] = await Promise.all([
     externalRepos.byIds(tx, ids),
-    tags.named(
-      tx,
-      rows.map((row) => row.tag_id),
-    ),
+    tags.namesOf(tx, rows, (row) => row.tag_id),
     Promise.all(ids.map((id) => externalRepoConfig.at(tx, 'repo', id, event))),
   ]);
   const urls = new Map(configs.flat().map((row) => [row.external_repo_id, row.url]));

@@ -88,10 +88,7 @@ function judge(rows: readonly HistoryRow[], times: Times, filters: readonly Vers
 async function show(tx: Tx, definition: HistoryTable, judged: readonly Judged[]): Promise<(times: Times) => object[]> {
   const kept = judged.map(({ row }) => row);
   const [people, names, extra] = await Promise.all([
-    users.named(
-      tx,
-      kept.flatMap((row) => [row.creator_id, row.revoker_id]),
-    ),
+    users.namesOf(tx, kept, (row) => [row.creator_id, row.revoker_id]),
     namesFor(tx, definition, kept),
     buildColumns(tx, definition, kept),
   ]);
@@ -123,10 +120,7 @@ type Columns = (row: HistoryRow) => Record<string, unknown>;
 async function namesFor(tx: Tx, { names }: HistoryTable, rows: readonly HistoryRow[]): Promise<Columns> {
   const entries = await Promise.all(
     Object.entries(names).map(async ([column, [label, table]]) => {
-      const found = await table.named(
-        tx,
-        rows.map((row) => row[column] as number | null),
-      );
+      const found = await table.namesOf(tx, rows, (row) => row[column] as number | null);
       return { column, key: `${label}.name`, found };
     }),
   );
@@ -137,10 +131,7 @@ async function namesFor(tx: Tx, { names }: HistoryTable, rows: readonly HistoryR
 /** Builds are named by their parts. */
 async function buildColumns(tx: Tx, { columns }: HistoryTable, rows: readonly HistoryRow[]): Promise<Columns> {
   if (!columns.includes('build_id')) return () => ({});
-  const found = await builds.byIds(
-    tx,
-    rows.map((row) => row.build_id as number),
-  );
+  const found = await builds.rowsOf(tx, rows, (row) => row.build_id as number);
   return (row) => {
     const build = found.get(row.build_id as number);
     if (!build) return {};

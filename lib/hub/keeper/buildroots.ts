@@ -16,14 +16,8 @@ export async function retireBuildroots(hub: Hub): Promise<void> {
   const left = await act(hub, async ({ tx }) => {
     const used = await buildroots.all(tx, { used: true });
     const [owners, ofTasks] = await Promise.all([
-      hosts.byIds(
-        tx,
-        used.map((root) => root.host_id),
-      ),
-      tasks.byIds(
-        tx,
-        used.map((root) => root.task_id),
-      ),
+      hosts.rowsOf(tx, used, (root) => root.host_id),
+      tasks.rowsOf(tx, used, (root) => root.task_id),
     ]);
     return used.filter((root) => {
       const task = ofTasks.get(root.task_id ?? -1);

@@ -86,10 +86,7 @@ export async function showEntries(
   { event = null, owners = true, owner: known }: ShowEntries = {},
 ): Promise<PackageEntry[]> {
   const [named, owner] = await Promise.all([
-    tags.named(
-      tx,
-      rows.map((row) => row.tag_id),
-    ),
+    tags.namesOf(tx, rows, (row) => row.tag_id),
     !owners ? null : known ? () => ({ owner_id: known.id, owner_name: known.name }) : ownersOf(tx, rows, event),
   ]);
   return rows.map((row) => ({

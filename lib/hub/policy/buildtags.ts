@@ -41,10 +41,7 @@ async function tagOfTarget(question: Question): Promise<BuildTag | undefined> {
 async function tagsOfBuildroots(question: Question): Promise<BuildTag[]> {
   const { tx } = question.ctx;
   const roots = await buildrootRows(question);
-  const used = await repos.byIds(
-    tx,
-    roots.map((root) => root?.repo_id),
-  );
+  const used = await repos.rowsOf(tx, roots, (root) => root?.repo_id);
   const events = new Map([...used.values()].map((repo) => [repo.tag_id, repo.create_event]));
   const named = await tags.byIds(tx, events.keys());
   return [...named.values()].map(({ id, name }) => ({ id, name, event: events.get(id) ?? null }));

@@ -13,10 +13,7 @@ import { apply, type PolicyData } from './check.ts';
 export async function showPolicies(ctx: Ctx, changes: number) {
   const [stored, history] = await Promise.all([readStoredPolicies(ctx.tx), policyHistory(ctx.tx, changes)]);
   const set = new Map(stored.map(({ name, text }) => [name, text]));
-  const who = await users.named(
-    ctx.tx,
-    history.map((change) => change.user_id),
-  );
+  const who = await users.namesOf(ctx.tx, history, (change) => change.user_id);
   const names = [...new Set([...Object.keys(ctx.hub.policies.texts), ...set.keys()])].sort();
   return {
     policies: names.map((name) => ({

@@ -31,10 +31,7 @@ async function settle(ctx: Ctx, request: RepoRequest, patch: Partial<RepoRequest
 export async function checkQueue(ctx: Ctx): Promise<void> {
   const { MaxRepoTasks, RepoRetries, RepoQueueUser } = ctx.hub.settings.hub;
   const active = (await repoRequests.active(ctx.tx)).sort((a, b) => a.priority - b.priority || a.id - b.id);
-  const running = await tasks.byIds(
-    ctx.tx,
-    active.map((request) => request.task_id),
-  );
+  const running = await tasks.rowsOf(ctx.tx, active, (request) => request.task_id);
   let busy = [...running.values()].filter((task) => !finished(task)).length;
   const owner = await users.find(ctx.tx, 'name', RepoQueueUser);
   for (const { id } of active) {

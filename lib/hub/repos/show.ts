@@ -9,14 +9,8 @@ import { timeText } from '../times.ts';
 /** Repos as the API shows them, with tag names, task states and the times of their events. Two round trips for all. */
 export async function shownRepos(tx: Tx, rows: readonly Repo[]) {
   const [tagRows, taskRows, times] = await Promise.all([
-    tags.named(
-      tx,
-      rows.map((repo) => repo.tag_id),
-    ),
-    tasks.byIds(
-      tx,
-      rows.map((repo) => repo.task_id),
-    ),
+    tags.namesOf(tx, rows, (repo) => repo.tag_id),
+    tasks.rowsOf(tx, rows, (repo) => repo.task_id),
     eventTimes(
       tx,
       rows.flatMap((repo) => [repo.begin_event, repo.end_event]),

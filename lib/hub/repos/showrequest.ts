@@ -9,18 +9,9 @@ import { timeText } from '../times.ts';
 /** Repo requests as the API shows them; one round trip for any number. */
 export async function shownRequests(tx: Tx, rows: readonly RepoRequest[]) {
   const [owners, tagRows, taskRows] = await Promise.all([
-    users.byIds(
-      tx,
-      rows.map((request) => request.owner),
-    ),
-    tags.byIds(
-      tx,
-      rows.map((request) => request.tag_id),
-    ),
-    tasks.byIds(
-      tx,
-      rows.map((request) => request.task_id),
-    ),
+    users.rowsOf(tx, rows, (request) => request.owner),
+    tags.rowsOf(tx, rows, (request) => request.tag_id),
+    tasks.rowsOf(tx, rows, (request) => request.task_id),
   ]);
   return rows.map(({ waiters: _, ...request }) => ({
     ...request,

@@ -8,10 +8,7 @@ const INTERNAL = 'INTERNAL';
 export type RepoNames = ReadonlyMap<number, { readonly name: string }>;
 
 export const repoNamesOf = (tx: Tx, rows: readonly Rpm[]): Promise<RepoNames> =>
-  externalRepos.byIds(
-    tx,
-    rows.map((rpm) => rpm.external_repo_id || null),
-  );
+  externalRepos.rowsOf(tx, rows, (rpm) => rpm.external_repo_id || null);
 
 /** An RPM as lists of a tag show it; members in alphabetical order. */
 export function taggedRpm(rpm: Rpm) {

@@ -36,10 +36,7 @@ export async function readTagged(tx: Tx, tag: number, options: ReadTagged = {}):
   const { chosen, found } = await chooseTagged(tx, tag, options);
   const [names, tagNames] = await Promise.all([
     namesOf(tx, [...found.values()]),
-    tags.named(
-      tx,
-      chosen.map((row) => row.tag_id),
-    ),
+    tags.namesOf(tx, chosen, (row) => row.tag_id),
   ]);
   const rows = taggedRows(chosen, found, { tags: tagNames, builds: names }, options.extra ?? false);
   const { type = null } = options;
@@ -96,10 +93,7 @@ function fits(
 }
 
 const buildsOf = (tx: Tx, rows: readonly Listing[]): Promise<Map<number, Build>> =>
-  builds.byIds(
-    tx,
-    rows.map((row) => row.build_id),
-  );
+  builds.rowsOf(tx, rows, (row) => row.build_id);
 
 /** tag id -> its own listing */
 async function readListings(

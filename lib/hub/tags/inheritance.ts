@@ -36,10 +36,7 @@ export interface WalkOptions {
 /** Direct parents in the order of their priority. */
 export async function readParents(tx: Tx, tag: number, event: number | null = null): Promise<Link[]> {
   const rows = byPriority(await tagInheritance.at(tx, 'tag', tag, event));
-  const names = await tags.byIds(
-    tx,
-    rows.map((row) => row.parent_id),
-  );
+  const names = await tags.rowsOf(tx, rows, (row) => row.parent_id);
   return rows.map((row) => shownLink(row, names.get(row.parent_id)?.name ?? ''));
 }
 

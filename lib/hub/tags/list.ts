@@ -34,10 +34,7 @@ export async function listTags(tx: Tx, wanted: ListTags) {
     ofPackage ? ownersOf(tx, [...ofPackage.values()], null) : null,
   ]);
   const [named, perms] = await Promise.all([
-    tags.named(
-      tx,
-      configs.map((row) => row.tag_id),
-    ),
+    tags.namesOf(tx, configs, (row) => row.tag_id),
     permissions.named(tx, wanted.perms ? configs.map((row) => row.perm_id) : []),
   ]);
   const matches = wanted.pattern === null ? () => true : compileGlob(wanted.pattern);

@@ -39,14 +39,8 @@ export const noSuchTarget = (info: Value): Error => new GenericError(`No such bu
 
 async function shownTargets(tx: Tx, configs: readonly TargetConfig[]): Promise<TargetInfo[]> {
   const [named, tagNames] = await Promise.all([
-    targets.byIds(
-      tx,
-      configs.map((row) => row.build_target_id),
-    ),
-    tags.byIds(
-      tx,
-      configs.flatMap((row) => [row.build_tag, row.dest_tag]),
-    ),
+    targets.rowsOf(tx, configs, (row) => row.build_target_id),
+    tags.rowsOf(tx, configs, (row) => [row.build_tag, row.dest_tag]),
   ]);
   const tagName = (id: number): string => tagNames.get(id)?.name ?? '';
   return configs.map(({ build_target_id: id, build_tag, dest_tag }) => ({

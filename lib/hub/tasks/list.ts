@@ -34,10 +34,7 @@ export async function listTasks(ctx: Ctx, options: Struct | null, queryOpts: Str
   const showing = { list, orders: ORDERS, along: { owner: users } };
   const { count, rows, rest } = await select(ctx, tasks, tests, queryOpts, showing);
   if (count !== undefined) return count;
-  const owners = await users.byIds(
-    ctx.tx,
-    rows.map((task) => task.owner),
-  );
+  const owners = await users.rowsOf(ctx.tx, rows, (task) => task.owner);
   const shown = rows.map((task) => {
     const owner = owners.get(task.owner);
     const documents = filters.decode ? decoded(task) : { request: task.request, result: task.result };

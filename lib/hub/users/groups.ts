@@ -69,9 +69,6 @@ function memberShown(user: User) {
 /** The groups that a user is in. */
 export async function groupsOf(tx: Tx, user: number): Promise<NamedRow[]> {
   const rows = await userGroups.at(tx, 'user', user);
-  const found = await users.named(
-    tx,
-    rows.map((row) => row.group_id),
-  );
+  const found = await users.namesOf(tx, rows, (row) => row.group_id);
   return rows.flatMap((row) => found.get(row.group_id) ?? []);
 }

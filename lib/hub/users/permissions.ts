@@ -59,10 +59,7 @@ export async function permissionsOfUser(ctx: Ctx, who: Value, withGroups: boolea
 
 async function ownPermissions(ctx: Ctx, userId: number): Promise<string[]> {
   const rows = await userPerms.at(ctx.tx, 'user', userId);
-  const named = await permissions.named(
-    ctx.tx,
-    rows.map((row) => row.perm_id),
-  );
+  const named = await permissions.namesOf(ctx.tx, rows, (row) => row.perm_id);
   return rows.flatMap((row) => named.get(row.perm_id)?.name ?? []);
 }
 

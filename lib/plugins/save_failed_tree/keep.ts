@@ -61,14 +61,8 @@ export async function listTrees(ctx: Ctx, user: Value, queryOpts: Struct | null)
     ? await failedTrees.list(ctx.tx, 'g2', `failed_tree/owner/${owner.id}`)
     : await failedTrees.list(ctx.tx, 'g1', 'failed_tree');
   const [owners, named] = await Promise.all([
-    users.byIds(
-      ctx.tx,
-      trees.map((tree) => tree.owner),
-    ),
-    tags.byIds(
-      ctx.tx,
-      trees.map((tree) => tree.tag_id),
-    ),
+    users.rowsOf(ctx.tx, trees, (tree) => tree.owner),
+    tags.rowsOf(ctx.tx, trees, (tree) => tree.tag_id),
   ]);
   const rows = trees
     .sort((a, b) => a.expire_ts - b.expire_ts)

@@ -59,14 +59,8 @@ export async function listSidetags(tx: Tx, { basetag, user, queryOpts }: ListSid
     .filter((one) => !owner || one.user === String(owner.id))
     .sort((a, b) => a.id - b.id);
   const [tagNames, userNames] = await Promise.all([
-    tags.named(
-      tx,
-      chosen.map(({ id }) => id),
-    ),
-    users.named(
-      tx,
-      chosen.map((one) => Number(one.user)),
-    ),
+    tags.namesOf(tx, chosen, ({ id }) => id),
+    users.namesOf(tx, chosen, (one) => Number(one.user)),
   ]);
   const rows = chosen.map((one) => ({
     id: one.id,

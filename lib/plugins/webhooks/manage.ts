@@ -85,10 +85,7 @@ export async function listWebhooks(ctx: Ctx, user: Value, queryOpts: Struct | nu
   if (asked !== ctx.userId() && !admin) throw new ActionNotAllowed('These are not your webhooks');
   const all = await webhooks.list(ctx.tx, 'g1', 'webhook');
   const mine = all.filter(({ owner }) => asked === null || owner === asked);
-  const owners = await users.byIds(
-    ctx.tx,
-    mine.map(({ owner }) => owner),
-  );
+  const owners = await users.rowsOf(ctx.tx, mine, ({ owner }) => owner);
   const rows = mine.map(({ failing_since, create_ts, ...hook }) => ({
     ...hook,
     owner_name: owners.get(hook.owner)?.name ?? null,

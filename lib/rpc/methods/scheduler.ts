@@ -45,10 +45,7 @@ const wanted = (clauses: readonly Value[], field: string): number | null => {
 };
 
 const hostNames = async (tx: Tx, rows: readonly { host_id: number | null }[]) =>
-  hosts.byIds(
-    tx,
-    rows.map((row) => row.host_id),
-  );
+  hosts.rowsOf(tx, rows, (row) => row.host_id);
 
 export default [
   method('scheduler.getTaskRuns', {
@@ -67,10 +64,7 @@ export default [
       const rows = await taskRuns.list(ctx.tx, place[0], place[1], { reverse: true, limit: RECENT });
       const [names, known] = await Promise.all([
         hostNames(ctx.tx, rows),
-        tasks.byIds(
-          ctx.tx,
-          rows.map((row) => row.task_id),
-        ),
+        tasks.rowsOf(ctx.tx, rows, (row) => row.task_id),
       ]);
       const shown = rows.map((row) => {
         const task = known.get(row.task_id);
@@ -145,10 +139,7 @@ export default [
       );
       const [names, known] = await Promise.all([
         hostNames(ctx.tx, rows),
-        tasks.byIds(
-          ctx.tx,
-          rows.map((row) => row.task_id),
-        ),
+        tasks.rowsOf(ctx.tx, rows, (row) => row.task_id),
       ]);
       const shown = rows.map(({ ts, ...row }) => ({
         ...row,

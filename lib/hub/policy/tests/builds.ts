@@ -73,10 +73,7 @@ async function generatorsIn(question: Question): Promise<(string | null)[]> {
     return (await Promise.all(found)).map((cg) => cg.name);
   }
   const roots = await buildrootRows(question);
-  const named = await contentGenerators.byIds(
-    ctx.tx,
-    roots.map((root) => root?.cg_id),
-  );
+  const named = await contentGenerators.rowsOf(ctx.tx, roots, (root) => root?.cg_id);
   return roots.map((root) => named.get(root?.cg_id ?? 0)?.name ?? null);
 }
 

@@ -23,10 +23,7 @@ export const tagTests: PolicyTests = {
       const { ctx, data } = question;
       if (!has(data, 'build')) return false;
       const listed = await tagListing.at(ctx.tx, 'build', (await buildIn(question)).id);
-      const named = await tags.byIds(
-        ctx.tx,
-        listed.map((row) => row.tag_id),
-      );
+      const named = await tags.rowsOf(ctx.tx, listed, (row) => row.tag_id);
       return [...named.values()].some((tag) => matchesAny(tag.name, args));
     },
   },
