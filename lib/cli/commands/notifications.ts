@@ -21,6 +21,13 @@ async function packageId(ctx: Context, name: string): Promise<number> {
 
 const tagId = async (ctx: Context, name: string): Promise<number> => (await meant(ctx, 'tag', name)).id;
 
+/** The ids of the package and the tag that mail is about; null for all. */
+async function subject(ctx: Context, options: { package?: string; tag?: string }) {
+  const pkg = options.package === undefined ? null : await packageId(ctx, options.package);
+  const tag = options.tag === undefined ? null : await tagId(ctx, options.tag);
+  return [pkg, tag] as const;
+}
+
 /** Whose notifications: another user's needs admin. */
 async function owner(ctx: Context, name: string | undefined): Promise<UserRow> {
   if (name !== undefined && !(await ctx.call<boolean>('hasPerm', ['admin']))) {
@@ -52,8 +59,7 @@ const addNotification = command({
       throw new UsageError('Command need at least one from --tag or --package options.');
     }
     const user = await owner(ctx, options.user);
-    const pkg = options.package === undefined ? null : await packageId(ctx, options.package);
-    const tag = options.tag === undefined ? null : await tagId(ctx, options.tag);
+    const [pkg, tag] = await subject(ctx, options);
     await ctx.call('createNotification', [user.id, pkg, tag, options.successOnly]);
   },
 });
@@ -103,8 +109,7 @@ const blockNotification = command({
       throw new UsageError('One of --tag, --package or --all must be specified.');
     }
     const user = await owner(ctx, options.user);
-    const pkg = options.package === undefined ? null : await packageId(ctx, options.package);
-    const tag = options.tag === undefined ? null : await tagId(ctx, options.tag);
+    const [pkg, tag] = await subject(ctx, options);
     const blocks = await ctx.call<NotificationRow[]>('getBuildNotificationBlocks', [user.id]);
     if (blocks.some((block) => block.package_id === pkg && block.tag_id === tag))
       throw new UsageError('Notification already exists.');
