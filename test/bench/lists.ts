@@ -36,6 +36,12 @@ const filters = (owner: number): [string, string, readonly Value[], Struct][] =>
   ['builds by source, which none has', 'listBuilds', [], { source: '*nowhere*', ...page('-build_id') }],
   ['builds by pattern, how many', 'listBuilds', [], { pattern: '*-7.1-*', queryOpts: { countOnly: true } }],
   ['builds like a regexp', 'search', ['0[1-5]7-7\\.', 'build', 'regexp'], page('name')],
+  [
+    'builds by name, a page and how many',
+    'countAndFilterResults',
+    ['listBuilds'],
+    { filterOpts: { order: '-nvr', offset: 100, limit: 50 } },
+  ],
   ['tasks, newest', 'listTasks', [{}, { order: '-id', limit: 50 }], {}],
   ['tasks at work', 'listTasks', [{ state: [0, 1, 4] }, { order: '-id', limit: 50 }], {}],
   ['tasks, how many', 'listTasks', [{}, { countOnly: true }], {}],

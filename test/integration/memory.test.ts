@@ -187,6 +187,21 @@ describe('remembered lists of tags', () => {
     await sameEverywhere();
   });
 
+  it('what a tag inherited before an event, asked again', async () => {
+    await root.named('editTag2', ['base'], { arches: 'aarch64' });
+    const edited = await lastEvent();
+    const [link] = (await root.call('getInheritanceData', 'child')) as Struct[];
+    await root.call('setInheritanceData', 'child', [{ ...link!, 'delete link': true }]);
+    const removed = await lastEvent();
+    await root.named('editTag2', ['base'], { arches: 'x86_64' });
+    for (let n = 0; n < 3; n++) {
+      expect(await root.named('tagLastChangeEvent', ['child'], { before: removed })).toBe(edited);
+      expect(await root.named('tagLastChangeEvent', ['child'], { before: removed + 1 })).toBe(removed);
+      expect(await root.named('tagFirstChangeEvent', ['child'], { after: edited - 1 })).toBe(edited);
+      expect(await root.named('tagFirstChangeEvent', ['child'], { after: removed })).toBe(null);
+    }
+  });
+
   it('an event to come is no past', async () => {
     const event = (await lastEvent()) + 1;
     const before = await sameEverywhere(event);

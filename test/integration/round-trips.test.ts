@@ -271,16 +271,10 @@ const READS: readonly (readonly [method: string, params?: Value[], named?: Struc
   ['system.listMethods'],
 ];
 
-const LEVELS =
-  'one for each level of the inheritance, two at an event (rows that hold, then those that have ended since)';
-
 /** What has to take more, how many, and why. */
 const MORE: Readonly<Record<string, readonly [most: number, why: string]>> = {
-  'getBuildConfig("dist-build", {"event":*})': [9, LEVELS],
-  'getFullInheritance("base", {"reverse":true})': [8, LEVELS],
-  'getTagGroups("dist", {"event":*})': [6, LEVELS],
-  'tagFirstChangeEvent("level-4", *)': [13, LEVELS],
-  'getFullInheritance("level-4", {"event":*})': [12, LEVELS],
+  'getFullInheritance("base", {"reverse":true})': [8, 'one for each level below the tag'],
+  'getTagGroups("dist", {"event":*})': [4, 'the rows that hold, then those that have ended since'],
   'listUsers({"perm":"repo","inherited_perm":true})': [
     4,
     'who holds it, who is in the groups among these, and their rows',

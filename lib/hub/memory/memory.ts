@@ -20,7 +20,7 @@ export interface Question<T> {
   readonly read: (tx: Tx) => Promise<T>;
 }
 
-export type SmallQuestion<T> = Omit<Question<T>, 'look' | 'event'>;
+export type SmallQuestion<T> = Omit<Question<T>, 'look' | 'event'> & { readonly event?: number | null };
 
 interface Entry {
   readonly stamps: Stamps;
@@ -76,20 +76,24 @@ export class Memory {
    * checked by when it is asked for again.
    */
   async small<T extends object>(asked: SmallQuestion<T>): Promise<T> {
-    const question = { ...asked, event: null, look: async () => [] };
+    const question = { event: null, ...asked, look: async () => [] };
     const key = `value ${keyOf(question)}`;
-    if (!this.#entries.get(key)) {
-      const tx = new WatchedTx(this.#store, false);
-      const value = await asked.read(tx);
-      const unknown = new Map([...tx.needed].map((name) => [name, UNKNOWN]));
-      if (!tx.forgettable) this.#keep(key, unknown, null, 0);
-      return value;
-    }
+    if (!this.#entries.get(key)) return this.#firstTime(key, question);
     const { entry, stamps } = await this.#recall(key, question);
     if (entry) return entry.value as T;
     const made = await this.#read(question, stamps);
     if (made.stamps) this.#keep(key, made.stamps, Object.freeze(made.value), SMALL);
     return made.value;
+  }
+
+  async #firstTime<T extends object>(key: string, { event, read }: Question<T>): Promise<T> {
+    const tx = new WatchedTx(this.#store, event !== null);
+    const [value, past] = await Promise.all([read(tx), isPast(this.#store.table, event)]);
+    // of an event to come nothing is certain
+    if (tx.forgettable || past !== (event !== null)) return value;
+    const names = [...tx.needed, ...(past ? [`event/${event}` as const] : [])];
+    this.#keep(key, new Map(names.map((name) => [name, UNKNOWN])), null, 0);
+    return value;
   }
 
   /** A small answer as it was the last time: it may hold no longer. When it does, `small` answers the very same object. */

@@ -39,7 +39,8 @@ const latest = (events: readonly (number | null)[]): number | null => {
 };
 
 export async function tagLastChangeEvent(ctx: Ctx, info: Value, before: number | null, inherit: boolean) {
-  return withAncestors(ctx, info, before, (ancestors) =>
+  // what it was before the event
+  return withAncestors(ctx, info, before === null ? null : before - 1, (ancestors) =>
     ofTag(ctx.tx, info, (id) => lastChange(ctx.tx, id, { before, inherit, ancestors })),
   );
 }
