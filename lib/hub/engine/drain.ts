@@ -32,7 +32,7 @@ async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
   try {
     for (;;) {
       const page = await readOutbox(hub.table, waiting ? undefined : PAGE + left.size);
-      const items = page.filter((item) => !left.has(item.sk) && !(waiting && isMessage(item))).slice(0, PAGE);
+      const items = page.filter((item) => !left.has(recordId(item)) && !(waiting && isMessage(item))).slice(0, PAGE);
       if (items.length === 0) break;
       // somebody waits for starts and tokens: each for itself; messages go together, to keep their order
       const messages = items.filter(isMessage);
@@ -44,9 +44,9 @@ async function empty(hub: Hub, ports: EnginePorts, taken: Item): Promise<void> {
         if (end.status === 'fulfilled') continue;
         problems.push(end.reason);
         waiting ||= parts[i] === messages;
-        for (const { sk } of parts[i]!) left.add(sk);
+        for (const item of parts[i]!) left.add(recordId(item));
       }
-      const done = items.filter(({ sk }) => !left.has(sk));
+      const done = items.filter((item) => !left.has(recordId(item)));
       if (done.length > 0) await removeFromOutbox(hub.table, done);
       lock = await keepOutbox(hub.table, lock, hub.now() + LOCK_SECONDS);
       if (!lock) return;

@@ -4,9 +4,8 @@ import type { Hub } from '#hub/hub';
 import { act } from '#hub/keeper/act';
 import { apply } from '#hub/policy/check';
 import { findTag } from '#hub/tags/find';
-import { eventKey } from '#store/events';
+import { eventTimes } from '#store/events';
 import { tagConfig, tagListing } from '#store/tags';
-import type { Tx } from '#store/tx';
 import { removeUnused } from './change.ts';
 import { listSidetags } from './sidetags.ts';
 
@@ -42,13 +41,9 @@ async function dataOf({ tx }: Ctx, id: number): Promise<Struct> {
   const [configs, listed] = await Promise.all([tagConfig.history(tx, 'tag', id), tagListing.history(tx, 'tag', id)]);
   const made = configs.map((row) => row.create_event);
   const changes = listed.flatMap((row) => [row.create_event, row.revoke_event].filter((event) => event !== null));
-  const [begin, last] = await timesOf(tx, [Math.min(...made), Math.max(...made.slice(0, 1), ...changes)]);
-  const since = (ts: number | undefined): number => Math.floor((tx.now() - (ts ?? tx.now())) / DAY);
+  const [begin, last] = [Math.min(...made), Math.max(...made.slice(0, 1), ...changes)];
+  const times = await eventTimes(tx, [begin, last]);
+  const since = (event: number): number => Math.floor((tx.now() - (times.get(event) ?? tx.now())) / DAY);
   const empty = listed.every((row) => row.revoke_event !== null);
   return { tag: id, empty, days: since(begin), idle_days: since(last) };
-}
-
-async function timesOf(tx: Tx, events: readonly number[]): Promise<(number | undefined)[]> {
-  const items = await tx.getMany(events.map(eventKey));
-  return items.map((item) => (item ? Number(item.ts) : undefined));
 }
