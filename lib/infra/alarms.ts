@@ -83,7 +83,8 @@ export class Alarms extends Construct {
         section: 'oldest-message',
         meaning: `the queue ${name} is not being emptied`,
         metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: Stats.MAXIMUM }),
-        threshold: Duration.minutes(10).toSeconds(),
+        // starts that were refused are put off in their queue (lib/hub/engine/backoff.ts)
+        threshold: Duration.minutes(name === 'tasks' ? 10 + 15 : 10).toSeconds(),
       });
     }
   }

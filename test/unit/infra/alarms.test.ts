@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { startDelay } from '#hub/engine/backoff';
 import { FUNCTIONS } from '#infra/names';
+import type { Attempt } from '#store/attempts';
 import { resourcesOf, type Synthesized, synthesize } from './synth.ts';
 
 interface Alarm {
@@ -11,6 +13,7 @@ interface Alarm {
   readonly TreatMissingData: string;
   readonly ComparisonOperator: string;
   readonly Metrics?: unknown;
+  readonly Threshold: number;
 }
 
 let aws: Synthesized;
@@ -72,6 +75,12 @@ describe('alarms', () => {
         ...['function-throttles', 'api-errors', 'table-throttles-read', 'table-throttles-write'],
       ]),
     );
+  });
+
+  test('a queue in which messages are put off may be older by that', () => {
+    const seconds = (name: string) => alarms.find((one) => one.AlarmName.endsWith(`oldest-message-${name}`))?.Threshold;
+    const refused = Array.from({ length: 9 }, () => ({ loss: 'start' }) as Attempt);
+    expect(seconds('tasks')! - seconds('engine')!).toBe(startDelay(refused));
   });
 
   test('only the one about silence goes off when there is no data', () => {
