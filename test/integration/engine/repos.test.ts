@@ -35,6 +35,14 @@ async function freshRepo(tag = 'build', opts: Row = {}): Promise<Row> {
   return ((await admin('repo.checkRequest', (request as Row).id!)) as Row).repo as Row;
 }
 
+/** What the createrepo of a repo has logged. */
+async function logOf(repo: Row): Promise<string> {
+  const [{ id: task }] = (await admin('getTaskChildren', repo.task_id!)) as [Row];
+  return Buffer.from(
+    (await deployment.files.get(`work/tasks/${Number(task) % 10000}/${task}/createrepo.log`))!,
+  ).toString();
+}
+
 describe('a repo on request', () => {
   it('is made, has the tag at its event, and is what latest means', async () => {
     const tag = await tagWith(deployment, 'build', ['plain', 'rich']);
@@ -78,9 +86,21 @@ describe('a repo on request', () => {
     const repomd = async (id: Value) =>
       Buffer.from((await deployment.files.get(`repos/build/${id}/x86_64/repodata/repomd.xml`))!).toString();
     expect(await repomd(second.id!)).toBe(await repomd(first.id!));
-    const [{ id: task }] = (await admin('getTaskChildren', second.task_id!)) as [Row];
-    const log = await deployment.files.get(`work/tasks/${Number(task) % 10000}/${task}/createrepo.log`);
-    expect(Buffer.from(log!).toString()).toContain('copied');
+    expect(await logOf(second)).toContain('copied');
+  });
+
+  it('makes the metadata anew when they are no longer there to be copied', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const first = await freshRepo();
+    await admin('editTag2', 'build', { extra: { anything: 1 }, __starstar: true });
+    const copy = deployment.files.copy.bind(deployment.files);
+    deployment.files.copy = async (from, ...more) => {
+      if (from.startsWith(`repos/build/${first.id}/`)) throw new Error(`no such object: ${from}`);
+      return copy(from, ...more);
+    };
+    const second = await freshRepo();
+    expect(await namesIn(second.id as number)).toEqual(['toji-plain']);
+    expect(await logOf(second)).toMatch(/repodata cannot be copied: no such object/);
   });
 
   it('is tried again when its task fails, and given up after RepoRetries', async () => {
