@@ -2,10 +2,8 @@ import { BUILD, TASK } from '#core/states';
 import { encodeFault } from '#core/xmlrpc/encode';
 import { attemptsOf } from '#store/attempts';
 import { builds } from '#store/builds';
-import type { Running } from '#store/queue';
 import { type Task, tasks } from '#store/tasks';
 import { Ctx } from '../context.ts';
-import { doAll } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { failBuild } from '../imports/init.ts';
 import { transactKicking } from '../kicking.ts';
@@ -18,29 +16,34 @@ import { classify, type Loss, type Stopped } from './stopcodes.ts';
 /**
  * Lost work: a container or an execution that ended without a report. Three layers find it, each alone would do: the state
  * machine (time-outs and heartbeats end in `attemptEnded`), ECS events (`containerStopped`), and the sweep, which asks ECS
- * for the containers (containers.ts) and looks at the leases.
- * An attempt that was lost is not the task's fault: it goes back to the queue, until its attempts are used up.
+ * for the containers (containers.ts) and looks at the leases (leases.ts).
+ * An attempt that was lost is not the task's fault: it goes back to the queue, until its attempts are used up. `judge` says
+ * whether it is lost, when the task is still this attempt's.
  */
-export async function recoverLost(hub: Hub, running: readonly Running[]): Promise<void> {
-  const expired = running.filter((row) => isExpired(hub, row));
-  const recover = expired.map(({ id, attempt }) => ({
-    name: `task ${id}`,
-    run: () => lose(hub, id, attempt, (task) => (isExpired(hub, task) ? silence(hub, task) : null)),
-  }));
-  await doAll(hub, 'leases', recover);
+export async function lose(
+  hub: Hub,
+  taskId: number,
+  attempt: number,
+  judge: (task: Task) => Loss | null,
+): Promise<void> {
+  await transactKicking(hub, async (tx) => {
+    const task = await tasks.get(tx, taskId);
+    const running = task?.state === TASK.OPEN || task?.state === TASK.ASSIGNED;
+    const loss = task && running && task.attempt === attempt ? judge(task) : null;
+    if (!task || !loss) return;
+    const ctx = Ctx.ofHub(hub, tx, 'lost');
+    hub.log.error('attempt lost', { task: taskId, attempt, category: loss.category, reason: loss.text });
+    stopAttempt(ctx, task);
+    const ending: Ending = { outcome: 'lost', reason: loss.text, loss: loss.category };
+    const fault = await hopeless(ctx, task, loss);
+    if (fault) await giveUp(ctx, task, fault, ending);
+    else await release(ctx, task, ending);
+  });
 }
 
-const isExpired = ({ now }: Hub, { lease_ts }: Pick<Task, 'lease_ts'>): boolean =>
+/** Nobody has been heard of in time. */
+export const isExpired = ({ now }: Hub, { lease_ts }: Pick<Task, 'lease_ts'>): boolean =>
   lease_ts !== null && lease_ts < now();
-
-/** What the lease's end means: nothing began, nothing came up, nothing was heard any more, or a function died. */
-function silence(hub: Hub, task: Task): Loss {
-  if (task.state === TASK.ASSIGNED) return { category: 'start', text: 'its execution was not started in time' };
-  if (hub.taskTypes.get(task.method)?.kind === 'hub')
-    return { category: 'function', text: 'its function did not come to an end' };
-  if (task.token) return { category: 'silent', text: 'its builder was not heard of in time' };
-  return { category: 'start', text: 'its container did not begin in time' };
-}
 
 /** The state machine of an attempt is through. When the task is still this attempt's, nobody reported its end. */
 export async function attemptEnded(hub: Hub, taskId: number, attempt: number, error: unknown): Promise<void> {
@@ -69,28 +72,6 @@ function endedBy(error: unknown): Loss & { readonly error: string } {
 export async function containerStopped(hub: Hub, taskId: number, attempt: number, stopped: Stopped): Promise<void> {
   const second = (task: Task): boolean => stopped.exitCode === 0 && task.token !== null && !isExpired(hub, task);
   await lose(hub, taskId, attempt, (task) => (second(task) ? null : classify(stopped)));
-}
-
-/** The attempt is over without a result, if the task is still its, and `judge` says that it is lost. */
-export async function lose(
-  hub: Hub,
-  taskId: number,
-  attempt: number,
-  judge: (task: Task) => Loss | null,
-): Promise<void> {
-  await transactKicking(hub, async (tx) => {
-    const task = await tasks.get(tx, taskId);
-    const running = task?.state === TASK.OPEN || task?.state === TASK.ASSIGNED;
-    const loss = task && running && task.attempt === attempt ? judge(task) : null;
-    if (!task || !loss) return;
-    const ctx = Ctx.ofHub(hub, tx, 'lost');
-    hub.log.error('attempt lost', { task: taskId, attempt, category: loss.category, reason: loss.text });
-    stopAttempt(ctx, task);
-    const ending: Ending = { outcome: 'lost', reason: loss.text, loss: loss.category };
-    const fault = await hopeless(ctx, task, loss);
-    if (fault) await giveUp(ctx, task, fault, ending);
-    else await release(ctx, task, ending);
-  });
 }
 
 /** Why another attempt is of no use; null when there shall be one. */

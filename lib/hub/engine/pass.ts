@@ -5,7 +5,7 @@ import { finishCancels } from './cancels.ts';
 import { lookAtContainers } from './containers.ts';
 import { drain } from './drain.ts';
 import { type Held, inPools, readHeld } from './held.ts';
-import { recoverLost } from './lost.ts';
+import { recoverLost } from './leases.ts';
 import type { EnginePorts } from './ports.ts';
 import { serveRepoRequests } from './repos.ts';
 import { schedule } from './scheduler.ts';

@@ -86,3 +86,55 @@ describe('a builder that falls silent', () => {
     expect(made.looks).toEqual([]);
   });
 });
+
+describe('many builders that fall silent at once', () => {
+  async function several(count: number) {
+    const made = await Deployment.start({ manual: true });
+    const builders: { id: number; beat: () => Promise<unknown> }[] = [];
+    for (let n = 0; n < count; n++) {
+      const id = Number(await made.as('admin')('makeTask', 'buildSRPMFromSCM', ['git+https://x.org/a#b', 'tag', {}]));
+      await made.settle();
+      const { call } = await made.open({ taskId: id, attempt: 1 });
+      await call('toji.attach', id, 1, 'token');
+      builders.push({ id, beat: () => call('toji.heartbeat', id, 1) });
+    }
+    /** Time goes by with looks, while these are heard. */
+    const elapse = async (seconds: number, heard: readonly number[]): Promise<void> => {
+      for (const end = made.time + seconds; made.time < end; ) {
+        made.time += 10;
+        for (const n of heard) await builders[n]!.beat();
+        if (made.time % 20 === 0) await made.look();
+      }
+    };
+    const lost = async (): Promise<number> => {
+      const all = await Promise.all(builders.map(({ id }) => made.as('admin')('toji.taskAttempts', id)));
+      return (all as { outcome: string }[][]).filter(([first]) => first!.outcome === 'lost').length;
+    };
+    return { made, builders, elapse, lost };
+  }
+  const ALL = [0, 1, 2, 3, 4];
+
+  test('while the hub cannot be reached lose nothing, and go on', async () => {
+    const { made, elapse, lost } = await several(5);
+    await elapse(40, ALL);
+    await elapse(240, []);
+    expect(made.errors).toContainEqual(expect.stringContaining('many builders are silent at once'));
+    await elapse(60, ALL);
+    expect(await lost()).toBe(0);
+  });
+
+  test('and are not heard again are lost in the end', async () => {
+    const { elapse, lost } = await several(5);
+    await elapse(40, ALL);
+    await elapse(240, []);
+    await elapse(200, [0, 1]);
+    expect(await lost()).toBe(3);
+  });
+
+  test('unless they are but two: those are lost within a minute', async () => {
+    const { elapse, lost } = await several(5);
+    await elapse(40, ALL);
+    await elapse(60, [0, 1, 2]);
+    expect(await lost()).toBe(2);
+  });
+});

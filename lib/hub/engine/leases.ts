@@ -1,0 +1,46 @@
+import { TASK } from '#core/states';
+import type { Running } from '#store/queue';
+import type { Task } from '#store/tasks';
+import { doAll } from '../duties.ts';
+import type { Hub } from '../hub.ts';
+import { isExpired, lose } from './lost.ts';
+import type { Loss } from './stopcodes.ts';
+
+/** Attempts that have not been heard of in time are lost. */
+export async function recoverLost(hub: Hub, running: readonly Running[]): Promise<void> {
+  const expired = running.filter((row) => isExpired(hub, row));
+  const held = wasAway(hub, running, expired) ? expired.filter((row) => isRecent(hub, row)) : [];
+  if (held.length > 0) hub.log.error('many builders are silent at once: they get more time', { silent: held.length });
+  const recover = expired
+    .filter((row) => !held.includes(row))
+    .map(({ id, attempt }) => ({
+      name: `task ${id}`,
+      run: () => lose(hub, id, attempt, (task) => (isExpired(hub, task) ? silence(hub, task) : null)),
+    }));
+  await doAll(hub, 'leases', recover);
+}
+
+/** When it was the hub that could not be reached, builders have so long to be heard again. Seconds. */
+const OUTAGE = 300;
+
+const isRecent = ({ now }: Hub, { lease_ts }: Running): boolean => lease_ts !== null && lease_ts + OUTAGE > now();
+
+/**
+ * One builder falls silent by itself. When three do, and a tenth of all, it is likelier that none got through: their work
+ * would be lost for nothing. Should they be gone, ECS says so meanwhile.
+ */
+function wasAway(hub: Hub, running: readonly Running[], expired: readonly Running[]): boolean {
+  const inContainers = (row: Running): boolean =>
+    row.state === TASK.OPEN && hub.taskTypes.get(row.method)?.kind === 'container';
+  const silent = expired.filter(inContainers).length;
+  return silent >= 3 && silent * 10 >= running.filter(inContainers).length;
+}
+
+/** What the lease's end means: nothing began, nothing came up, nothing was heard any more, or a function died. */
+function silence(hub: Hub, task: Task): Loss {
+  if (task.state === TASK.ASSIGNED) return { category: 'start', text: 'its execution was not started in time' };
+  if (hub.taskTypes.get(task.method)?.kind === 'hub')
+    return { category: 'function', text: 'its function did not come to an end' };
+  if (task.token) return { category: 'silent', text: 'its builder was not heard of in time' };
+  return { category: 'start', text: 'its container did not begin in time' };
+}
