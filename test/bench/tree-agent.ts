@@ -1,4 +1,4 @@
-/** What the agent does with a failed tree, as a process of its own: tree-agent.ts HUB FOLDER. Prints one line of JSON. */
+/** What the agent does with a failed tree, as a process of its own: tree-agent.ts HUB ROOT. Prints one line of JSON. */
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
@@ -7,11 +7,11 @@ import { runProcess } from '#agent/process';
 import { sendTree, written } from '#agent/transfer';
 import { ClientSession } from '#client/session';
 
-const [hub = '', folder = ''] = process.argv.slice(2);
+const [hub = '', root = ''] = process.argv.slice(2);
 const packer = join(import.meta.dirname, '../../containers/builder/python/pack.py');
 const session = new ClientSession(hub);
 const gzip = createGzip({ level: GZIP_LEVEL });
-const wanted = { folder: folder.slice(1), rest: false, exclude: ['*/tmp/krb5cc*', '*/.ssh'], maxBytes: 4 * 2 ** 30 };
+const wanted = { folder: 'builddir', rest: false, exclude: ['*/tmp/krb5cc*', '*/.ssh'], maxBytes: 4 * 2 ** 30 };
 const start = performance.now();
 const size = await sendTree(
   session,
@@ -22,7 +22,7 @@ const size = await sendTree(
       env: { PATH: '/usr/bin:/bin' },
       stdout: gzip,
       stderr: (text) => process.stderr.write(text),
-      descriptors: [openSync('/', 'r')],
+      descriptors: [openSync(root, 'r')],
     });
     if (code !== 0) throw new Error(`pack.py ended with ${code}`);
   }),

@@ -27,7 +27,7 @@ export async function benchTree(size: number): Promise<void> {
   };
   const hub: FakeHub = await new FakeHub(uploads.methods(names, 2, () => 'tree.tar.gz')).start();
   try {
-    fill(folder, size * MIB);
+    fill(join(folder, 'builddir'), size * MIB);
     const agent = spawn(process.execPath, [join(import.meta.dirname, 'tree-agent.ts'), hub.url, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
