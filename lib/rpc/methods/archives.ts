@@ -1,7 +1,7 @@
-import { createTyped, importUploaded } from '#hub/archives/calls';
 import { archiveInfo, archiveOfType } from '#hub/archives/info';
 import { listArchives } from '#hub/archives/list';
 import { archiveFile, archiveFiles } from '#hub/archives/members';
+import { createTyped, importUploaded } from '#hub/archives/typed';
 import { addArchiveType, addBType, allArchiveTypes, archiveType, listBTypes } from '#hub/archives/types';
 import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, maybe, queryOpts, rowOpts, struct, text } from '#hub/params';
