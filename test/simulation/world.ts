@@ -14,8 +14,8 @@ import { containerType, type HubType, type TaskType } from '#hub/tasktypes/type'
 import { assembleHub } from '#rpc/assemble';
 import { dispatch } from '#rpc/dispatch';
 import { parseSettings } from '#schema/settings';
-import { MemoryTable } from '#store/memorytable';
 import { MemoryFiles } from '#store/memoryfiles';
+import { MemoryTable } from '#store/memorytable';
 import { TableTrouble } from '#store/table';
 import { type Store, transact } from '#store/tx';
 import { users } from '#store/users';
