@@ -2,9 +2,10 @@
 import { stageBuilderContext } from '#infra/builder-context';
 import { digestOf } from './digest.ts';
 import { buildImage, isBuilt } from './docker-build.ts';
-import { CACHE } from './places.ts';
+import { CACHE, PROJECT_ROOT } from './places.ts';
 
-export const BUILDER_IMAGE = 'toji-builder:local';
+/** Clones on one machine share its Docker, and may be of different sources. */
+export const BUILDER_IMAGE = `toji-builder:${digestOf([], [PROJECT_ROOT]).slice(0, 12)}`;
 
 /** Containers run on this machine's own processor. */
 const ARCH = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
