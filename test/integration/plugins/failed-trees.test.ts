@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BuildError } from '#core/errors';
 import { TASK } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
@@ -101,7 +101,9 @@ describe('a saved tree', () => {
 
   it('is all that was left, when all is wanted', async () => {
     const root = await brokenRoot();
+    const compose = vi.spyOn(deployment.files, 'compose');
     const { id } = await save(root, user, true);
+    expect(compose.mock.calls.map(([, , options]) => options)).toEqual([{ storageClass: 'ONEZONE_IA' }]);
     const text = Buffer.from((await user('downloadTaskOutput', id!, `broot-${root}.tar.gz`)) as string, 'base64');
     expect(text.toString()).toBe(REST + BUILDDIR);
     expect(await trees()).toMatchObject([{ full: true, size: 160 }]);
@@ -241,25 +243,5 @@ describe('what is not to be saved', () => {
     });
     await brokenRoot();
     expect(problem).toBe('not a piece of a tree: ../builddir');
-  });
-});
-
-describe('an unsafe mount of runroot', () => {
-  it('fails the task before a container starts', async () => {
-    const channels = ['default', 'createrepo', 'runroot'];
-    const hosts = [{ name: 'pool', pool: 'x86_64', arches: 'x86_64', channels }];
-    const paths = [{ mountpoint: '/mnt/safe', path: 'fs-1:/', fstype: 'efs' }];
-    await start({ hosts, runroot: { safe_roots: ['/mnt/safe'], paths } });
-    const runroot = async (mount: string) => {
-      const opts = { mounts: [mount], __starstar: true };
-      const id = await admin('runroot', 'build', 'x86_64', 'ls', opts);
-      await deployment.settle();
-      return fault(admin('getTaskResult', id));
-    };
-    for (const mount of ['/mnt/other', '/mnt/safer', 'mnt/safe']) {
-      expect(await runroot(mount)).toBe(`read-write mount point is not safe: ${mount}`);
-    }
-    expect(await runroot('/mnt/safe/../other')).toBe('read-write mount point is not safe: /mnt/other');
-    await expect(runroot('/mnt/safe/x')).rejects.toThrow('no task definition for x86_64-rwmounts');
   });
 });
