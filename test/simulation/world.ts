@@ -54,9 +54,9 @@ export const MAXJOBS = 10;
 
 export const USERS = [0, 1, 2, 3, 4].map((n) => `user${n}`);
 
-/** Deliveries of a message before it is put aside, and attempts of a state machine or a client at one call. */
+/** Deliveries of a message before it is put aside, and attempts of a state machine or a client at one call: for ten minutes. */
 const DELIVERIES = 5;
-const ATTEMPTS = 16;
+const ATTEMPTS = 200;
 
 /**
  * The whole engine on virtual time: the real hub, scheduler, outbox and task bodies over a table whose answers come in
