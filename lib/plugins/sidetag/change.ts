@@ -1,20 +1,17 @@
 import { GenericError } from '#core/errors';
-import { fnmatch } from '#core/fnmatch';
-import { repr, str, truthy } from '#core/python';
-import type { Struct, Value } from '#core/xmlrpc/value';
+import { str, truthy } from '#core/python';
+import type { Value } from '#core/xmlrpc/value';
 import type { Callback } from '#hub/callbacks';
 import type { Ctx } from '#hub/context';
-import { mustBeList, mustBeStruct } from '#hub/convert';
 import { assertPolicy } from '#hub/policy/check';
 import { requestRepo } from '#hub/repos/request';
 import { deleteTag } from '#hub/tags/delete';
-import { createTag, editTag } from '#hub/tags/edit';
+import { createTag } from '#hub/tags/edit';
 import { findTag, tagExtraValues } from '#hub/tags/find';
-import { readParents } from '#hub/tags/inheritance';
 import { createTarget, deleteTarget } from '#hub/targets/edit';
 import { findTarget } from '#hub/targets/find';
 import { tagListing, tags } from '#store/tags';
-import { countSidetags, isSidetag, macroMasks, ownSidetag } from './sidetags.ts';
+import { countSidetags, isSidetag, ownSidetag } from './sidetags.ts';
 
 /** A tag below a base tag, and a target that builds from it into it, for whoever asks, as far as the policy sidetag lets him. */
 export async function createSidetag(ctx: Ctx, info: Value, debuginfo: boolean, suffix: Value) {
@@ -73,70 +70,4 @@ export const removeEmptied: Callback = async (ctx, data) => {
 export async function removeUnused(ctx: Ctx, tag: { id: number; name: string }): Promise<void> {
   const target = await findTarget(ctx.tx, tag.name);
   if (target?.build_tag === tag.id && target.dest_tag === tag.id) await remove(ctx, tag);
-}
-
-/** As they were sent; null: as it is. */
-export interface SidetagChanges {
-  readonly debuginfo: boolean | null;
-  readonly rpm_macros: Value;
-  readonly remove_rpm_macros: Value;
-  readonly extra: Value;
-  readonly remove_extra: Value;
-}
-
-/** What the base tag allows may be changed by the owner; extra values at will by side tag admins. */
-export async function editSidetag(ctx: Ctx, info: Value, changes: SidetagChanges): Promise<void> {
-  const sidetag = await ownSidetag(ctx, info);
-  const { debuginfo, rpm_macros, remove_rpm_macros } = changes;
-  const extra = changes.extra ?? {};
-  const removed = changes.remove_extra ?? [];
-  if ((changes.extra ?? changes.remove_extra) !== null) await assertSidetagAdmin(ctx);
-  const [base] = await readParents(ctx.tx, sidetag.id);
-  const allowed = base ? await tagExtraValues(ctx.tx, base.parent_id) : {};
-  if (debuginfo !== null && !truthy(allowed.sidetag_debuginfo_allowed)) {
-    throw new GenericError('Debuginfo setting is not allowed in parent tag.');
-  }
-  const masks =
-    truthy(rpm_macros) || truthy(remove_rpm_macros)
-      ? macroMasks(base?.name ?? '', allowed.sidetag_rpm_macros_allowed ?? [])
-      : [];
-  mustBeStruct(extra);
-  mustBeList(removed);
-  await editTag(ctx, sidetag.id, {
-    extra: {
-      ...extra,
-      ...(debuginfo === null ? {} : { with_debuginfo: debuginfo }),
-      ...macrosToSet(rpm_macros ?? {}, masks),
-    },
-    remove_extra: [...removed, ...macrosToRemove(remove_rpm_macros ?? [], masks)],
-  });
-}
-
-async function assertSidetagAdmin(ctx: Ctx): Promise<void> {
-  if (await ctx.hasPerm('sidetag_admin')) return;
-  throw new GenericError('Extra can be modified only with sidetag_admin or admin permissions.');
-}
-
-/** rpm's own rule for names of macros. */
-const MACRO = /^[A-Za-z_]\w+$/;
-
-function macrosToSet(macros: Value, masks: readonly string[]): Struct {
-  mustBeStruct(macros);
-  const named = Object.entries(macros).map(([name, value]) => {
-    if (!MACRO.test(name)) throw new GenericError(`Invalid macro name ${repr(name)}`);
-    return [extraKey(name, masks), value] as const;
-  });
-  return Object.fromEntries(named);
-}
-
-function macrosToRemove(names: Value, masks: readonly string[]): string[] {
-  mustBeList(names);
-  return names.map((name) => extraKey(str(name), masks));
-}
-
-function extraKey(macro: string, masks: readonly string[]): string {
-  if (!masks.some((mask) => fnmatch(macro, mask))) {
-    throw new GenericError(`RPM macro ${macro} editing is not allowed via parent tag`);
-  }
-  return `rpm.macro.${macro}`;
 }

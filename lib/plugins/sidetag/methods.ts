@@ -1,6 +1,7 @@
 import { login, type Method, method, open } from '#hub/method';
 import { any, anyOr, flag, queryOpts, truth } from '#hub/params';
-import { createSidetag, editSidetag, removeSidetag } from './change.ts';
+import { createSidetag, removeSidetag } from './change.ts';
+import { editSidetag } from './edit.ts';
 import { listSidetags } from './sidetags.ts';
 
 export const sidetagMethods = [

@@ -1,5 +1,5 @@
 import { ActionNotAllowed, GenericError } from '#core/errors';
-import { repr, truthy, typeName } from '#core/python';
+import { truthy } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import type { Ctx } from '#hub/context';
 import { idOf } from '#hub/lookup';
@@ -69,20 +69,4 @@ export async function listSidetags(tx: Tx, { basetag, user, queryOpts }: ListSid
     user_name: userNames.get(Number(one.user))?.name ?? null,
   }));
   return applyQueryOpts(rows, queryOpts, ['id', 'name', 'user_id', 'user_name']);
-}
-
-/**
- * Globs of the macros that owners of a base tag's side tags may set: its extra value `sidetag_rpm_macros_allowed`, a list or words.
- * Throws GenericError when there are none.
- */
-export function macroMasks(base: string, value: Value): string[] {
-  const masks = typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : value;
-  if (!Array.isArray(masks)) {
-    throw new GenericError(`rpm_macros_allowed in ${base} has invalid type: <class '${typeName(masks)}'>`);
-  }
-  if (!masks.every((mask) => typeof mask === 'string')) {
-    throw new GenericError(`Allowed rpm macro list ${repr(masks)} is invalid for ${base}.`);
-  }
-  if (masks.length === 0) throw new GenericError('RPM macros change is not allowed in parent tag.');
-  return masks;
 }
