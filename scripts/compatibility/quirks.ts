@@ -47,6 +47,16 @@ export const QUIRKS: readonly Quirk[] = [
     here: 'same',
     how: 'A task of an admin is then judged as the caller is.',
   },
+  {
+    koji: 'A new side tag has no repo unless trigger_new_repo is set, and `koji add-sidetag --wait` then waits for two hours',
+    here: 'different',
+    how: 'The repo is made at once unless trigger_new_repo is false; with settings read from a hub.conf it is.',
+  },
+  {
+    koji: 'runroot of a repo that is not the tag’s, or a mount that is not safe, fails on the builder',
+    here: 'better',
+    how: 'The task fails with the same fault before a container is started for it.',
+  },
   { koji: 'makeTask refuses the option owner', here: 'same', how: 'The caller owns what he makes.' },
   {
     koji: 'For untagging the policy tag sees tag = None; the tag is in fromtag',
