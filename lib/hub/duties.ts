@@ -19,3 +19,16 @@ export async function doAll({ log }: Pick<Hub, 'log'>, what: string, duties: rea
   }
   if (failed.length > 0) throw new AggregateError(failed, `${what}: ${failed.length} of ${duties.length} failed`);
 }
+
+/** The same with rows: each by itself. `kind` is what they are of, in the log. */
+export const doEach = <T extends { readonly id: number }>(
+  hub: Pick<Hub, 'log'>,
+  kind: string,
+  rows: readonly T[],
+  work: (row: T) => Promise<unknown>,
+): Promise<void> =>
+  doAll(
+    hub,
+    kind,
+    rows.map((row) => ({ name: `${kind} ${row.id}`, run: () => work(row) })),
+  );

@@ -2,7 +2,7 @@ import { begunCancels } from '#store/cancels';
 import { tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
-import { doAll } from '../duties.ts';
+import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { transactKicking } from '../kicking.ts';
 import { cancelBelow, cancelTree } from '../tasks/cancel.ts';
@@ -13,14 +13,10 @@ const AT_WORK = 60;
 /** Cancels that were stopped half-way go on. */
 export async function finishCancels(hub: Hub): Promise<void> {
   const left = (await transact(hub, begunCancels)).filter(({ ts }) => ts + AT_WORK < hub.now());
-  const finish = (id: number, whole: boolean): Promise<void> =>
+  await doEach(hub, 'task', left, ({ id, whole }) =>
     transactKicking(hub, async (tx) => {
       const task = await tasks.get(tx, id);
       if (task) await (whole ? cancelTree : cancelBelow)(Ctx.ofHub(hub, tx, 'cancel'), task);
-    });
-  await doAll(
-    hub,
-    'cancels',
-    left.map(({ id, whole }) => ({ name: `task ${id}`, run: () => finish(id, whole) })),
+    }),
   );
 }

@@ -2,7 +2,7 @@ import { TASK } from '#core/states';
 import { attemptsByNumber } from '#store/attempts';
 import type { Running } from '#store/queue';
 import { transact } from '#store/tx';
-import { doAll } from '../duties.ts';
+import { doAll, doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { lose } from './lost.ts';
 import type { AttemptRef, EnginePorts } from './ports.ts';
@@ -15,26 +15,12 @@ const GRACE = 300;
 export async function lookAtContainers(hub: Hub, ports: EnginePorts, rows: readonly Running[]): Promise<void> {
   const containers = await ports.runningContainers();
   const [here, wanted] = [new Set(containers.map(nameOf)), new Set(rows.map((row) => nameOf(refOf(row))))];
-  const missing = rows.filter((row) => row.state === TASK.OPEN).map(refOf);
+  const open = rows.filter((row) => row.state === TASK.OPEN).map(refOf);
+  const missing = open.filter((one) => !here.has(nameOf(one)));
+  const unknown = containers.filter((one) => !wanted.has(nameOf(one)));
   await doAll(hub, 'containers', [
-    {
-      name: 'stopped',
-      run: () =>
-        recoverStopped(
-          hub,
-          ports,
-          missing.filter((one) => !here.has(nameOf(one))),
-        ),
-    },
-    {
-      name: 'left over',
-      run: () =>
-        stopLeftovers(
-          hub,
-          ports,
-          containers.filter((one) => !wanted.has(nameOf(one))),
-        ),
-    },
+    { name: 'stopped', run: () => recoverStopped(hub, ports, missing) },
+    { name: 'left over', run: () => stopLeftovers(hub, ports, unknown) },
   ]);
 }
 
@@ -45,11 +31,8 @@ const nameOf = ({ taskId, attempt }: AttemptRef): string => `${taskId}-${attempt
 async function recoverStopped(hub: Hub, ports: EnginePorts, missing: readonly AttemptRef[]): Promise<void> {
   if (missing.length === 0) return;
   const found = await ports.stoppedContainers(missing);
-  const recover = found.map(({ taskId, attempt, stopped }) => ({
-    name: `task ${taskId}`,
-    run: () => lose(hub, taskId, attempt, () => classify(stopped)),
-  }));
-  await doAll(hub, 'stopped containers', recover);
+  const ended = found.map((one) => ({ ...one, id: one.taskId }));
+  await doEach(hub, 'task', ended, ({ id, attempt, stopped }) => lose(hub, id, attempt, () => classify(stopped)));
 }
 
 /**

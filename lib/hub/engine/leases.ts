@@ -1,7 +1,7 @@
 import { TASK } from '#core/states';
 import type { Running } from '#store/queue';
 import type { Task } from '#store/tasks';
-import { doAll } from '../duties.ts';
+import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { isExpired, lose } from './lost.ts';
 import type { Loss } from './stopcodes.ts';
@@ -11,13 +11,10 @@ export async function recoverLost(hub: Hub, running: readonly Running[]): Promis
   const expired = running.filter((row) => isExpired(hub, row));
   const held = wasAway(hub, running, expired) ? expired.filter((row) => isRecent(hub, row)) : [];
   if (held.length > 0) hub.log.error('many builders are silent at once: they get more time', { silent: held.length });
-  const recover = expired
-    .filter((row) => !held.includes(row))
-    .map(({ id, attempt }) => ({
-      name: `task ${id}`,
-      run: () => lose(hub, id, attempt, (task) => (isExpired(hub, task) ? silence(hub, task) : null)),
-    }));
-  await doAll(hub, 'leases', recover);
+  const due = expired.filter((row) => !held.includes(row));
+  await doEach(hub, 'task', due, ({ id, attempt }) =>
+    lose(hub, id, attempt, (task) => (isExpired(hub, task) ? silence(hub, task) : null)),
+  );
 }
 
 /** When it was the hub that could not be reached, builders have so long to be heard again. Seconds. */

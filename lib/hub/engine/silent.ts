@@ -4,7 +4,7 @@ import type { Running } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
-import { doAll } from '../duties.ts';
+import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { release } from '../tasks/transition.ts';
 import type { Held } from './held.ts';
@@ -18,13 +18,15 @@ import { noteRefusal } from './refusals.ts';
  */
 export async function recoverForeign(hub: Hub, held: readonly Held[]): Promise<void> {
   const foreign = held.filter(({ host }) => !isPool(host));
-  const due = foreign.flatMap(({ host, rows }) =>
-    rows.flatMap((row) => {
-      const work = isSilent(hub, host, row) ? loseSilent : isLate(hub, row) ? takeBack : null;
-      return work ? [{ name: `task ${row.id}`, run: () => work(hub, host, row) }] : [];
-    }),
+  await doEach(
+    hub,
+    'task',
+    foreign.flatMap(({ host, rows }) => rows.map((row) => ({ ...row, host }))),
+    async ({ host, ...row }) => {
+      if (isSilent(hub, host, row)) await loseSilent(hub, host, row);
+      else if (isLate(hub, row)) await takeBack(hub, host, row);
+    },
   );
-  await doAll(hub, 'foreign builders', due);
 }
 
 function isSilent({ settings, now }: Hub, host: Host, row: Running): boolean {

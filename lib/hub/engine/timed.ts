@@ -2,23 +2,19 @@ import type { Running } from '#store/queue';
 import { tasks } from '#store/tasks';
 import { transact } from '#store/tx';
 import { Ctx } from '../context.ts';
-import { doAll } from '../duties.ts';
+import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { finished, wake } from '../tasks/transition.ts';
 
 /** Tasks that wait for something, but no longer than until a moment, go on when it has come. */
 export async function wakeTimed(hub: Hub, running: readonly Running[]): Promise<void> {
   const due = running.filter((row) => row.waiting && isDue(hub, row.wake_ts));
-  const wakeOne = (id: number): Promise<void> =>
+  await doEach(hub, 'task', due, ({ id }) =>
     transact(hub, async (tx) => {
       const task = await tasks.get(tx, id);
       if (!task || finished(task) || !task.waiting || !isDue(hub, task.wake_ts)) return;
       await wake(Ctx.ofHub(hub, tx, 'timed'), [id]);
-    });
-  await doAll(
-    hub,
-    'waits',
-    due.map(({ id }) => ({ name: `task ${id}`, run: () => wakeOne(id) })),
+    }),
   );
 }
 

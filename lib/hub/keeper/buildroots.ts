@@ -3,7 +3,7 @@ import { buildroots } from '#store/buildroots';
 import { hosts } from '#store/hosts';
 import { tasks } from '#store/tasks';
 import { setBuildrootState } from '../buildroots/make.ts';
-import { doAll } from '../duties.ts';
+import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { finished } from '../tasks/transition.ts';
 import { act } from './act.ts';
@@ -24,16 +24,11 @@ export async function retireBuildroots(hub: Hub): Promise<void> {
       return owners.get(root.host_id ?? -1)?.pool != null && task !== undefined && finished(task);
     });
   });
-  const retire = async (id: number): Promise<void> => {
+  await doEach(hub, 'buildroot', left, async ({ id }) => {
     await act(hub, async (ctx) => {
       const root = await buildroots.get(ctx.tx, id);
       if (root && root.state !== BUILDROOT.EXPIRED) await setBuildrootState(ctx, root, BUILDROOT.EXPIRED);
     });
     hub.log.info('buildroot retired', { id });
-  };
-  await doAll(
-    hub,
-    'buildroots',
-    left.map(({ id }) => ({ name: `buildroot ${id}`, run: () => retire(id) })),
-  );
+  });
 }

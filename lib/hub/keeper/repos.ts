@@ -4,7 +4,7 @@ import { latestRepo, type Repo, repos } from '#store/repos';
 import { targetConfig } from '#store/targets';
 import { tasks } from '#store/tasks';
 import type { Ctx } from '../context.ts';
-import { doAll } from '../duties.ts';
+import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { deleteRepo, setRepoState } from '../repos/change.ts';
 import { knownRepo } from '../repos/find.ts';
@@ -21,15 +21,10 @@ const LIVING = [REPO.INIT, REPO.READY, REPO.EXPIRED, REPO.PROBLEM];
 /** Every repo into the state that it should have, each in a transaction of its own. */
 export async function moveRepos(hub: Hub): Promise<void> {
   const listed = await act(hub, async ({ tx }) => Promise.all(LIVING.map((state) => repos.ofState(tx, state))));
-  const move = async (id: number): Promise<void> => {
+  await doEach(hub, 'repo', listed.flat(), async ({ id }) => {
     const moved = await act(hub, (ctx) => moveRepo(ctx, id));
     if (moved !== null) hub.log.info('repo', { id, state: moved });
-  };
-  await doAll(
-    hub,
-    'repo states',
-    listed.flat().map(({ id }) => ({ name: `repo ${id}`, run: () => move(id) })),
-  );
+  });
 }
 
 async function moveRepo(ctx: Ctx, id: number): Promise<number | null> {
