@@ -12,7 +12,7 @@ SRPM_BUILD = """bash coreutils cpio diffutils filesystem findutils gawk grep gzi
 # what images are made with: kiwi itself, the package manager that it calls, and the tools of its container images
 KIWI_BUILD = """bash bzip2 coreutils cpio diffutils filesystem findutils gawk grep gzip
  make passwd rpm sed tar util-linux xz-utils zstd file libc-bin seed-release
- seed-rpm-config kiwi dnf rsync umoci skopeo squashfs-tools""".split()
+ seed-rpm-config kiwi dnf rsync umoci skopeo squashfs-tools e2fsprogs mount""".split()
 
 # in no group: there to be named in BuildRequires
 ON_REQUEST = """autoconf automake libtool m4 pkg-config zlib1g-dev python3-minimal

@@ -1,4 +1,5 @@
 /** Images by the kiwi of the seed distribution, in real builder containers. */
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Value } from '#core/xmlrpc/value';
 import { Lab, structOf } from '../agent/lab.ts';
@@ -31,11 +32,18 @@ function commit(files: Record<string, string>): string {
   return `${lab.gitUrl}/kiwi#${lab.commit('kiwi', { 'packages.xml': packages, ...files })}`;
 }
 
-const build = (url: string, path: string, opts: Record<string, Value> = {}) => {
+/** What a privileged container has more of, as far as kiwi needs it. */
+const LOOP_CONTROL = '/dev/loop-control';
+const MAY_MOUNT = [
+  ...['--cap-add', 'SYS_ADMIN', '--security-opt', 'apparmor=unconfined', '--device-cgroup-rule', 'b 7:* rmw'],
+  ...[LOOP_CONTROL, ...[0, 1, 2, 3, 4, 5, 6, 7].map((n) => `/dev/loop${n}`)].flatMap((path) => ['--device', path]),
+];
+
+const build = (url: string, path: string, opts: Record<string, Value> = {}, docker: string[] = []) => {
   const repo = { id: 1, tag_name: 'dist-build' };
   const options = { use_buildroot_repo: true, ...opts };
   const request: Value[] = ['tiny', '1.2.3', '5', lab.arch, {}, 'dist-build', repo, url, path, options];
-  return lab.run('createKiwiImage', request, { arch: lab.arch });
+  return lab.run('createKiwiImage', request, { arch: lab.arch, docker });
 };
 
 describe('the description of an image', () => {
@@ -55,11 +63,11 @@ describe('the description of an image', () => {
 });
 
 describe('an image', () => {
-  test.each(['tbz', 'docker', 'oci'])('of type %s is built', async (type) => {
+  test.each(['tbz', 'cpio', 'docker', 'oci'])('of type %s is built', async (type) => {
     const made = await build(commit({ 'tiny.kiwi': description(type) }), 'tiny.kiwi');
     expect(made.fault, lab.log(made, `image-root.${lab.arch}.log`).slice(-5000)).toBeUndefined();
     const { files, rpmlist } = structOf(made.result);
-    const ending = type === 'tbz' ? 'tar.xz' : `${type}.tar.xz`;
+    const ending = { tbz: 'tar.xz', cpio: 'cpio' }[type] ?? `${type}.tar.xz`;
     expect(files).toContain(`tiny.${lab.arch}-1.2.3-5.${ending}`);
     expect(files).toContain(`tiny.${lab.arch}-1.2.3-5.packages`);
     expect((rpmlist as Value[]).map((row) => structOf(row).name)).toEqual(
@@ -100,6 +108,15 @@ describe('an image', () => {
   test('of a type that needs loop devices is refused in words', async () => {
     const made = await build(commit({ 'tiny.kiwi': description('oem') }), 'tiny.kiwi');
     expect(made.fault?.text).toMatch(/^image type oem needs mounts and loop devices/);
+  });
+
+  // a kernel without loop devices has no such container either
+  test.runIf(existsSync(LOOP_CONTROL))('of such a type is built where the container may mount', async () => {
+    const made = await build(commit({ 'tiny.kiwi': description('ext4') }), 'tiny.kiwi', {}, MAY_MOUNT);
+    const log = lab.log(made, `image-root.${lab.arch}.log`);
+    expect(made.fault, log.slice(-5000)).toBeUndefined();
+    expect(structOf(made.result).files).toContain(`tiny.${lab.arch}-1.2.3-5.ext4.xz`);
+    expect(log).toMatch(/mkfs\.ext4 .*\/dev\/loop\d/);
   });
 
   test('that takes in files from elsewhere is refused', async () => {

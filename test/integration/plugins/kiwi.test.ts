@@ -17,6 +17,8 @@ let described: Row;
 let images: Value[][];
 /** arches whose image fails */
 let broken: string[];
+/** of the name of the image's file */
+let ending: string;
 /** what containers tell of themselves beside the truth */
 let claimed: Struct;
 
@@ -26,7 +28,7 @@ const makeImage: Container = async ({ id, request }) => {
   images.push(request);
   const [name, version, release, arch] = request as string[];
   if (broken.includes(arch!)) throw new BuildError(`no image for ${arch}`);
-  const file = `${name}.${arch}-${version}-${release}.tar.xz`;
+  const file = `${name}.${arch}-${version}-${release}.${ending}`;
   const directory = `tasks/${id % 10000}/${id}`;
   await deployment.upload(directory, file, `image ${arch}`);
   await deployment.upload(directory, `image-root.${arch}.log`, 'log');
@@ -45,6 +47,7 @@ beforeEach(async () => {
   images = [];
   broken = [];
   claimed = {};
+  ending = 'tar.xz';
   const pool = { name: 'pool', pool: 'x86_64', arches: 'x86_64 aarch64', channels: ['default', 'createrepo', 'image'] };
   deployment = await Deployment.start({
     settings: { hosts: [pool] },
@@ -150,6 +153,15 @@ describe('an arch that fails', () => {
     broken = ['aarch64', 'x86_64'];
     const task = await build({ optional_arches: ['aarch64', 'x86_64'] });
     expect(await faultOf(task)).toBe('all subtasks failed');
+  });
+});
+
+describe('an image of a kind that the hub does not know', () => {
+  it('is no build', async () => {
+    ending = 'cpio';
+    const task = await build({}, 'x86_64');
+    expect(await faultOf(task)).toMatch(/disk\.x86_64-1\.0-1\.cpio/);
+    expect(await admin('getBuild', 'disk-1.0-1')).toMatchObject({ state: 3 });
   });
 });
 
