@@ -132,32 +132,29 @@ export interface HistoryEntry {
   before: Struct | undefined;
 }
 
-/** Everything that happened, in the order in which it happened. */
-export function entriesOf(history: History): HistoryEntry[] {
+/**
+ * Everything that happened, in the order in which it happened. A search by who or when finds rows of which only the beginning or
+ * only the end fits (`_created_by`, `_revoked_before_event`...); the other is shown with `context` alone.
+ */
+export function entriesOf(history: History, context = false): HistoryEntry[] {
+  const fits = (row: Struct, what: 'created' | 'revoked'): boolean =>
+    context || Object.entries(row).every(([name, value]) => !name.startsWith(`_${what}`) || Boolean(value));
   const entries: HistoryEntry[] = [];
   for (const table of Object.keys(history).sort()) {
     const rows = history[table]!;
-    const endedBy = new Map(rows.map((row) => [`${keyOf(table, row)}@${row.revoke_event}`, row]));
-    const madeBy = new Set(rows.map((row) => `${keyOf(table, row)}@${row.create_event}`));
-    for (const row of rows) {
-      const before = endedBy.get(`${keyOf(table, row)}@${row.create_event}`);
-      entries.push({
-        event: Number(row.create_event),
-        ts: Number(row.create_ts),
-        table,
-        kind: before ? 'changed' : 'made',
-        row,
-        before,
-      });
-      if (row.revoke_event === null || madeBy.has(`${keyOf(table, row)}@${row.revoke_event}`)) continue;
-      entries.push({
-        event: Number(row.revoke_event),
-        ts: Number(row.revoke_ts),
-        table,
-        kind: 'ended',
-        row,
-        before: undefined,
-      });
+    const made = rows.filter((row) => fits(row, 'created'));
+    const ended = rows.filter((row) => row.revoke_event !== null && fits(row, 'revoked'));
+    const place = (row: Struct, event: Value) => `${keyOf(table, row)}@${event}`;
+    const endedBy = new Map(ended.map((row) => [place(row, row.revoke_event!), row]));
+    const madeBy = new Set(made.map((row) => place(row, row.create_event!)));
+    for (const row of made) {
+      const before = endedBy.get(place(row, row.create_event!));
+      const at = { event: Number(row.create_event), ts: Number(row.create_ts) };
+      entries.push({ ...at, table, kind: before ? 'changed' : 'made', row, before });
+    }
+    for (const row of ended.filter((each) => !madeBy.has(place(each, each.revoke_event!)))) {
+      const at = { event: Number(row.revoke_event), ts: Number(row.revoke_ts) };
+      entries.push({ ...at, table, kind: 'ended', row, before: undefined });
     }
   }
   return entries.sort((a, b) => a.event - b.event);
@@ -187,7 +184,7 @@ export function historyLines(entry: HistoryEntry, { verbose, events, utc }: Hist
 }
 
 /** Members that every row has, or that the line tells already. */
-const BOOKKEEPING = /^(active|creat(e|or)_|revoke[r]?_|build\.state$|name$|version$|release$|epoch$)/;
+const BOOKKEEPING = /^(_|active|creat(e|or)_|revoke[r]?_|build\.state$|name$|version$|release$|epoch$)/;
 
 function shown(entry: HistoryEntry): string[] {
   const key = TABLES[entry.table]?.key ?? [];

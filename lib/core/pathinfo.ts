@@ -7,7 +7,8 @@ export interface BuildPlace {
   readonly name: string;
   readonly version: string;
   readonly release: string;
-  readonly volume_name: string | null;
+  /** not in rows of all kinds: then it is the default volume */
+  readonly volume_name?: string | null;
 }
 
 export interface RpmPlace {
@@ -18,8 +19,8 @@ export interface RpmPlace {
 }
 
 /** Other volumes have the same layout below vol/NAME. */
-export const volumeDir = (volume: string | null): string =>
-  volume === null || volume === 'DEFAULT' ? '' : `vol/${volume}/`;
+export const volumeDir = (volume: string | null | undefined): string =>
+  volume === undefined || volume === null || volume === 'DEFAULT' ? '' : `vol/${volume}/`;
 
 export const buildDir = ({ name, version, release, volume_name }: BuildPlace): string =>
   `${volumeDir(volume_name)}packages/${name}/${version}/${release}`;

@@ -196,15 +196,30 @@ interface Query {
   noDraft: boolean;
 }
 
+function taskNumber(word: string): number {
+  if (!/^-?\d+$/.test(word)) throw new UsageError('Task id must be an integer');
+  return Number(word);
+}
+
+async function volumeId(ctx: Context, word: string): Promise<number> {
+  const id = idOrName(word);
+  if (typeof id === 'number') return id;
+  const volumes = await ctx.call<{ id: number; name: string }[]>('listVolumes');
+  const found = volumes.find(({ name }) => name === id);
+  if (!found) throw new UsageError(`No such volume: ${word}`);
+  return found.id;
+}
+
 async function query(ctx: Context, options: Query): Promise<BuildRow[]> {
+  if (options.draftOnly && options.noDraft) throw new UsageError('--draft-only conflicts with --no-draft');
   const named: Record<string, Value | undefined> = {
     type: options.type,
     prefix: options.prefix,
     pattern: options.pattern,
     cgID: options.cg,
     source: options.source,
-    taskID: options.task === undefined ? undefined : Number(options.task),
-    volumeID: options.volume === undefined ? undefined : idOrName(options.volume),
+    taskID: options.task === undefined ? undefined : taskNumber(options.task),
+    volumeID: options.volume === undefined ? undefined : await volumeId(ctx, options.volume),
     draft: options.draftOnly ? true : options.noDraft ? false : undefined,
     completeBefore: options.before === undefined ? undefined : time(ctx, '--before', options.before),
     completeAfter: options.after === undefined ? undefined : time(ctx, '--after', options.after),

@@ -57,7 +57,7 @@ const listHistory = command({
     watch: flag('--watch', 'go on and print new changes as they come'),
     active: flag('--active', 'only what still holds'),
     revoked: flag('--revoked', 'only what holds no longer'),
-    context: flag('--context', 'accepted for compatibility: related changes are always shown'),
+    context: flag('--context', 'also the other side of what was found by who or when'),
     show: list('-s, --show', 'SHOW', `only these tables: ${TABLE_NAMES.join(', ')}`),
     verbose: flag('-v, --verbose', 'print all that was set'),
     events: flag('-e, --events', 'print the event ids'),
@@ -94,9 +94,9 @@ const listHistory = command({
 });
 
 /** Prints the entries and gives the last event among them. */
-function print(ctx: Context, history: History, style: HistoryStyle): number {
+function print(ctx: Context, history: History, style: HistoryStyle & { context: boolean }): number {
   let last = 0;
-  for (const entry of entriesOf(history)) {
+  for (const entry of entriesOf(history, style.context)) {
     for (const line of historyLines(entry, style)) ctx.out(line);
     last = Math.max(last, entry.event);
   }

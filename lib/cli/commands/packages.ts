@@ -176,8 +176,15 @@ const listPkgs = command({
     const named: Record<string, Value | undefined> = {
       event,
       pkgID: options.package,
-      with_dups: options.showDups || undefined,
+      // which of several tags says so is only a question within one tag
+      with_dups: options.tag === undefined || options.showDups,
     };
+    const limits = [options.tag, options.owner, options.package];
+    if (limits.every((limit) => limit === undefined)) {
+      if (event !== undefined)
+        throw new UsageError('--event and --ts makes sense only with --tag, --owner or --package');
+      if (options.showBlocked) throw new UsageError('--show-blocked makes sense only with --tag, --owner or --package');
+    }
     if (options.owner !== undefined) {
       const owner = await meant(ctx, 'user', options.owner);
       named.userID = owner.id;

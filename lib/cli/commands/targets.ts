@@ -89,7 +89,7 @@ const listTargets = command({
       .map((target) => [target.name, target.build_tag_name, target.dest_tag_name])
       .sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
     const columns = ['Name', 'Buildroot', 'Destination'].map((title) => ({ title, width: 30 }));
-    if (!options.quiet) for (const line of header(columns, 'rule')) ctx.out(line);
+    if (!options.quiet) ctx.out(`${header(columns)[0]}\n${'-'.repeat(93)}`);
     for (const line of cells) ctx.out(row(columns, line));
   },
 });

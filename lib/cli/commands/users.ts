@@ -1,7 +1,7 @@
 import { USER_STATUS, USER_TYPE } from '#core/states';
 import { command, flag, list, value } from '../command.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { meant } from '../found.ts';
+import { found, meant } from '../found.ts';
 import type { UserRow } from '../rows.ts';
 import { header, row } from '../table.ts';
 
@@ -139,7 +139,7 @@ const listPermissions = command({
       const user =
         options.user === undefined
           ? await ctx.call<UserRow | null>('getLoggedInUser')
-          : await meant(ctx, 'user', options.user);
+          : await found(ctx, 'user', options.user);
       if (!user) throw new Failure('Not logged in');
       const names = await ctx.call<string[]>('getUserPerms', [user.id]);
       perms = names.map((name) => all.find((perm) => perm.name === name) ?? { id: 0, name, description: null });
@@ -214,12 +214,13 @@ const listUsers = command({
     inheritedPerm: flag('--inherited-perm', 'with --perm: also by way of a group'),
   },
   async run({ ctx, options }) {
+    if (options.inheritedPerm && options.perm === undefined)
+      throw new UsageError('inherited_perm option must be used with perm option');
     const wanted = (options.usertype ?? 'normal').toUpperCase();
-    const types: Readonly<Record<string, number>> = USER_TYPE;
-    if (wanted !== 'ANY' && types[wanted] === undefined)
-      throw new UsageError(`Usertype ${options.usertype} doesn't exist`);
+    const types: Readonly<Record<string, number | null>> = { ...USER_TYPE, ANY: null, ALL: null };
+    if (!Object.hasOwn(types, wanted)) throw new Failure(`Invalid usertype: ${options.usertype}`);
     const users = await ctx.call<UserRow[]>('listUsers', [], {
-      userType: wanted === 'ANY' ? null : types[wanted]!,
+      userType: types[wanted]!,
       prefix: options.prefix,
       perm: options.perm,
       inherited_perm: options.inheritedPerm || undefined,
