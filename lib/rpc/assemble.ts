@@ -28,9 +28,7 @@ export interface Parts extends Store {
 
 /** A hub out of its parts and its settings: methods, task types, policies and callbacks of the core and of the plugins. */
 export function assembleHub(parts: Parts): Hub {
-  const { policy: texts, policy_extensions: extended } = parts.settings;
   const plugins = switchedOn(parts.plugins ?? SHIPPED, parts.settings);
-  const tests: PolicyTests = Object.assign({}, ...plugins.map((plugin) => plugin.policyTests));
   const types = [...coreTaskTypes, ...plugins.flatMap((plugin) => plugin.taskTypes ?? [])];
   return {
     ...parts,
@@ -43,8 +41,18 @@ export function assembleHub(parts: Parts): Hub {
     callbacks: callbacksOf(plugins),
     taskTypes: new Map<string, TaskType>(types.map((type) => [type.method, type])),
     methods: registry(plugins.map((plugin) => plugin.methods ?? [])),
-    policies: new Policies({ texts, extended, tests }),
+    policies: policiesOf(parts.settings, plugins),
   };
+}
+
+/** Throws what a hub with these settings would not start with: a plugin that is none, a policy that cannot be read. */
+export function assertStartable(settings: Settings): void {
+  policiesOf(settings, switchedOn(SHIPPED, settings));
+}
+
+function policiesOf({ policy: texts, policy_extensions: extended }: Settings, plugins: readonly Plugin[]): Policies {
+  const tests: PolicyTests = Object.assign({}, ...plugins.map((plugin) => plugin.policyTests));
+  return new Policies({ texts, extended, tests });
 }
 
 /** The plugins that the settings name, in that order. A name that is none, and settings that a plugin cannot read, are refused. */
