@@ -3,7 +3,7 @@ import { buildDir, mavenDir, typeDir } from '#core/pathinfo';
 import type { Context } from './context.ts';
 import type { BuildRow } from './rows.ts';
 
-interface ArchiveRow {
+export interface ArchiveRow {
   btype: string;
   filename: string;
   group_id?: string;
@@ -33,12 +33,12 @@ export async function archiveLines(ctx: Context, build: BuildRow): Promise<strin
     const title = TITLES[type] ?? `${type.charAt(0).toUpperCase()}${type.slice(1)} Archives:`;
     const rows = details.get(type) ?? all.filter(({ btype }) => btype === type);
     const directory = `${ctx.config.topdir}/${buildDir(build)}/${typeDir(type)}`;
-    return [title, ...rows.map((row) => [directory, folder(row), row.filename].filter(Boolean).join('/'))];
+    return [title, ...rows.map((row) => `${directory}/${archivePath(row)}`)];
   });
 }
 
 /** Where an archive lies below the directory of its type. */
-function folder({ group_id, artifact_id, version, relpath }: ArchiveRow): string {
-  if (group_id && artifact_id && version) return mavenDir(group_id, artifact_id, version);
-  return relpath ?? '';
+export function archivePath({ group_id, artifact_id, version, relpath, filename }: ArchiveRow): string {
+  const maven = group_id && artifact_id && version ? mavenDir(group_id, artifact_id, version) : '';
+  return [maven || relpath, filename].filter(Boolean).join('/');
 }

@@ -129,6 +129,7 @@ export interface RepoRow {
   state: number;
   create_event: number;
   creation_ts: number;
+  creation_time: string;
   create_ts: number;
   state_ts?: number;
   state_time?: string;

@@ -1,5 +1,6 @@
-import { buildDir, nvra, rpmPath, signedPath } from '#core/pathinfo';
+import { buildDir, nvra, rpmPath, signedPath, typeDir } from '#core/pathinfo';
 import { BUILD, stateName } from '#core/states';
+import { type ArchiveRow, archivePath } from '../archivelines.ts';
 import { idOrName, taskId } from '../arguments.ts';
 import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -36,16 +37,14 @@ const downloadBuild = command({
     if (build.state !== BUILD.COMPLETE) throw new Failure(`Build ${build.nvr} is ${stateName(BUILD, build.state)}`);
     const dir = buildDir(build);
     if (options.type !== undefined) {
-      const archives = await ctx.call<{ filename: string }[]>('listArchives', [], {
+      const archives = await ctx.call<ArchiveRow[]>('listArchives', [], {
         buildID: build.id,
         type: options.type,
       });
       if (archives.length === 0) throw new Failure(`No ${options.type} archives available for ${build.nvr}`);
-      return fetchAll(
-        ctx,
-        archives.map(({ filename }) => ({ path: `${dir}/${options.type}/${filename}`, name: filename })),
-        options,
-      );
+      const folder = `${dir}/${typeDir(options.type)}`;
+      const files = archives.map(archivePath).map((name) => ({ path: `${folder}/${name}`, name }));
+      return fetchAll(ctx, files, options);
     }
     const rpms = await selectRpms(ctx, word, build, options);
     const files: Wanted[] = [];

@@ -3,6 +3,7 @@ import { command, flag, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { meant } from '../found.ts';
 import type { BuildrootRow, ChannelRow, HostRow } from '../rows.ts';
+import { header, row } from '../table.ts';
 import { longTime } from '../time.ts';
 
 const listHosts = command({
@@ -152,13 +153,16 @@ async function printHost(ctx: Context, host: HostRow): Promise<void> {
   ctx.out(`Last Update: ${update === null ? 'never' : longTime(update)}`);
   ctx.out(`Channels: ${channels.map((row) => row.name).join(' ')}`);
   ctx.out('Active Buildroots:');
-  if (roots.length === 0) ctx.out('None');
-  const states = ['INIT', 'WAITING', 'BUILDING', 'EXPIRED'];
-  for (const root of roots) {
-    const name = `${root.tag_name}-${root.id}-${root.repo_id}`;
-    ctx.out(
-      `${name.padEnd(50)} ${root.arch.padEnd(10)} ${(states[root.state] ?? '').padEnd(12)} ${longTime(root.create_ts)}`,
-    );
+  if (roots.length === 0) return ctx.out('None');
+  const columns = [
+    { title: 'NAME', width: 50 },
+    { title: 'STATE', width: 10 },
+    { title: 'CREATION TIME', width: 20 },
+  ];
+  ctx.out(header(columns)[0]);
+  const states = ['INIT', 'WAITING', 'BUILDING'];
+  for (const { tag_name, id, repo_id, state, create_event_time } of roots.sort((a, b) => a.state - b.state)) {
+    ctx.out(row(columns, [`${tag_name}-${id}-${repo_id}`, states[state], create_event_time.slice(0, 19)]));
   }
 }
 

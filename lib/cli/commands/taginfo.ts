@@ -1,11 +1,9 @@
-import { REPO, stateName } from '#core/states';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
 import { EVENT_OPTIONS, eventFrom, idOrName } from '../arguments.ts';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { inline } from '../pprint.ts';
 import type { GroupRow, InheritanceRow, RepoRow, TagRow, TargetRow } from '../rows.ts';
-import { ascTime } from '../time.ts';
 import { linkFlags } from './inheritance.ts';
 
 interface ExternalRepoRow {
@@ -19,7 +17,7 @@ interface ExternalRepoRow {
 async function repoText(ctx: Context, tag: number, event: number | undefined): Promise<string> {
   const repo = await ctx.call<RepoRow | null>('getRepo', [tag], { event });
   if (!repo) return 'no active repo';
-  return `repo#${repo.id} (${ascTime(repo.create_ts ?? repo.creation_ts)})${repo.state === REPO.READY ? '' : ` ${stateName(REPO, repo.state)}`}`;
+  return `repo#${repo.id}: ${repo.creation_time}`;
 }
 
 /** Extra options with the tag that each comes from. */
