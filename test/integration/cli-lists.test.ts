@@ -57,6 +57,12 @@ it('the archives of a build, from the directory of their type', async () => {
   expect(readdirSync(cwd)).toEqual(['disk.tar.gz']);
 });
 
+it('what the scheduler knows of a host', async () => {
+  const { out } = await run('scheduler-info --host=builder');
+  expect(out).toMatch(/^\d+ +builder +OPEN /m);
+  expect(out).toMatch(/\nHost data for builder:\n.*\n$/);
+});
+
 it('a host with its buildroots, a tag with its repo', async () => {
   expect((await run('hostinfo builder')).out).toMatch(
     /\nNAME {47}STATE {6}CREATION TIME\n\S+ +INIT {7}2027-01-15 08:0/,

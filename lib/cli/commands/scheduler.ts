@@ -5,6 +5,7 @@ import { command, flag, int, list, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../failure.ts';
 import { meant } from '../found.ts';
+import { inline } from '../pprint.ts';
 import { header, row } from '../table.ts';
 import { longTime, shortTime } from '../time.ts';
 import { announceTask, WAIT_OPTIONS, waitFor } from '../waiting.ts';
@@ -73,6 +74,11 @@ const schedulerInfo = command({
     const columns = titles.map((title, at) => ({ title, width: widths[at]! }));
     if (!ctx.globals.quiet) for (const line of header(columns, 'rule')) ctx.out(line);
     for (const line of cells) ctx.out(row(columns, line));
+    if (options.host === undefined) return;
+    ctx.out(`Host data for ${options.host}:`);
+    const hostID = await hostId(ctx, options.host);
+    const [known] = await ctx.call<{ data: Value }[]>('scheduler.getHostData', [], { hostID });
+    if (known) ctx.out(typeof known.data === 'string' ? known.data : inline(known.data));
   },
 });
 
