@@ -78,7 +78,8 @@ const schedulerInfo = command({
     ctx.out(`Host data for ${options.host}:`);
     const hostID = await hostId(ctx, options.host);
     const [known] = await ctx.call<{ data: Value }[]>('scheduler.getHostData', [], { hostID });
-    if (known) ctx.out(typeof known.data === 'string' ? known.data : inline(known.data));
+    const data = known?.data ?? '-';
+    ctx.out(typeof data === 'string' ? data : inline(data));
   },
 });
 
