@@ -29,12 +29,14 @@ interface Argument {
 /** Longer texts are the name of nothing, and of a length that no key may have. */
 const isName = (value: Value): value is string => typeof value === 'string' && value !== '' && value.length <= 500;
 
+const isNvr = (value: Value): value is string => isName(value) && /-.*-/.test(value);
+
 /** Of a row by its unique name. */
 const byName =
-  (table: { nameKey(field: string, value: string): Key }, field = 'name') =>
+  (table: { nameKey(field: string, value: string): Key }, field = 'name', canBe = isName) =>
   (name: string, place: number | null = 0): Argument => ({
     ...{ name, place },
-    key: (value) => (isName(value) ? table.nameKey(field, value) : null),
+    key: (value) => (canBe(value) ? table.nameKey(field, value) : null),
   });
 
 /** Of a row by its id. */
@@ -50,7 +52,7 @@ const rpm = (name: string): Argument => ({
   key: (value) => (isName(value) ? rpms.nameKey(value) : typeof value === 'number' ? rpms.keyOf(value) : null),
 });
 const tag = byName(tags);
-const build = byName(builds, 'nvr');
+const build = byName(builds, 'nvr', isNvr);
 const target = byName(targets);
 const external = byName(externalRepos);
 const pkg = byName(packages);
