@@ -9,9 +9,10 @@ export interface FunctionShape {
 }
 
 export const SHAPES: Record<FunctionName, FunctionShape> = {
-  hub: { memory: 512, timeout: 29 },
+  // Up to 160 MB of remembered lists, and the longest answers; calls that compute take half the time of 512 MB's
+  hub: { memory: 1024, timeout: 29 },
   files: { memory: 256, timeout: 29 },
-  web: { memory: 512, timeout: 29 },
+  web: { memory: 1024, timeout: 29 },
   engine: { memory: 512, timeout: 60 },
   starter: { memory: 256, timeout: 30 },
   attempt: { memory: 256, timeout: 30 },
