@@ -16,6 +16,11 @@ export interface Elsewhere {
   readonly location: string;
 }
 
+const REPORTS = [
+  ...['clusterhealth', 'buildsbyuser', 'buildsbystatus', 'tasksbyuser', 'tasksbyhost'],
+  ...['buildsbytarget', 'packagesbyuser', 'rpmsbyhost'],
+];
+
 /** Pages of the menu, and those that belong to each. */
 const MENU: readonly (readonly [page: string, title: string, parts?: readonly string[]])[] = [
   ['builds', 'Builds', ['buildinfo', 'rpminfo', 'archiveinfo', 'fileinfo']],
@@ -25,7 +30,7 @@ const MENU: readonly (readonly [page: string, title: string, parts?: readonly st
   ['targets', 'Targets', ['buildtargets', 'buildtargetinfo']],
   ['hosts', 'Hosts', ['hostinfo', 'channels', 'channelinfo']],
   ['users', 'Users', ['userinfo']],
-  ['reports', 'Reports', ['clusterhealth', 'buildsbyuser', 'buildsbystatus', 'tasksbyuser', 'tasksbyhost']],
+  ['reports', 'Reports', REPORTS],
 ];
 
 /** `page` for the page that is seen, `true` for one that belongs to it. */

@@ -23,6 +23,9 @@ import { taskPage } from './pages/task.tsx';
 import { tasksPage } from './pages/tasks.tsx';
 import { userPage, usersPage } from './pages/users.tsx';
 import { watchLogsPage } from './pages/watchlogs.tsx';
+import { packagesByUser } from './report/packages.tsx';
+import { rpmsByHost } from './report/rpms.tsx';
+import { buildsByTarget } from './report/targets.tsx';
 
 /** All pages by the names that kojiweb gives them. */
 export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page | Elsewhere>>> = {
@@ -62,5 +65,8 @@ export const PAGES: Readonly<Record<string, (visit: Visit) => Promise<Page | Els
   buildsbystatus: reportsPage,
   tasksbyuser: reportsPage,
   tasksbyhost: reportsPage,
+  buildsbytarget: buildsByTarget,
+  packagesbyuser: packagesByUser,
+  rpmsbyhost: rpmsByHost,
   search: searchPage,
 };

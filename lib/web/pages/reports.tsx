@@ -54,6 +54,10 @@ export async function reportsPage({ call, now }: Visit): Promise<Page> {
           />
         </Section>
         <BuildReport builds={builds} now={now} />
+        <p>
+          More: <a href={href('buildsbytarget')}>builds by target</a>, <a href={href('rpmsbyhost')}>RPMs by host</a>,{' '}
+          <a href={href('packagesbyuser')}>packages by owner</a>
+        </p>
       </>
     ),
   };

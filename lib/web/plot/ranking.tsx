@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { Section, Table } from '../parts.tsx';
 import { round } from './columns.tsx';
 
-/** Names shown, the most frequent ones. */
+/** Names shown unless said otherwise. */
 const SHOWN = 8;
 
 interface Props<K> {
@@ -12,11 +12,13 @@ interface Props<K> {
   /** one key for each time that it occurs */
   readonly of: readonly K[];
   readonly name: (key: K) => Child;
+  /** names shown at most, the most frequent ones */
+  readonly shown?: number;
 }
 
 /** Which keys come most often, each with a bar. */
-export function Ranking<K>({ title, head, of, name }: Props<K>) {
-  const ranks = counted(of).slice(0, SHOWN);
+export function Ranking<K>({ title, head, of, name, shown = SHOWN }: Props<K>) {
+  const ranks = counted(of).slice(0, shown);
   const most = ranks[0]?.[1] ?? 1;
   const rows = ranks.map(([key, count]) => [
     name(key),
