@@ -1,7 +1,7 @@
 import type { Value } from '#core/xmlrpc/value';
 import type { Visit } from '../call.ts';
 import type { Page } from '../layout.tsx';
-import { TargetLink } from '../links.tsx';
+import { href } from '../links.tsx';
 import { Filters, TextField } from '../parts.tsx';
 import { Ranking } from '../plot/ranking.tsx';
 
@@ -30,7 +30,7 @@ export async function buildsByTarget({ call, query, now }: Visit): Promise<Page>
         <Ranking
           {...{ title: `${targets.length} builds${tasks.length === SOME ? ', the newest' : ''}`, head: 'Target' }}
           of={targets}
-          name={(name) => <TargetLink id={name} />}
+          name={(name) => <a href={href('buildtargetinfo', { name })}>{name}</a>}
           shown={SOME}
         />
       </>

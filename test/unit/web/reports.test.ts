@@ -26,8 +26,8 @@ describe('builds by target', () => {
     ]);
     expect(text).toContain('<h2>3 builds</h2>');
     expect(ranks(text)).toEqual([
-      ['/koji/buildtargetinfo?targetID=f43', 'f43', 2],
-      ['/koji/buildtargetinfo?targetID=f42', 'f42', 1],
+      ['/koji/buildtargetinfo?name=f43', 'f43', 2],
+      ['/koji/buildtargetinfo?name=f42', 'f42', 1],
     ]);
   });
 
