@@ -87,14 +87,32 @@ describe('entries', () => {
   it.each([
     [['groupListAdd', 'child', 'base'], 'group base is blocked in tag child'],
     [['groupPackageListAdd', 'child', 'base', 'bash'], 'group base is blocked in tag child'],
-    [['groupPackageListUnblock', 'child', 'build', 'bash'], 'package bash is NOT blocked in group build, tag child'],
+    [['groupPackageListUnblock', 'child', 'build', 'bash'], /package bash is NOT blocked in group \d+, tag \d+/],
     [['groupListUnblock', 'child', 'build'], 'group build is NOT blocked in tag child'],
-    [['groupReqListUnblock', 'child', 'build', 'base'], 'group req base is NOT blocked in group build, tag child'],
+    [['groupReqListUnblock', 'child', 'build', 'base'], /group req \d+ is NOT blocked in group \d+, tag \d+/],
     [['groupPackageListAdd', 'other', 'build', 'bash'], 'group build not present in tag other'],
   ])('%j: %s', async ([method = '', ...params], text) => {
     await root.call('createTag', 'other');
     await root.call('groupListBlock', 'child', 'base');
     await expect(root.call(method, ...params)).rejects.toThrow(text);
+  });
+
+  it('that are blocked are not blocked again', async () => {
+    await root.call('groupListBlock', 'child', 'base');
+    await root.call('groupPackageListBlock', 'child', 'build', 'bash');
+    await expect(root.call('groupListBlock', 'child', 'base')).rejects.toThrow('group base is blocked in tag child');
+    const again = root.call('groupPackageListBlock', 'child', 'build', 'bash');
+    await expect(again).rejects.toThrow('package bash blocked in group build, tag child');
+  });
+
+  it('that are blocked may be added by force: a package as it was, a requirement when it changes', async () => {
+    await root.call('groupPackageListBlock', 'child', 'build', 'bash');
+    await root.named('groupPackageListAdd', ['child', 'build', 'bash'], { force: true });
+    await root.call('groupReqListBlock', 'child', 'build', 'base');
+    await root.named('groupReqListAdd', ['child', 'build', 'base'], { force: true });
+    expect((await groups()).build).toEqual({ packages: ['bash', 'make'], requires: [] });
+    await root.named('groupReqListAdd', ['child', 'build', 'base'], { force: true, type: 'optional' });
+    expect(await groups()).toEqual(inherited);
   });
 
   it('that are blocked may be added by force', async () => {

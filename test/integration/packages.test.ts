@@ -45,12 +45,17 @@ describe('the package list of a tag with parents', () => {
     expect(await root.call('getPackageConfig', 'child', 'bash')).toMatchObject({ owner_name: 'bob', tag_name: 'far' });
   });
 
-  it('has a package that is blocked nearer as blocked', async () => {
+  it('has a package that is blocked nearer as blocked, and the one behind it when blocked ones are not asked for', async () => {
     await add('far', 'acl', 'bob');
     await root.call('packageListBlock', 'child', 'acl');
     expect(await list({ tagID: 'child', inherited: true })).toEqual(['acl@child!']);
-    expect(await list({ tagID: 'child', inherited: true, with_blocked: false })).toEqual([]);
+    expect(await list({ tagID: 'child', inherited: true, with_blocked: false })).toEqual(['acl@far']);
     expect(await root.call('checkTagPackage', 'child', 'acl')).toBe(false);
+  });
+
+  it('of a user comes with owners only', async () => {
+    const asked = root.named('listPackages', [], { userID: 'root', with_owners: false });
+    await expect(asked).rejects.toThrow("userID and with_owners=False can't be used together");
   });
 
   it('is as it was at an event, owners too', async () => {

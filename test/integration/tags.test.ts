@@ -50,7 +50,37 @@ describe('a tag at an event', () => {
   });
 });
 
+describe('getTag with the event auto', () => {
+  it('has the last state of a deleted tag and the event that ended it', async () => {
+    await root.named('createTag', ['old'], { arches: 'x86_64', extra: { kept: 1 } });
+    expect(await root.named('getTag', ['old'], { event: 'auto' })).not.toHaveProperty('query_event');
+    await root.call('deleteTag', 'old');
+    const ended = await lastEvent();
+    const last = { arches: 'x86_64', extra: { kept: 1 }, query_event: ended - 1, revoke_event: ended };
+    expect(await root.named('getTag', ['old'], { event: 'auto' })).toMatchObject(last);
+    await expect(root.named('getTag', ['old'], { event: 'yesterday' })).rejects.toThrow("Invalid event: 'yesterday'");
+  });
+});
+
+describe('listTags', () => {
+  it('takes a build or a package, and patterns of any case in which only * and ? are special', async () => {
+    await root.call('createTag', 'f42-build');
+    const names = async (pattern: string) =>
+      ((await root.named('listTags', [], { pattern })) as { name: string }[]).map((row) => row.name);
+    expect(await names('F42-BUIL?')).toEqual(['f42-build']);
+    expect(await names('f42-[b]uild')).toEqual([]);
+    const both = root.named('listTags', [], { build: 'bash-1-1', package: 'bash' });
+    await expect(both).rejects.toThrow('only one of build and package may be specified');
+  });
+});
+
 describe('editTag2', () => {
+  it('names every key that is not there to be removed', async () => {
+    await root.named('createTag', ['some'], { extra: { kept: 1 } });
+    const removed = root.named('editTag2', ['some'], { remove_extra: ['a', 'kept', 'b'] });
+    await expect(removed).rejects.toThrow("Tag: some doesn't have extra: a, b");
+  });
+
   it('takes no event when nothing changes', async () => {
     await root.named('createTag', ['dist'], { arches: 'x86_64', extra: { list: [1, { a: null }] } });
     const event = await lastEvent();
@@ -107,6 +137,12 @@ describe('setInheritanceData', () => {
     );
   });
 
+  it('wants parents that there are, of links to be removed too', async () => {
+    await root.call('createTag', 'child');
+    const change = [{ parent_id: 999, 'delete link': true }];
+    await expect(root.call('setInheritanceData', 'child', change)).rejects.toThrow('No such tagInfo: 999');
+  });
+
   it('leaves a link alone that is as wanted', async () => {
     const base = await root.call('createTag', 'base');
     await root.call('createTag', 'child');
@@ -117,7 +153,32 @@ describe('setInheritanceData', () => {
   });
 });
 
+describe('getFullInheritance in reverse', () => {
+  it('leaves out the links that do not reach so far, and goes on behind those that do', async () => {
+    const a = await root.call('createTag', 'a');
+    const b = await root.named('createTag', ['b'], { parent: 'a' });
+    const c = await root.call('createTag', 'c');
+    await root.call('createTag', 'd');
+    await root.call('setInheritanceData', 'c', [link(b, 0, { maxdepth: 1 })]);
+    await root.call('setInheritanceData', 'd', [link(c, 0, { maxdepth: 1 }), link(a, 1, { maxdepth: 0 })]);
+    const rows = (await root.named('getFullInheritance', ['a'], { reverse: true })) as object[];
+    expect(rows).toMatchObject([
+      { name: 'b', currdepth: 1, nextdepth: null },
+      { name: 'c', currdepth: 2, nextdepth: null },
+      { name: 'd', currdepth: 1, nextdepth: null },
+    ]);
+  });
+});
+
 describe('deleteTag', () => {
+  it('ends the owners of its packages too', async () => {
+    await root.call('createTag', 'some');
+    await root.call('packageListAdd', 'some', 'bash', 'root');
+    await root.call('deleteTag', 'some');
+    const history = await root.named('queryHistory', [], { tables: ['tag_package_owners'], package: 'bash' });
+    expect(history).toMatchObject({ tag_package_owners: [{ active: null, 'owner.name': 'root' }] });
+  });
+
   it('takes links of children, targets and external repos with it', async () => {
     const base = await root.call('createTag', 'base');
     await root.named('createTag', ['child'], { parent: 'base' });

@@ -15,7 +15,7 @@ import type { Tag } from '#store/tags';
 import type { VersionedTable } from '#store/versioned';
 import type { Ctx } from '../context.ts';
 import { lookUpOrCreate, lookUpStrict } from '../lookup.ts';
-import { findTag } from '../tags/find.ts';
+import { findTag, findTagName } from '../tags/find.ts';
 import { resolveGroups } from './groups.ts';
 
 export interface GroupChange {
@@ -43,14 +43,23 @@ function words(value: Value): string {
 
 const wordsOrNone = (value: Value): string | null => (value === null ? null : words(value));
 
-/** Ends the tag's own row and makes the new one, unless what holds already says the same. */
+interface Entry<R> {
+  readonly row: R & { readonly tag_id: number };
+  readonly key: string;
+  /** what holds already */
+  readonly previous: R | undefined;
+  /** write it though what holds says the same */
+  readonly always?: boolean;
+}
+
+/** Ends the tag's own row and makes the new one, unless what holds already says the same in all these fields. */
 async function write<R extends object>(
   ctx: Ctx,
   table: VersionedTable<R>,
-  { row, key, previous }: { row: R & { tag_id: number }; key: string; previous: R | undefined },
+  { row, key, previous, always = false }: Entry<R>,
+  fields: readonly (keyof R)[],
 ): Promise<void> {
-  const fields = Object.keys(row).filter((field) => field !== 'tag_id') as (keyof R)[];
-  if (previous && fields.every((field) => previous[field] === row[field])) return;
+  if (previous && !always && fields.every((field) => previous[field] === row[field])) return;
   await end(ctx, table, row.tag_id, key);
   await table.create(ctx.tx, row, ctx.userId());
 }
@@ -66,7 +75,7 @@ export async function addGroup(ctx: Ctx, { taginfo, grpinfo, block, force, opts 
   const tag = await findTag(ctx.tx, taginfo, { strict: true });
   const group = await lookUpOrCreate(ctx.tx, groups, grpinfo, (named) => named);
   const previous = (await resolveGroups(ctx.tx, tag.id)).get(group.id)?.config;
-  if (previous?.blocked && !block && !force) {
+  if (previous?.blocked && !force) {
     throw new GenericError(`group ${group.name} is blocked in tag ${tag.name}`);
   }
   const pick = picker<GroupConfig>(opts, previous);
@@ -82,20 +91,27 @@ export async function addGroup(ctx: Ctx, { taginfo, grpinfo, block, force, opts 
     langonly: pick('langonly', wordsOrNone, null),
     biarchonly: pick('biarchonly', flag, false),
   };
-  await write(ctx, groupConfig, { row, key: `${tag.id}#${group.id}`, previous });
+  const fields = Object.keys(row).filter((field) => field !== 'tag_id') as (keyof GroupConfig)[];
+  await write(ctx, groupConfig, { row, key: `${tag.id}#${group.id}`, previous }, fields);
 }
 
 /** Tag and group, where the group has to be there and open. */
 async function openGroup(ctx: Ctx, taginfo: Value, grpinfo: Value) {
-  const { tag, group } = await located(ctx, taginfo, grpinfo);
+  const { tag, group } = await named(ctx, taginfo, grpinfo);
   const resolved = (await resolveGroups(ctx.tx, tag.id)).get(group.id);
   if (!resolved) throw new GenericError(`group ${group.name} not present in tag ${tag.name}`);
   if (resolved.config.blocked) throw new GenericError(`group ${group.name} is blocked in tag ${tag.name}`);
   return { tag, group, resolved };
 }
 
-export async function located(ctx: Ctx, taginfo: Value, grpinfo: Value): Promise<{ tag: Tag; group: Group }> {
-  const tag = await findTag(ctx.tx, taginfo, { strict: true });
+interface Place {
+  readonly tag: Tag;
+  readonly group: Group;
+}
+
+/** The tag by its name alone: a deleted one will do. */
+export async function named(ctx: Ctx, taginfo: Value, grpinfo: Value): Promise<Place> {
+  const tag = await findTagName(ctx.tx, taginfo, true);
   return { tag, group: await lookUpStrict(ctx.tx, groups, 'groups', grpinfo) };
 }
 
@@ -104,7 +120,7 @@ export async function addGroupPackage(ctx: Ctx, change: GroupChange & { readonly
   const { pkg_name: name, block, force, opts } = change;
   const { tag, group, resolved } = await openGroup(ctx, change.taginfo, change.grpinfo);
   const previous = resolved.packages.get(name);
-  if (previous?.blocked && !block && !force) {
+  if (previous?.blocked && !force) {
     throw new GenericError(`package ${name} blocked in group ${group.name}, tag ${tag.name}`);
   }
   const pick = picker<GroupPackage>(opts, previous);
@@ -114,7 +130,8 @@ export async function addGroupPackage(ctx: Ctx, change: GroupChange & { readonly
     basearchonly: pick('basearchonly', flagOrNone, null),
     requires: pick('requires', wordsOrNone, null),
   };
-  await write(ctx, groupPackages, { row, key: `${tag.id}#${group.id}#${name}`, previous });
+  const key = `${tag.id}#${group.id}#${name}`;
+  await write(ctx, groupPackages, { row, key, previous, always: block || force }, ['type', 'basearchonly', 'requires']);
 }
 
 /** Makes a group require another, changes that entry, or blocks it. */
@@ -123,7 +140,7 @@ export async function addGroupReq(ctx: Ctx, change: GroupChange & { readonly req
   const { tag, group, resolved } = await openGroup(ctx, change.taginfo, change.grpinfo);
   const req = await lookUpStrict(ctx.tx, groups, 'groups', change.reqinfo);
   const previous = resolved.reqs.get(req.id);
-  if (previous?.blocked && !block && !force) {
+  if (previous?.blocked && !force) {
     throw new GenericError(`requirement on group ${req.name} blocked in group ${group.name}, tag ${tag.name}`);
   }
   const pick = picker<GroupReq>(opts, previous);
@@ -132,5 +149,8 @@ export async function addGroupReq(ctx: Ctx, change: GroupChange & { readonly req
     type: pick('type', words, 'mandatory'),
     is_metapkg: pick('is_metapkg', flag, false),
   };
-  await write(ctx, groupReqs, { row, key: `${tag.id}#${group.id}#${req.id}`, previous });
+  // Koji 1.35: force alone does not open a blocked requirement again, another type or is_metapkg with it does
+  await write(ctx, groupReqs, { row, key: `${tag.id}#${group.id}#${req.id}`, previous, always: block }, [
+    ...(['type', 'is_metapkg'] as const),
+  ]);
 }

@@ -1,5 +1,5 @@
 import { ActionNotAllowed, GenericError } from '#core/errors';
-import { repr } from '#core/python';
+import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
@@ -29,7 +29,7 @@ export async function addPackage(ctx: Ctx, change: PackageChange): Promise<void>
   const { taginfo, pkginfo, block = null, force = false, update = false } = change;
   const tag = await findTag(ctx.tx, taginfo, { strict: true });
   const known = await findPackage(ctx.tx, pkginfo);
-  if (!known && typeof pkginfo !== 'string') throw new GenericError(`Invalid package: ${repr(pkginfo)}`);
+  if (!known && typeof pkginfo !== 'string') throw new GenericError(`No such package: ${str(pkginfo)}`);
   const owner = (change.owner ?? null) === null ? null : (await findUser(ctx.tx, change.owner!, true)).id;
   const action = update ? 'update' : block ? 'block' : 'add';
   assertLogin(ctx);

@@ -1,3 +1,4 @@
+import { GenericError } from '#core/errors';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { packages } from '#store/packages';
 import { tagPackageOwners, tagPackages, tags } from '#store/tags';
@@ -35,12 +36,16 @@ export async function listPackages(tx: Tx, wanted: ListPackages, ancestors?: rea
     return listPackageNames(tx, wanted.prefix, wanted.queryOpts);
   }
   const { event, with_owners, with_blocked } = wanted;
-  const { rows, user } = await rowsFor(tx, wanted, ancestors);
+  const found = await rowsFor(tx, wanted, ancestors);
+  if (wanted.userID !== null && !with_owners) {
+    throw new GenericError("userID and with_owners=False can't be used together");
+  }
+  const { user } = found;
+  // Koji 1.35: without the blocked ones, what they hide shows
+  const rows = with_blocked ? found.rows : found.rows.filter((row) => !row.blocked);
   const listed = wanted.with_dups ? rows : firstOfEach(rows);
   const prefix = wanted.prefix?.toLowerCase() ?? '';
-  const shown = listed.filter(
-    (row) => (with_blocked || !row.blocked) && row.package_name.toLowerCase().startsWith(prefix),
-  );
+  const shown = listed.filter((row) => row.package_name.toLowerCase().startsWith(prefix));
   const entries = await showEntries(tx, shown, { event, owners: with_owners, ...(user ? { owner: user } : {}) });
   return applyQueryOpts(entries, wanted.queryOpts, with_owners ? [...COLUMNS, ...OWNER_COLUMNS].sort() : COLUMNS);
 }

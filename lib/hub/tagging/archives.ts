@@ -1,3 +1,4 @@
+import { GenericError } from '#core/errors';
 import { type Archive, buildArchives } from '#store/archives';
 import type { Ctx } from '../context.ts';
 import type { ListTagged } from './lists.ts';
@@ -13,6 +14,7 @@ const TYPE_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 export async function listTaggedArchives(ctx: Ctx, options: ListTagged) {
   const { type = null, extra = true } = options;
   const builds = await rememberedRows(ctx, { ...options, extra: false });
+  if (type !== null && !Object.hasOwn(TYPE_FIELDS, type)) throw new GenericError(`unsupported archive type: ${type}`);
   const ids = [...new Set(builds.map((build) => build.id))];
   const lists = await Promise.all(ids.map((id) => buildArchives(ctx.tx, id)));
   const rows = lists

@@ -19,9 +19,9 @@ export interface ChangeOptions {
 
 /** Puts a build into a tag in the caller's name, access to the tag being checked. */
 export async function tagNow(ctx: Ctx, tag: TagInfo, build: Build, { force }: ChangeOptions): Promise<void> {
+  await assertTagAccess(ctx, tag, force);
   await announce(ctx, 'before', 'Tag', tag, build, { force });
   assertComplete(build);
-  await assertTagAccess(ctx, tag, force);
   await list(ctx, tag, build, force);
   await announce(ctx, 'after', 'Tag', tag, build, { force });
 }
@@ -59,11 +59,10 @@ export async function untagNow(
   build: Build,
   { force, strict }: ChangeOptions & { readonly strict: boolean },
 ): Promise<void> {
-  await announce(ctx, 'before', 'Untag', tag, build, { force, strict });
   await assertTagAccess(ctx, tag, force);
-  if (!(await unlist(ctx, tag, build))) {
-    if (strict) throw new TagError(`build ${nvrKey(build)} not in tag ${tag.name}`);
-    return;
+  await announce(ctx, 'before', 'Untag', tag, build, { force, strict });
+  if (!(await unlist(ctx, tag, build)) && strict) {
+    throw new TagError(`build ${nvrKey(build)} not in tag ${tag.name}`);
   }
   await announce(ctx, 'after', 'Untag', tag, build, { force, strict });
 }

@@ -1,5 +1,4 @@
-import { GenericError } from '#core/errors';
-import { str } from '#core/python';
+import { truthy } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { type Build, builds } from '#store/builds';
 import { packages } from '#store/packages';
@@ -109,9 +108,5 @@ async function readListings(
   return new Map(ids.map((id, i) => [id, lists[i]!]));
 }
 
-/** `latest` as clients send it: true is one of each package, a number is so many, 0 and false are all. */
-function latestCount(latest: Value): number {
-  if (typeof latest === 'boolean' || latest === null) return latest ? 1 : 0;
-  if (typeof latest === 'number' && Number.isInteger(latest) && latest >= 0) return latest;
-  throw new GenericError(`Invalid value for latest: ${str(latest)}`);
-}
+/** `latest` as clients send it: a number is so many of each package, 0 all; of anything else Python's truth counts. */
+const latestCount = (latest: Value): number => (typeof latest === 'number' ? latest : truthy(latest) ? 1 : 0);

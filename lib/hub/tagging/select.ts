@@ -14,7 +14,7 @@ export interface Selection {
   readonly order: readonly number[];
   /** the package list that holds for the tag: what is not listed, or blocked, does not show */
   readonly packages: ReadonlyMap<number, { readonly blocked: boolean }>;
-  /** so many of each package; 0 = all */
+  /** so many of each package; 0 = all, a negative number = none */
   readonly latest: number;
   /** what is asked of the build itself; absent: nothing */
   readonly wanted?: (buildId: number) => boolean;
@@ -33,7 +33,7 @@ export function selectTagged(rows: ReadonlyMap<number, readonly Listing[]>, sele
       if (packages.get(row.package_id)?.blocked !== false) continue;
       if (wanted && !wanted(row.build_id)) continue;
       const count = taken.get(row.package_id) ?? 0;
-      if (latest > 0 && count >= latest) continue;
+      if (latest !== 0 && count >= latest) continue;
       taken.set(row.package_id, count + 1);
       chosen.push(row);
     }

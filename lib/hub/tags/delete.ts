@@ -2,7 +2,15 @@ import { BUILD } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
 import { groupConfig, groupPackages, groupReqs } from '#store/groups';
-import { tagConfig, tagExternalRepos, tagExtra, tagInheritance, tagListing, tagPackages } from '#store/tags';
+import {
+  tagConfig,
+  tagExternalRepos,
+  tagExtra,
+  tagInheritance,
+  tagListing,
+  tagPackageOwners,
+  tagPackages,
+} from '#store/tags';
 import { targetConfig } from '#store/targets';
 import { noteUntagged } from '#store/untagged';
 import type { VersionedTable } from '#store/versioned';
@@ -25,6 +33,7 @@ export async function deleteTag(ctx: Ctx, info: Value): Promise<void> {
   await revokeAll(ctx, groupConfig, 'tag', id);
   await untagAll(ctx, id);
   await revokeAll(ctx, tagPackages, 'tag', id);
+  await revokeAll(ctx, tagPackageOwners, 'tag', id);
   await revokeAll(ctx, tagExtra, 'tag', id);
   await revokeAll(ctx, tagConfig, 'tag', id);
 }

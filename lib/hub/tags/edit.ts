@@ -23,15 +23,16 @@ export interface NewTag {
 
 /** Makes a tag, or gives a deleted one a new life under its old id. Answers the id. */
 export async function createTag(ctx: Ctx, wanted: NewTag): Promise<number> {
-  const { name, parent = null, maven_support = false, maven_include_all = false } = wanted;
+  const { name, maven_support = false, maven_include_all = false } = wanted;
+  const parent = truthy(wanted.parent ?? null) ? wanted.parent! : null;
   checkInternalName(ctx, name);
+  const arches = archesText(wanted.arches ?? null) ?? '';
   if ((maven_support || maven_include_all) && !ctx.hub.settings.hub.EnableMaven) {
     throw new GenericError('Maven support not enabled');
   }
   const [old, above] = await Promise.all([findTag(ctx.tx, name), parent === null ? null : findTag(ctx.tx, parent)]);
   if (old) throw new GenericError(`A tag with the name '${name}' already exists`);
   if (above === undefined) throw new GenericError(`Parent tag '${String(parent)}' could not be found`);
-  const arches = archesText(wanted.arches ?? null) ?? '';
   const perm_id = await permissionId(ctx, wanted.perm ?? null);
   const { id } = await lookUpOrCreate(ctx.tx, tags, name, (named) => named);
   const config = { tag_id: id, arches, perm_id, locked: wanted.locked ?? false, maven_support, maven_include_all };

@@ -18,19 +18,21 @@ export async function editExtra(ctx: Ctx, tag: TagInfo, changes: ExtraChanges): 
   const set = structOf(changes.extra);
   const removed = namesOf(changes.remove_extra);
   const blocked = namesOf(changes.block_extra);
-  refuseBoth('add/update and remove', Object.keys(set), [...removed, ...blocked]);
-  refuseBoth('block and remove', blocked, removed);
+  const both = Object.keys(set).find((key) => removed.includes(key) || blocked.includes(key));
+  if (both !== undefined) throw new GenericError(`Can not both add/update and remove tag-extra: '${both}'`);
   const rows = await tagExtra.at(ctx.tx, 'tag', tag.id);
-  const missing = removed.find((key) => !rows.some((row) => row.key === key && row.value !== null));
-  if (missing !== undefined) throw new GenericError(`Tag: ${tag.name} doesn't have extra: ${missing}`);
+  const missing = removed.filter((key) => !rows.some((row) => row.key === key && row.value !== null));
+  if (missing.length > 0) throw new GenericError(`Tag: ${tag.name} doesn't have extra: ${missing.join(', ')}`);
   const wanted = [
     ...Object.entries(set).map(([key, value]) => [key, dumps(value)] as const),
-    ...blocked.map((key) => [key, null] as const),
+    // one that is to be removed as well does not outlive the call
+    ...blocked.filter((key) => !removed.includes(key)).map((key) => [key, null] as const),
   ];
   for (const row of rows) if (removed.includes(row.key)) await tagExtra.revoke(ctx.tx, row, ctx.userId());
   for (const [key, value] of wanted) {
     const old = rows.find((row) => row.key === key);
-    if (old && same(old.value, value)) continue;
+    // a block is written again, a value that is the same is not
+    if (old && value !== null && same(old.value, value)) continue;
     if (old) await tagExtra.revoke(ctx.tx, old, ctx.userId());
     await tagExtra.create(ctx.tx, { tag_id: tag.id, key, value }, ctx.userId());
   }
@@ -45,11 +47,6 @@ export async function setExtra(ctx: Ctx, tag_id: number, extra: Struct): Promise
 
 const same = (a: string | null, b: string | null): boolean =>
   a === b || (a !== null && b !== null && isDeepStrictEqual(loads(a), loads(b)));
-
-function refuseBoth(what: string, some: readonly string[], others: readonly string[]): void {
-  const both = some.filter((key) => others.includes(key));
-  if (both.length > 0) throw new GenericError(`Can not both ${what} tag-extra: ${both.map(repr).join(', ')}`);
-}
 
 function structOf(value: Value | undefined): Struct {
   if (value === undefined || value === null) return {};

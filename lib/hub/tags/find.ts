@@ -1,4 +1,4 @@
-import { GenericError, ParameterError } from '#core/errors';
+import { GenericError } from '#core/errors';
 import { loads } from '#core/pyjson';
 import { repr } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
@@ -14,6 +14,8 @@ export interface TagInfo extends Omit<TagConfig, 'tag_id'> {
   readonly perm: string | null;
   /** the event that was asked for; absent when it was none */
   readonly query_event?: number;
+  /** of a deleted tag in its last state */
+  readonly revoke_event?: number;
 }
 
 export interface FindTag {
@@ -32,7 +34,12 @@ export async function findTag(tx: Tx, info: Value, { strict = false, event = nul
   const id = await idOf(tx, tags, info);
   const [tag, config] =
     id === undefined ? [undefined, undefined] : await Promise.all([tags.get(tx, id), configOf(tx, id, event)]);
-  if (tag && config) return shownTag(tx, tag, config, event === 'auto' ? config.create_event : event);
+  if (tag && config) {
+    if (event !== 'auto') return shownTag(tx, tag, config, event);
+    const { revoke_event } = config;
+    if (revoke_event === null) return shownTag(tx, tag, config, null);
+    return { ...(await shownTag(tx, tag, config, revoke_event - 1)), revoke_event };
+  }
   if (strict) throw noSuchTag(info);
   return undefined;
 }
@@ -104,7 +111,7 @@ export interface GetTag {
 /** A tag with its own extra values. */
 export async function getTag(tx: Tx, info: Value, { strict, event, blocked }: GetTag) {
   if (event !== null && event !== 'auto' && !Number.isInteger(event)) {
-    throw new ParameterError(`Invalid type for event: ${repr(event)}`);
+    throw new GenericError(`Invalid event: ${repr(event)}`);
   }
   const id = await idOf(tx, tags, info);
   const find = findTag(tx, id ?? info, { event: event as FindTag['event'] });

@@ -136,7 +136,8 @@ function walk(
       const id = next(row);
       if (here.has(id) || (row.intransitive && here.size > 1 && !reverse)) continue;
       config ||= row.noconfig;
-      const nextdepth = depthBelow(row.maxdepth, left);
+      if (reverse && row.maxdepth !== null && row.maxdepth < here.size - 1) continue;
+      const nextdepth = reverse ? null : depthBelow(row.maxdepth, left);
       const filters = row.pkg_filter ? [...filter, row.pkg_filter] : filter;
       const earlier = seen.get(id) ?? [];
       if (earlier.some((step) => suffices(step, nextdepth, config))) continue;

@@ -18,8 +18,12 @@ const FIELDS = ['parent_id', 'priority', 'maxdepth', 'intransitive', 'noconfig',
  */
 export async function setInheritance(ctx: Ctx, info: Value, data: Value, clear: boolean): Promise<void> {
   const tag = await findTagName(ctx.tx, info, true);
-  const wishes = (Array.isArray(data) ? data : [data]).map((change) => parseChange(change, tag.id));
-  await Promise.all(wishes.map(({ link }) => link && findTag(ctx.tx, link.parent_id, { strict: true })));
+  const wishes: Wish[] = [];
+  for (const change of Array.isArray(data) ? data : [data]) {
+    const wish = parseChange(change, tag.id);
+    await findTag(ctx.tx, wish.parent, { strict: true });
+    wishes.push(wish);
+  }
   const rows = await tagInheritance.at(ctx.tx, 'tag', tag.id);
   const plan = makePlan(rows, wishes, clear);
   refuseSamePriority(tag.id, plan.after);

@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { compileGlob } from '#core/fnmatch';
+import { ilike } from '#core/ilike';
 import { str } from '#core/python';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
@@ -26,9 +26,11 @@ const PERM_COLUMNS = ['perm', 'perm_id'];
 
 /** All tags, or those that a build is in, or those that list a package (with its entry there). */
 export async function listTags(tx: Tx, wanted: ListTags) {
-  const within = await Promise.all([tagsOfBuild(tx, wanted.build), rowsOfPackage(tx, wanted.package)]);
-  const [ofBuild, ofPackage] = within;
-  const limit = ofBuild && ofPackage ? ofBuild.filter((id) => ofPackage.has(id)) : (ofBuild ?? ofPackage?.keys());
+  if (wanted.build !== null && wanted.package !== null) {
+    throw new GenericError('only one of build and package may be specified');
+  }
+  const [ofBuild, ofPackage] = await Promise.all([tagsOfBuild(tx, wanted.build), rowsOfPackage(tx, wanted.package)]);
+  const limit = ofBuild ?? ofPackage?.keys();
   const [configs, owner] = await Promise.all([
     configsOf(tx, limit && [...limit]),
     ofPackage ? ownersOf(tx, [...ofPackage.values()], null) : null,
@@ -37,7 +39,7 @@ export async function listTags(tx: Tx, wanted: ListTags) {
     tags.namesOf(tx, configs, (row) => row.tag_id),
     permissions.named(tx, wanted.perms ? configs.map((row) => row.perm_id) : []),
   ]);
-  const matches = wanted.pattern === null ? () => true : compileGlob(wanted.pattern);
+  const matches = wanted.pattern === null ? () => true : ilike(wanted.pattern);
   const rows = configs
     .filter((row) => matches(named.get(row.tag_id)?.name ?? ''))
     .sort((a, b) => a.tag_id - b.tag_id)

@@ -35,11 +35,13 @@ export function referenceWalk(links: readonly Inheritance[], start: number, dire
       continue;
     }
     const trail = [...here.trail, here.tag];
-    const skipped = up && link.intransitive && trail.length > 1;
+    const tooDeep = !up && (link.maxdepth ?? ANY) < trail.length - 1;
+    const skipped = (up && link.intransitive && trail.length > 1) || tooDeep;
     if (trail.includes(to(link)) || skipped) continue;
     if (link.noconfig) here.noconfig = true;
     const own = link.maxdepth ?? ANY;
-    const left = here.left === ANY ? own : Math.min(own, here.left) - 1;
+    const deeper = here.left === ANY ? own : Math.min(own, here.left) - 1;
+    const left = up ? deeper : ANY;
     const filter = [...here.filters, link.pkg_filter].filter((text) => text !== '');
     const enough = answer.some((earlier) => {
       if (to(earlier.link) !== to(link) || earlier.filter.length > 0) return false;
