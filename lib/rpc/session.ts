@@ -1,6 +1,7 @@
 import { AuthError, AuthExpired, AuthLockError, GenericError, RetryError, SequenceError } from '#core/errors';
 import { USER_STATUS } from '#core/states';
 import type { Hub } from '#hub/hub';
+import { isExpired } from '#hub/logins/sessions';
 import { exclusiveLocks, type Session, sessions } from '#store/sessions';
 import type { Key } from '#store/table';
 import type { Tx } from '#store/tx';
@@ -74,9 +75,8 @@ export async function checkSession(
   if (!session || !user || session.closed || session.key !== given.key) {
     throw new AuthError('Invalid session or bad credentials');
   }
-  const age = hub.now() - (session.renew_ts ?? session.start_ts);
-  const expired = session.expired || age > hub.settings.hub.SessionRenewalTimeout * 60;
-  if (expired && !LOGIN_CALLS.includes(method)) throw new AuthExpired(`session "${session.id}" has expired`);
+  if (isExpired(hub, session) && !LOGIN_CALLS.includes(method))
+    throw new AuthExpired(`session "${session.id}" has expired`);
   checkCallnum(session, given.callnum, method);
   if (user.status !== USER_STATUS.NORMAL) throw new AuthError(`logins by ${user.name} are not allowed`);
   const holder = lock?.session_id;

@@ -40,6 +40,17 @@ describe('an exclusive session', () => {
     await expect(first.call('getPerms')).rejects.toMatchObject({ faultCode: 1002 });
   });
 
+  it('is not taken twice', async () => {
+    const alice = await hub.login('alice');
+    await alice.call('exclusiveSession');
+    await expect(alice.call('exclusiveSession', true)).rejects.toMatchObject({
+      faultCode: 1000,
+      message: 'session is already exclusive',
+    });
+    await alice.call('sharedSession');
+    expect((await alice.call('exclusiveSession')) ?? null).toBeNull();
+  });
+
   it('does not keep other users out', async () => {
     const [alice, bob] = await Promise.all([hub.login('alice'), hub.login('bob')]);
     await alice.call('exclusiveSession');
@@ -58,6 +69,30 @@ describe('a session that is too old', () => {
     const renewed = hub.resume(answer);
     expect(await renewed.call('getPerms')).toEqual([]);
     await expect(alice.call('getPerms')).rejects.toMatchObject({ faultCode: 1002 });
+  });
+});
+
+describe('logging in and out', () => {
+  beforeEach(async () => {
+    hub = await memoryHub();
+  });
+
+  it('is refused where a session holds, also to renew it', async () => {
+    const alice = await hub.login('alice');
+    const told = { faultCode: 1002, message: 'Already logged in' };
+    await expect(alice.call('login', 'alice', 'alice')).rejects.toMatchObject(told);
+    await expect(alice.named('login', ['alice', 'alice'], { renew: true })).rejects.toMatchObject(told);
+    await expect(alice.call('sslLogin')).rejects.toMatchObject(told);
+    const wrong = { faultCode: 1002, message: 'invalid username or password' };
+    await expect(alice.call('login', 'alice', null)).rejects.toMatchObject(wrong);
+  });
+
+  it('may be said twice of a session: by its owner, and of any by an admin', async () => {
+    const [alice, other, root] = await Promise.all([hub.login('alice'), hub.login('alice'), hub.login('root')]);
+    const id = (await alice.call('subsession')) as { 'session-id': number };
+    for (const who of [alice, other, root]) await who.call('logout', id['session-id']);
+    await root.call('logout', 999_999);
+    await expect(alice.call('logout', 999_999)).rejects.toMatchObject({ message: 'query returned no rows' });
   });
 });
 

@@ -86,3 +86,51 @@ describe('principals', () => {
     expect(await root.call('getUser', 'alice')).toMatchObject({ krb_principals: ['alice@B'] });
   });
 });
+
+describe('words of a refusal', () => {
+  it('name a status that there is none of', async () => {
+    await expect(root.named('createUser', ['kim'], { status: 7 })).rejects.toMatchObject({
+      faultCode: 1000,
+      message: 'invalid status: 7',
+    });
+    expect(await root.call('getUser', 'kim')).toBeNull();
+  });
+});
+
+it('an empty new name is none', async () => {
+  await root.named('editUser', ['alice'], { name: '' });
+  expect(await root.call('getUser', 'alice')).toMatchObject({ name: 'alice' });
+});
+
+it('a subscription of nobody named is the own one', async () => {
+  await alice.call('createNotification', null, null, null, true);
+  await alice.call('createNotificationBlock', null);
+  expect(await alice.call('getBuildNotifications', 'alice')).toMatchObject([{ package_id: null, success_only: true }]);
+  expect(await alice.call('getBuildNotificationBlocks', 'alice')).toMatchObject([{ tag_id: null }]);
+});
+
+describe('hosts', () => {
+  beforeEach(async () => {
+    await root.call('addHost', 'h1', ['x86_64']);
+  });
+
+  it('take texts as description and comment; None is left where it is', async () => {
+    expect(await root.named('editHost', ['h1'], { comment: null })).toBe(false);
+    expect(await root.named('editHost', ['h1'], { comment: 'why' })).toBe(true);
+    await expect(root.named('editHost', ['h1'], { comment: null })).rejects.toMatchObject({
+      faultCode: 1019,
+      message: "Invalid type, expected type <class 'str'>",
+    });
+    expect(await root.call('getHost', 'h1')).toMatchObject({ comment: 'why' });
+  });
+
+  it('join a channel that may have to be made by its name only', async () => {
+    const other = await root.call('addChannel', 'other');
+    await expect(root.named('addHostToChannel', ['h1', other!], { create: true })).rejects.toMatchObject({
+      faultCode: 1000,
+      message: 'Name should be string',
+    });
+    await root.call('addHostToChannel', 'h1', other!);
+    expect(await root.call('listChannels', 'h1')).toMatchObject([{ name: 'default' }, { name: 'other' }]);
+  });
+});

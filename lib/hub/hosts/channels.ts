@@ -84,6 +84,7 @@ interface Membership {
 
 export async function joinChannel(ctx: Ctx, { hostname, channel_name, create, force }: Membership): Promise<void> {
   const host = await hostOf(ctx, hostname);
+  if (create) checkInternalName(ctx, channel_name);
   const known = await findChannel(ctx, channel_name);
   if (!known && !create) throw new GenericError(`channel does not exist: ${str(channel_name)}`);
   if (known && !known.enabled && !force) throw new GenericError(`channel ${str(channel_name)} is disabled`);

@@ -7,7 +7,7 @@ import { channels } from '#store/channels';
 import { type HostConfig, hostChannels, hostConfig, hosts } from '#store/hosts';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
-import { mustBeTextOrNone } from '../convert.ts';
+import { mustBeText } from '../convert.ts';
 import { checkInternalName } from '../names.ts';
 import { addUser } from '../users/edit.ts';
 import { findUser } from '../users/find.ts';
@@ -75,8 +75,8 @@ export async function editHost(ctx: Ctx, info: Value, given: Struct): Promise<bo
   const wanted: Partial<HostConfig> = {
     ...('arches' in given ? { arches: words(given.arches!) } : {}),
     ...('capacity' in given ? { capacity: capacity(given.capacity!) } : {}),
-    ...('description' in given ? { description: textOrNone(given.description!) } : {}),
-    ...('comment' in given ? { comment: textOrNone(given.comment!) } : {}),
+    ...('description' in given ? { description: changed(given.description!, config.description) } : {}),
+    ...('comment' in given ? { comment: changed(given.comment!, config.comment) } : {}),
   };
   const names = Object.keys(wanted) as (keyof HostConfig)[];
   if (names.every((name) => wanted[name] === config[name])) return false;
@@ -84,8 +84,10 @@ export async function editHost(ctx: Ctx, info: Value, given: Struct): Promise<bo
   return true;
 }
 
-function textOrNone(value: Value): string | null {
-  mustBeTextOrNone(value);
+/** What is there may be None; what comes anew has to be a text (Koji 1.35). */
+function changed(value: Value, now: string | null): string | null {
+  if (value === now) return now;
+  mustBeText(value);
   return value;
 }
 

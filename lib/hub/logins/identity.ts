@@ -5,10 +5,11 @@ import { AUTH_TYPE } from '#core/states';
 import { users } from '#store/users';
 import type { Ctx } from '../context.ts';
 import { newUser } from './login.ts';
-import { type LoginOptions, startSession } from './sessions.ts';
+import { assertLoggedOut, type LoginOptions, startSession } from './sessions.ts';
 
 /** Koji 1.35: the user's name is one part of the subject; a certificate that ProxyDNs names may log in any user. */
 export async function loginWithIdentity(ctx: Ctx, p: { proxyuser: string | null } & LoginOptions) {
+  assertLoggedOut(ctx);
   const subject = ctx.identity;
   if (!subject) throw new AuthError('could not verify client: None');
   const { DNUsernameComponent: component, ProxyDNs } = ctx.hub.settings.hub;

@@ -4,6 +4,7 @@
  */
 import { AuthError } from '#core/errors';
 import { AUTH_TYPE, USER_STATUS, USER_TYPE } from '#core/states';
+import type { Value } from '#core/xmlrpc/value';
 import type { Tx } from '#store/tx';
 import { type User, users } from '#store/users';
 import type { Ctx } from '../context.ts';
@@ -11,9 +12,11 @@ import { checkUserName } from '../names.ts';
 import { isApiToken, ownerOfToken } from './apitokens.ts';
 import { isJwt } from './oidc.ts';
 import { passwordMatches } from './password.ts';
-import { type LoginOptions, startSession } from './sessions.ts';
+import { assertLoggedOut, type LoginOptions, startSession } from './sessions.ts';
 
-export async function login(ctx: Ctx, p: { user: string; password: string } & LoginOptions) {
+export async function login(ctx: Ctx, p: { user: string; password: Value } & LoginOptions) {
+  if (typeof p.password !== 'string' || p.password === '') throw new AuthError('invalid username or password');
+  assertLoggedOut(ctx);
   const user = await whoIs(ctx, p.user, p.password);
   if (user?.name !== p.user) throw new AuthError('invalid username or password');
   return startSession(ctx, user, AUTH_TYPE.NORMAL, p);

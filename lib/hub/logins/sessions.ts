@@ -5,6 +5,7 @@ import { Double, type Value } from '#core/xmlrpc/value';
 import { exclusiveLocks, type Session, sessions } from '#store/sessions';
 import type { User } from '#store/users';
 import type { Ctx } from '../context.ts';
+import type { Hub } from '../hub.ts';
 import { timeText } from '../times.ts';
 import { findUser } from '../users/find.ts';
 
@@ -13,6 +14,17 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 export interface LoginOptions {
   renew: boolean;
   exclusive: Value | boolean;
+}
+
+/** Whether the session has to be renewed before it can go on. */
+export function isExpired(hub: Hub, session: Session): boolean {
+  const age = hub.now() - (session.renew_ts ?? session.start_ts);
+  return session.expired || age > hub.settings.hub.SessionRenewalTimeout * 60;
+}
+
+/** A call that comes with a session that still holds is no login (Koji 1.35). */
+export function assertLoggedOut(ctx: Ctx): void {
+  if (ctx.session && !isExpired(ctx.hub, ctx.session)) throw new AuthError('Already logged in');
 }
 
 /** With `renew` and the old session's headers the same session gets a new key, and its call numbers start again. */
@@ -69,14 +81,14 @@ export async function subsession(ctx: Ctx) {
   return wire(child);
 }
 
-/** Closes a session with its subsessions, and gives back its lock. */
+/** Closes a session with its subsessions, and gives back its lock. One that is closed stays so; admins may name any (Koji 1.35). */
 export async function closeSession(ctx: Ctx, id: number | null): Promise<void> {
   const own = current(ctx);
-  const session = id === null || id === own.id ? own : await sessions.get(ctx.tx, id);
-  const mine = session?.user_id === own.user_id;
-  if (!session || session.closed || (!mine && !(await ctx.hasPerm('admin'))))
+  const session = !id || id === own.id ? own : await sessions.get(ctx.tx, id);
+  if (session?.user_id !== own.user_id && !(await ctx.hasPerm('admin'))) {
     throw new GenericError('query returned no rows');
-  await close(ctx, session);
+  }
+  if (session && !session.closed) await close(ctx, session);
 }
 
 export async function closeChild(ctx: Ctx, id: number): Promise<void> {
@@ -101,7 +113,7 @@ export async function takeLock(ctx: Ctx, force: boolean): Promise<void> {
 async function lock(ctx: Ctx, session: Session, force: boolean): Promise<void> {
   if (session.master !== null) throw new GenericError('subsessions cannot become exclusive');
   const held = await exclusiveLocks.get(ctx.tx, session.user_id);
-  if (held?.session_id === session.id) return;
+  if (held?.session_id === session.id) throw new GenericError('session is already exclusive');
   if (held) {
     if (!force) throw new AuthLockError('Cannot get exclusive session');
     const holder = await sessions.get(ctx.tx, held.session_id);

@@ -93,10 +93,10 @@ function caller(ctx: Ctx): User {
   return ctx.user;
 }
 
-/** The user that the caller may make this for: himself, or anybody for an admin. */
+/** The user that the caller may make this for: himself (None means him too), or anybody for an admin. */
 async function owner(ctx: Ctx, who: Value, what: string): Promise<User> {
   const me = caller(ctx);
-  const user = await findUser(ctx.tx, who);
+  const user = await findUser(ctx.tx, who ?? me.id);
   if (!user) throw new GenericError(`No such user ID: ${str(who)}`);
   if (user.id !== me.id && !(await ctx.hasPerm('admin'))) {
     throw new GenericError(`user ${me.name} cannot create ${what} for user ${user.name}`);

@@ -31,7 +31,7 @@ export async function createUser(ctx: Ctx, name: string, status: number | null, 
   if (principal !== null) checkPrincipal(ctx, principal);
   if (await findUser(ctx.tx, name)) throw new GenericError(`user already exists: ${name}`);
   if (status !== null && !Object.values<number>(USER_STATUS).includes(status)) {
-    throw new GenericError(`Invalid status: ${status}`);
+    throw new GenericError(`invalid status: ${status}`);
   }
   const user = await addUser(ctx, { name, usertype: USER_TYPE.NORMAL, status: status ?? undefined, principal });
   return user.id;
@@ -47,7 +47,7 @@ export async function setUserStatus(ctx: Ctx, who: Value, status: number): Promi
 /** A new name, and principals by a list of {old, new}, where None stands for nothing. */
 export async function editUser(ctx: Ctx, who: Value, name: string | null, mappings: Value[] | null): Promise<void> {
   const user = await findUser(ctx.tx, who, true);
-  const renamed = name === null || name === user.name ? user : await rename(ctx, user, name);
+  const renamed = !name || name === user.name ? user : await rename(ctx, user, name);
   await remap(ctx, renamed, (mappings ?? []).map(mapping));
 }
 

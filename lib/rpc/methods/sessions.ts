@@ -2,12 +2,12 @@ import { loginWithIdentity } from '#hub/logins/identity';
 import { login } from '#hub/logins/login';
 import { closeChild, closeSession, sessionInfo, subsession, takeLock, yieldLock } from '#hub/logins/sessions';
 import { type Method, method, open } from '#hub/method';
-import { anyOr, flag, int, maybe, text } from '#hub/params';
+import { any, anyOr, flag, int, maybe, text } from '#hub/params';
 
 export default [
   method('login', {
     doc: 'Log in with user name and password (or an API token, or an ID token, in its place); answers a session.',
-    params: { user: text, password: text, opts: anyOr(null), renew: flag(false), exclusive: flag(false) },
+    params: { user: text, password: any, opts: anyOr(null), renew: flag(false), exclusive: flag(false) },
     auth: open,
     run: (ctx, p) => login(ctx, p),
   }),
