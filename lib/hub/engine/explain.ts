@@ -51,6 +51,7 @@ export async function explainTask(ctx: Ctx, id: number) {
 function starting(ctx: Ctx, attempts: readonly Attempt[]): string {
   const [last, earlier] = [attempts.at(-1), attempts.slice(0, -1)];
   const left = last ? last.create_ts + startDelay(earlier) - ctx.now() : 0;
+  if (last?.reason) return `${last.reason}, it is tried again`;
   if (left <= 0) return 'it is assigned and being started';
   return `it is started again in ${Math.ceil(left)} seconds: the last time ${earlier.at(-1)?.reason}`;
 }

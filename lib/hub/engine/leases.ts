@@ -1,6 +1,8 @@
 import { TASK } from '#core/states';
+import { attemptsByNumber } from '#store/attempts';
 import type { Running } from '#store/queue';
 import type { Task } from '#store/tasks';
+import type { Tx } from '#store/tx';
 import { doEach } from '../duties.ts';
 import type { Hub } from '../hub.ts';
 import { isExpired, lose } from './lost.ts';
@@ -13,7 +15,7 @@ export async function recoverLost(hub: Hub, running: readonly Running[]): Promis
   if (held.length > 0) hub.log.error('many builders are silent at once: they get more time', { silent: held.length });
   const due = expired.filter((row) => !held.includes(row));
   await doEach(hub, 'task', due, ({ id, attempt }) =>
-    lose(hub, id, attempt, (task) => (isExpired(hub, task) ? silence(hub, task) : null)),
+    lose(hub, id, attempt, (task, tx) => (isExpired(hub, task) ? silence(hub, tx, task) : null)),
   );
 }
 
@@ -34,8 +36,11 @@ function wasAway(hub: Hub, running: readonly Running[], expired: readonly Runnin
 }
 
 /** What the lease's end means: nothing began, nothing came up, nothing was heard any more, or a function died. */
-function silence(hub: Hub, task: Task): Loss {
-  if (task.state === TASK.ASSIGNED) return { category: 'start', text: 'its execution was not started in time' };
+async function silence(hub: Hub, tx: Tx, task: Task): Promise<Loss> {
+  if (task.state === TASK.ASSIGNED) {
+    const [known] = await attemptsByNumber(tx, [{ taskId: task.id, attempt: task.attempt }]);
+    return { category: 'start', text: known?.reason ?? 'its execution was not started in time' };
+  }
   if (hub.taskTypes.get(task.method)?.kind === 'hub')
     return { category: 'function', text: 'its function did not come to an end' };
   if (task.token) return { category: 'silent', text: 'its builder was not heard of in time' };

@@ -3,6 +3,7 @@ import { encodeFault } from '#core/xmlrpc/encode';
 import { attemptsOf } from '#store/attempts';
 import { builds } from '#store/builds';
 import { type Task, tasks } from '#store/tasks';
+import type { Tx } from '#store/tx';
 import { Ctx } from '../context.ts';
 import type { Hub } from '../hub.ts';
 import { failBuild } from '../imports/init.ts';
@@ -24,12 +25,12 @@ export async function lose(
   hub: Hub,
   taskId: number,
   attempt: number,
-  judge: (task: Task) => Loss | null,
+  judge: (task: Task, tx: Tx) => Loss | null | Promise<Loss | null>,
 ): Promise<void> {
   await transactKicking(hub, async (tx) => {
     const task = await tasks.get(tx, taskId);
     const running = task?.state === TASK.OPEN || task?.state === TASK.ASSIGNED;
-    const loss = task && running && task.attempt === attempt ? judge(task) : null;
+    const loss = task && running && task.attempt === attempt ? await judge(task, tx) : null;
     if (!task || !loss) return;
     const ctx = Ctx.ofHub(hub, tx, 'lost');
     hub.log.error('attempt lost', { task: taskId, attempt, category: loss.category, reason: loss.text });

@@ -66,7 +66,7 @@ async function keepAttempts(ctx: Ctx, old: Task, task: Task, ending?: Ending): P
   if (task.host_id === null || finished(task)) return;
   const { id: task_id, attempt, host_id, start_ts } = task;
   if (attempt !== old.attempt) newAttempt(ctx.tx, { task_id, attempt, host_id, create_ts: ctx.now(), start_ts });
-  else if (start_ts !== old.start_ts) await noteAttempt(ctx.tx, task_id, attempt, { start_ts });
+  else if (start_ts !== old.start_ts) await noteAttempt(ctx.tx, task_id, attempt, { start_ts, reason: null });
 }
 
 /** The end of a task frees room on its host, lets its own state machine end, and wakes the parent that waits for it. */

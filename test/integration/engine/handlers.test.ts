@@ -125,8 +125,16 @@ describe('starter', () => {
       expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm2', 'm3']);
       expect(names('StartExecution', 'name')).toEqual(['task-7-1', 'task-9-1']);
       expect(made.errors).toContainEqual(expect.stringContaining(name));
+      expect(sent.filter((one) => one.name === 'SendMessage').map(({ input }) => input)).toEqual([
+        { QueueUrl: 'http://sqs/engine', MessageBody: JSON.stringify({ taskId: 8, attempt: 1, refused: name }) },
+      ]);
     },
   );
+
+  test('hands back what was refused when the engine cannot be told, too', async () => {
+    refuse = () => new Error('away');
+    expect((await start(one)).batchItemFailures).toEqual([{ itemIdentifier: 'm0' }]);
+  });
 });
 
 describe('engine', () => {
@@ -146,6 +154,38 @@ describe('engine', () => {
     for (let i = 0; i < 3; i++) await engine(queued('kick', 'look'), context);
     expect(await attempts(id)).toEqual(['lost', null]);
     expect(names('SendMessage', 'DelaySeconds')).toEqual([0, 15]);
+  });
+
+  const explained = async (id: number) =>
+    ((await made.as('admin')('toji.explainTask', id)) as { reason: string }).reason;
+  const refusal = (taskId: number, attempt: number) => ({ taskId, attempt, refused: 'AccessDeniedException' });
+
+  test('tells why an execution was refused, at once and when the time to start it is over', async () => {
+    const id = await make();
+    await engine(queued('kick', refusal(id, 1), refusal(999, 1)), context);
+    expect(await explained(id)).toBe('its execution was refused (AccessDeniedException), it is tried again');
+    expect(await taskOf(id)).toMatchObject({ state: TASK.ASSIGNED, attempt: 1 });
+    made.time += made.hub.settings.engine.start_timeout + 1;
+    await engine(queued('look'), context);
+    // and what comes late says nothing of the next attempt
+    await engine(queued(refusal(id, 1)), context);
+    expect(await attemptsOf(new Tx(made.hub), id)).toMatchObject([
+      { outcome: 'lost', loss: 'start', reason: 'its execution was refused (AccessDeniedException)' },
+      { outcome: null, reason: null },
+    ]);
+  });
+
+  test('forgets a refusal when the execution begins after all', async () => {
+    const id = await make();
+    await engine(queued(refusal(id, 1)), context);
+    const { call } = await made.open({ taskId: id, attempt: 1 });
+    await engine(queued(refusal(id, 1)), context);
+    await call('host.closeTask', id, encodeResponse('done'));
+    expect(await attemptsOf(new Tx(made.hub), id)).toMatchObject([{ outcome: 'closed', reason: null }]);
+  });
+
+  test('refuses a message that nobody sends', async () => {
+    await expect(engine(queued({ taskId: 1, attempt: 1 }), context)).rejects.toThrow();
   });
 
   test('fails while a queue refuses, keeps what it has to send, and sends it the next time', async () => {
