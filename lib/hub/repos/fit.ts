@@ -1,14 +1,12 @@
 import { REPO } from '#core/states';
 import type { Value } from '#core/xmlrpc/value';
-import { type Repo, type RepoRequest, repos } from '#store/repos';
+import { type Repo, repos } from '#store/repos';
 import { tags } from '#store/tags';
 import { begun } from '../begun.ts';
 import type { Ctx } from '../context.ts';
 import { idOf } from '../lookup.ts';
-import { remembered } from '../memory/remembered.ts';
-import { buildConfig } from '../tags/buildconfig.ts';
 import { findTag } from '../tags/find.ts';
-import { effectiveOptions, type GivenOptions, givenOptions } from './options.ts';
+import { type GivenOptions, givenOptions } from './options.ts';
 import { type ShownRepo, shownRepos } from './show.ts';
 
 /** Which repo would do: made at one event, or not older than another, with these options. */
@@ -20,13 +18,8 @@ export interface Fit {
 
 /** A READY repo that fits: what was asked for is in it, and nothing special that was not asked for. The newest, if several. */
 export async function fittingRepo(ctx: Ctx, tag: number, fit: Fit) {
-  const [all, config] = await Promise.all([
-    repos.ofTag(ctx.tx, tag),
-    remembered(ctx, 'getBuildConfig', { tag, event: null }, (tx) => buildConfig(tx, tag)),
-  ]);
-  const ready = all.filter((repo) => repo.state === REPO.READY && !repo.dist);
-  const { opts } = effectiveOptions(ctx, config, fit.opts);
-  return ready.find((repo) => isInTime(repo, fit) && hasOptions(repo, opts));
+  const all = await repos.ofTag(ctx.tx, tag);
+  return all.find((repo) => repo.state === REPO.READY && !repo.dist && fulfils(repo, fit));
 }
 
 /** The repo of a tag that fits, as the API shows it; null when there is none. */
@@ -60,8 +53,8 @@ const covers = (repo: Repo, event: number): boolean =>
 const hasOptions = (repo: Repo, opts: object): boolean =>
   Object.entries(opts).every(([name, on]) => (repo.opts as unknown as Record<string, boolean>)[name] === on);
 
-/** Is a repo that has just been made what a request is for? Options that it does not name are the tag's own. */
-export function fulfils(repo: Repo, request: RepoRequest): boolean {
-  const usual = Object.keys(repo.custom_opts ?? {}).every((name) => name in request.opts);
-  return usual && hasOptions(repo, request.opts) && isInTime(repo, request);
+/** Is the repo what is asked for? Options that nobody names are the tag's own, as they were when the repo was made. */
+export function fulfils(repo: Repo, fit: Fit): boolean {
+  const usual = Object.keys(repo.custom_opts ?? {}).every((name) => name in fit.opts);
+  return usual && hasOptions(repo, fit.opts) && isInTime(repo, fit);
 }

@@ -1,12 +1,11 @@
 import { truthy } from '#core/python';
 import { REPO } from '#core/states';
-import { eventBefore } from '#store/events';
 import { repos } from '#store/repos';
 import { tagExtra } from '#store/tags';
 import type { Ctx } from '../context.ts';
 import { firstChange } from '../tags/changes.ts';
 import { knownRepo } from './find.ts';
-import { requestRepo } from './request.ts';
+import { laggingEvent, requestRepo } from './request.ts';
 
 /** kojira's ticks (Koji 1.35), which the keeper makes and foreign kojiras may. */
 
@@ -23,11 +22,10 @@ export async function updateEndEvents(ctx: Ctx): Promise<void> {
 
 /** Requests for tags whose extra `repo.auto` is on, with a lag of their own and a lower priority. */
 export async function autoRequests(ctx: Ctx): Promise<void> {
-  const { RepoAutoLag, RepoLagWindow } = ctx.hub.settings.hub;
-  const before = Math.floor((ctx.now() - RepoAutoLag) / RepoLagWindow) * RepoLagWindow;
-  const min_event = (await eventBefore(ctx.tx, before)) ?? null;
+  const { RepoAutoLag } = ctx.hub.settings.hub;
   for (const row of await tagExtra.at(ctx.tx, 'key', 'repo.auto')) {
     if (row.value === null || !truthy(JSON.parse(row.value))) continue;
+    const min_event = await laggingEvent(ctx, row.tag_id, RepoAutoLag);
     await requestRepo(ctx, row.tag_id, { min_event, priority: 5 });
     await ctx.tx.step();
   }

@@ -71,6 +71,9 @@ async function started(ctx: Ctx, request: RepoRequest, owner: number): Promise<b
   }
 }
 
+/** A request's own priority is its place among requests. */
+const TASK_PRIORITY = 15;
+
 async function start(ctx: Ctx, request: RepoRequest, owner: number): Promise<void> {
   const tag = await tags.get(ctx.tx, request.tag_id);
   const named = {
@@ -79,7 +82,7 @@ async function start(ctx: Ctx, request: RepoRequest, owner: number): Promise<voi
     __starstar: true,
   };
   const args: Value[] = [{ id: request.tag_id, name: tag?.name ?? '' }, named];
-  const id = await makeTask(ctx, 'newRepo', args, { owner, priority: request.priority, channel: 'createrepo' });
+  const id = await makeTask(ctx, 'newRepo', args, { owner, priority: TASK_PRIORITY, channel: 'createrepo' });
   const tries = request.tries + 1;
   repoRequests.replace(ctx.tx, request, { ...request, task_id: id, tries, update_ts: ctx.now() });
 }

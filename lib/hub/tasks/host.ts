@@ -18,7 +18,8 @@ export async function ownTask(ctx: Ctx, id: number): Promise<Task> {
   const host = await ctx.host();
   const task = await tasks.get(ctx.tx, id);
   assertSessionTask(ctx, id);
-  if (task?.state !== TASK.OPEN || task.host_id !== host.id) throw notOwner(host, id);
+  if (!task) throw new GenericError(`No such task: ${id}`);
+  if (task.state !== TASK.OPEN || task.host_id !== host.id) throw notOwner(host, id);
   if (ctx.session?.task?.id === id && ctx.session.task.attempt !== task.attempt) {
     throw new ActionNotAllowed(`attempt ${ctx.session.task.attempt} of task ${id} is over`);
   }
@@ -37,7 +38,7 @@ function assertSessionTask(ctx: Ctx, id: number): void {
 export async function openTask(ctx: Ctx, id: number) {
   const host = await ctx.host();
   const task = await tasks.get(ctx.tx, id);
-  if (!task) return null;
+  if (!task) throw new GenericError('query returned no rows');
   const mine = task.state === TASK.ASSIGNED && task.host_id === host.id;
   if (!mine && task.state !== TASK.FREE) return null;
   const attempt = mine ? task.attempt : task.attempt + 1;

@@ -41,11 +41,13 @@ export async function makeTask(ctx: Ctx, method: string, args: Value[], options:
   }
   const owner = options.owner ?? parent?.owner ?? ctx.userId();
   const arch = options.arch ?? parent?.arch ?? 'noarch';
-  const placing = { method, args, arch, owner, parent, label: options.label ?? null, channel: options.channel ?? null };
+  // only subtasks have labels
+  const label = parent ? (options.label ?? null) : null;
+  const placing = { method, args, arch, owner, parent, label, channel: options.channel ?? null };
   const channel = await channelFor(ctx, placing);
   const wanted = options.priority ?? (parent ? parent.priority - 1 : DEFAULT_PRIORITY);
   const priority = await priorityFor(ctx, placing, wanted);
-  const task = await newTask(ctx, { method, args, arch, owner, parent, options, channel, priority });
+  const task = await newTask(ctx, { method, args, arch, owner, parent, label, options, channel, priority });
   tasks.insert(ctx.tx, task);
   if (parent) tasks.replace(ctx.tx, parent, { ...parent, children: [...parent.children, task.id] });
   if (options.assign === undefined) enqueue(ctx.tx, task);
@@ -75,6 +77,7 @@ interface Parts {
   arch: string;
   owner: number;
   parent: Task | null;
+  label: string | null;
   options: TaskOptions;
   channel: Channel;
   priority: number;
@@ -82,7 +85,7 @@ interface Parts {
 
 async function newTask(
   ctx: Ctx,
-  { method, args, arch, owner, parent, options, channel, priority }: Parts,
+  { method, args, arch, owner, parent, label, options, channel, priority }: Parts,
 ): Promise<Task> {
   const queued = options.assign === undefined;
   return {
@@ -93,7 +96,7 @@ async function newTask(
     channel_id: channel.id,
     host_id: null,
     parent: parent?.id ?? null,
-    label: options.label ?? null,
+    label,
     waiting: null,
     awaited: null,
     owner,

@@ -87,7 +87,8 @@ export default [
     params: { taskId: int, raise_fault: flag(true) },
     auth: open,
     run: async (ctx, p) => {
-      const task = await known(tasks.get(ctx.tx, p.taskId));
+      const task = await tasks.get(ctx.tx, p.taskId);
+      if (!task) throw new GenericError('No such task');
       if (task.state === TASK.CANCELED) throw new GenericError(`Task ${task.id} is canceled`);
       if (!finished(task)) throw new GenericError(`Task ${task.id} is not finished`);
       return task.state === TASK.FAILED && !p.raise_fault ? faultOf(task) : resultOf(task);

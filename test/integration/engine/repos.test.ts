@@ -62,6 +62,30 @@ describe('a repo on request', () => {
     expect(again).toMatchObject({ request: null, repo: { id: first.id } });
   });
 
+  it('is refused when its event or its priority may not be', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const user = deployment.as('user');
+    await expect(user('repo.request', 'build', null, 999_999)).rejects.toMatchObject({ faultCode: 1019 });
+    await expect(user('repo.request', 'build', null, null, null, -1)).rejects.toThrow(
+      'only admins may create high-priority requests',
+    );
+    await expect(user('repo.request', 'build', null, null, 'src')).rejects.toThrow('Repo opts must be a dictionary');
+    await expect(user('repo.checkRequest', 999)).rejects.toThrow(/^No such request$/);
+  });
+
+  it('goes by the tag’s repo.opts, where what is not known says nothing and with_debuginfo no more', async () => {
+    await tagWith(deployment, 'build', ['plain']);
+    const extra = { 'repo.opts': { src: true, nosuch: true }, with_debuginfo: true };
+    await admin('editTag2', 'build', { extra, __starstar: true });
+    const repo = await freshRepo();
+    expect(repo).toMatchObject({ opts: { src: true, debuginfo: false }, custom_opts: {} });
+    expect(await admin('getTaskInfo', repo.task_id!)).toMatchObject({ priority: 15 });
+    // as they were when it was made
+    await admin('editTag2', 'build', { extra: { 'repo.opts': {} }, __starstar: true });
+    expect(await admin('repo.get', 'build')).toMatchObject({ id: repo.id });
+    expect(await admin('repo.get', 'build', null, null, { src: false })).toBeNull();
+  });
+
   it('holds sources only when asked for', async () => {
     await tagWith(deployment, 'build', ['plain']);
     const repo = await freshRepo('build', { src: true });

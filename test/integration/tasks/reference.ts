@@ -94,12 +94,12 @@ export class Reference {
         this.#release(task);
         return {};
       case 'cancel':
-        this.#cancel(task, op.recurse);
+        if (task.state !== TASK.CANCELED) this.#cancel(task, op.recurse ? 'below' : 'itself');
         return {};
       case 'cancelFull': {
         let top = task;
         while (top.parent) top = top.parent;
-        this.#cancel(top, true);
+        this.#cancel(top, 'group');
         return {};
       }
       case 'prioritize':
@@ -124,10 +124,11 @@ export class Reference {
     Object.assign(task, { state: TASK.FREE, host: null, waiting: false });
   }
 
-  #cancel(task: Simple, recurse: boolean): void {
-    if (task.state === TASK.CLOSED || task.state === TASK.FAILED) return;
-    task.state = TASK.CANCELED;
-    if (recurse) for (const child of this.children(task)) this.#cancel(child, true);
+  #cancel(task: Simple, reach: 'itself' | 'below' | 'group'): void {
+    const ended = task.state === TASK.CLOSED || task.state === TASK.FAILED;
+    if (ended && reach !== 'group') return;
+    if (!ended) task.state = TASK.CANCELED;
+    if (reach !== 'itself') for (const child of this.children(task)) this.#cancel(child, reach);
   }
 
   #prioritize(task: Simple, priority: number): void {
