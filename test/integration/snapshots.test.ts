@@ -47,6 +47,18 @@ describe('a copy', () => {
     expect(await root.call('getTag', 'copy')).toMatchObject({ locked: true });
   });
 
+  it('has the groups that are open, as groups usually are', async () => {
+    await root.named('groupListAdd', ['src', 'build'], { description: 'Words' });
+    for (const name of ['bash', 'make'])
+      await root.named('groupPackageListAdd', ['src', 'build', name], { type: 'optional' });
+    await root.call('groupPackageListBlock', 'src', 'build', 'make');
+    await root.call('groupListBlock', 'src', 'gone');
+    await root.call('snapshotTag', 'src', 'copy');
+    const packagelist = [{ package: 'bash', type: 'mandatory', blocked: false }];
+    const groups = await root.named('getTagGroups', ['copy'], { incl_blocked: true });
+    expect(groups).toMatchObject([{ name: 'build', description: null, packagelist }]);
+  });
+
   it('with builds needs packages', async () => {
     await expect(root.named('snapshotTag', ['src', 'copy'], { pkgs: false })).rejects.toThrow('without pkgs');
   });
@@ -74,6 +86,9 @@ describe('a copy into a tag', () => {
   it('keeps what else is in it', async () => {
     await root.call('snapshotTagModify', 'src', 'dst');
     expect(await tagged('dst')).toEqual(['bash-1-2', 'bash-1-1']);
+    await build('bash', '3', 'dst');
+    await root.call('snapshotTagModify', 'src', 'dst');
+    expect(await tagged('dst')).toEqual(['bash-1-2', 'bash-1-3', 'bash-1-1']);
     expect(await root.call('getTag', 'dst')).toMatchObject({ extra: { kept: 1 }, arches: 'x86_64' });
   });
 
@@ -83,8 +98,23 @@ describe('a copy into a tag', () => {
     await root.call('groupListAdd', 'src', 'new');
     await root.named('snapshotTagModify', ['src', 'dst'], { remove: true });
     expect(await tagged('dst')).toEqual(['bash-1-2']);
-    expect(await root.named('listPackages', [], { tagID: 'dst' })).toMatchObject([{ package_name: 'bash' }]);
+    expect(await root.named('listPackages', [], { tagID: 'dst' })).toMatchObject([
+      { package_name: 'bash', blocked: false },
+      { package_name: 'zsh', blocked: true },
+    ]);
     expect(await root.call('getTagGroups', 'dst')).toMatchObject([{ name: 'new' }]);
+  });
+
+  it('leaves packages as they are, and fills a new group the second time', async () => {
+    await root.named('packageListAdd', ['src', 'bash'], { extra_arches: 'i686', update: true });
+    await root.call('groupListAdd', 'src', 'new');
+    await root.named('groupPackageListAdd', ['src', 'new', 'bash'], { type: 'optional' });
+    await root.call('snapshotTagModify', 'src', 'dst');
+    expect(await root.named('listPackages', [], { tagID: 'dst' })).toMatchObject([{ extra_arches: null }]);
+    expect(await root.call('getTagGroups', 'dst')).toMatchObject([{ name: 'new', packagelist: [] }]);
+    await root.call('snapshotTagModify', 'src', 'dst');
+    const packagelist = [{ package: 'bash', type: 'mandatory' }];
+    expect(await root.call('getTagGroups', 'dst')).toMatchObject([{ name: 'new', packagelist }]);
   });
 
   it('done twice changes nothing the second time', async () => {
@@ -101,7 +131,7 @@ describe('builds that need no tagging', () => {
     ['123', '123', [1, 2, 3]],
     ['123', '12', [1, 2]],
     ['123', '', []],
-    ['123', '132', [1]],
+    ['123', '132', [1, 2]],
     ['123', '23', []],
     ['12', '123', [1, 2]],
   ])('%s as %s: %j', (wanted, present, right) => {

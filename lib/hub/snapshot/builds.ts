@@ -1,5 +1,4 @@
 import { builds } from '#store/builds';
-import { tagListing } from '#store/tags';
 import type { Ctx } from '../context.ts';
 import { tagUnchecked, untagUnchecked } from '../tagging/change.ts';
 import { readTagged } from '../tagging/read.ts';
@@ -9,24 +8,29 @@ import type { Parts } from './snapshot.ts';
 /** Builds that are read together. */
 const CHUNK = 10;
 
-/** Gives the target the builds of the source, in the source's order of tagging within each package. */
+/**
+ * Gives the target the builds of the source, in the source's order of tagging within each package. Of these packages, other
+ * builds that the target has go with `remove`, and else count as tagged before them.
+ */
 export async function copyBuilds(ctx: Ctx, source: TagInfo, target: TagInfo, parts: Parts): Promise<void> {
   const { event, inherit_builds: inherit, latest_only: latest, remove } = parts;
-  const [newestFirst, rows] = await Promise.all([
-    readTagged(ctx.tx, source.id, { event, inherit, latest }),
-    tagListing.at(ctx.tx, 'tag', target.id),
-  ]);
-  const wanted = newestFirst.reverse();
+  const wanted = (await readTagged(ctx.tx, source.id, { event, inherit, latest })).reverse();
+  const present = (await readTagged(ctx.tx, target.id)).reverse();
   const ids = new Set(wanted.map((row) => row.id));
-  const present = rows.sort((a, b) => a.create_event - b.create_event || a.build_id - b.build_id);
+  const others = present.filter((row) => !ids.has(row.id));
   if (remove) {
-    const surplus = present.filter((row) => !ids.has(row.build_id)).map((row) => row.build_id);
-    await inChunks(ctx, surplus, (build) => untagUnchecked(ctx, target, build));
+    await inChunks(
+      ctx,
+      others.map((row) => row.id),
+      (build) => untagUnchecked(ctx, target, build),
+    );
   }
-  const right = rightlyTagged(
-    wanted.map((row) => ({ id: row.id, package_id: row.package_id })),
-    present.filter((row) => ids.has(row.build_id)).map((row) => ({ id: row.build_id, package_id: row.package_id })),
-  );
+  const right = remove
+    ? rightlyTagged(
+        wanted,
+        present.filter((row) => ids.has(row.id)),
+      )
+    : rightlyTagged([...others, ...wanted], present);
   const missing = [...ids].filter((id) => !right.has(id));
   await inChunks(ctx, missing, async (build) => {
     // an event for each, because builds of one event would be ordered by their ids
@@ -41,16 +45,21 @@ interface Tagged {
 }
 
 /**
- * The builds that need no tagging (both lists oldest first): of each package those with which its two histories begin alike.
- * All after them are tagged again, since it is the order of tagging that decides which build is the latest.
+ * The builds that need no tagging (both lists oldest first): those that the present history has in the wanted order. The
+ * others are tagged again, since it is the order of tagging that decides which build is the latest; after one that the
+ * history does not have, all are.
  */
 export function rightlyTagged(wanted: readonly Tagged[], present: readonly Tagged[]): Set<number> {
   const histories = Map.groupBy(present, (row) => row.package_id);
   const right = new Set<number>();
   for (const [id, rows] of Map.groupBy(wanted, (row) => row.package_id)) {
     const old = histories.get(id) ?? [];
-    const differs = rows.findIndex((row, i) => old[i]?.id !== row.id);
-    for (const row of differs < 0 ? rows : rows.slice(0, differs)) right.add(row.id);
+    let next = 0;
+    for (const row of rows) {
+      const found = old.findIndex((one, i) => i >= next && one.id === row.id);
+      if (found >= 0) right.add(row.id);
+      next = found >= 0 ? found + 1 : old.length;
+    }
   }
   return right;
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
-import { endEntry, writeEntry } from '../packages/entry.ts';
-import { ownersOf, type PackageRow, resolvePackages } from '../packages/resolve.ts';
+import { writeEntry } from '../packages/entry.ts';
+import { ownersOf, resolvePackages } from '../packages/resolve.ts';
 import type { TagInfo } from '../tags/find.ts';
 import type { Parts } from './snapshot.ts';
 
@@ -11,30 +11,18 @@ async function entries(ctx: Ctx, tag: TagInfo, event: number | null) {
   return new Map(rows.map((row) => [row.package_id, { row, owner: owner(row).owner_id }]));
 }
 
-/** Gives the target the package list that holds for the source. */
-export async function copyPackages(ctx: Ctx, source: TagInfo, target: TagInfo, { event, remove }: Parts) {
+/**
+ * Gives the target the packages that the source lists. Koji 1.35: an entry that the target has already stays as it is, and
+ * packages that only the target has are blocked there, whether things are to be removed or not.
+ */
+export async function copyPackages(ctx: Ctx, source: TagInfo, target: TagInfo, { event }: Parts): Promise<void> {
   const [wanted, present] = await Promise.all([entries(ctx, source, event), entries(ctx, target, null)]);
-  for (const [id, { row, owner }] of wanted) {
-    const old = present.get(id);
-    const same = old && old.owner === owner && old.row.blocked === row.blocked;
-    if (same && old.row.extra_arches === row.extra_arches) continue;
-    const { blocked, extra_arches } = row;
-    await writeEntry(ctx, target, nameOf(row), { owner: owner ?? ctx.userId(), blocked, extra_arches });
+  const surplus = [...present.values()].filter(({ row }) => !wanted.has(row.package_id) && !row.blocked);
+  const missing = [...wanted.values()].filter(({ row }) => !present.has(row.package_id));
+  const made = [...surplus.map(({ row, owner }) => ({ row: { ...row, blocked: true }, owner })), ...missing];
+  for (const { row, owner } of made) {
+    const { package_id: id, package_name: name, blocked, extra_arches } = row;
+    await writeEntry(ctx, target, { id, name }, { owner: owner ?? ctx.userId(), blocked, extra_arches });
     await ctx.tx.step();
   }
-  if (!remove) return;
-  for (const [id, { row, owner }] of present) {
-    if (wanted.has(id) || row.blocked) continue;
-    await takeAway(ctx, target, row, owner);
-    await ctx.tx.step();
-  }
-}
-
-const nameOf = (row: PackageRow) => ({ id: row.package_id, name: row.package_name });
-
-/** An own entry goes; an inherited one can only be blocked. */
-async function takeAway(ctx: Ctx, target: TagInfo, row: PackageRow, owner: number | null): Promise<void> {
-  if (row.tag_id === target.id) return endEntry(ctx, target, nameOf(row));
-  const { extra_arches } = row;
-  await writeEntry(ctx, target, nameOf(row), { owner: owner ?? ctx.userId(), blocked: true, extra_arches });
 }

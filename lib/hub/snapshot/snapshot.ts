@@ -22,7 +22,7 @@ export interface Parts {
   readonly event: number | null;
   /** also from and to locked tags */
   readonly force: boolean;
-  /** take away what the source does not have */
+  /** take away what the source does not have; absent where the tag is being made */
   readonly remove?: boolean;
 }
 

@@ -35,7 +35,7 @@ export async function tagUnchecked(ctx: Ctx, tag: TagInfo, build: Build): Promis
 }
 
 /** What is not complete cannot be tagged, not even by force. */
-function assertComplete(build: Build): void {
+export function assertComplete(build: Build): void {
   if (build.state === BUILD.COMPLETE) return;
   throw new TagError(`build ${nvrKey(build)} not complete: state ${stateOf(build)}`);
 }

@@ -1,4 +1,5 @@
 import { TagError } from '#core/errors';
+import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import type { Build } from '#store/builds';
 import type { Task } from '#store/tasks';
@@ -6,13 +7,14 @@ import { users } from '#store/users';
 import { findBuild } from '../builds/find.ts';
 import type { Ctx } from '../context.ts';
 import { notifyTag } from '../notifications/tag.ts';
+import { addPackage } from '../packages/edit.ts';
 import { findPackage } from '../packages/find.ts';
 import { resolvePackage } from '../packages/resolve.ts';
 import { assertPolicy } from '../policy/check.ts';
-import { findTag, type TagInfo } from '../tags/find.ts';
+import { findTag, findTagName, type TagInfo } from '../tags/find.ts';
 import { makeTask } from '../tasks/make.ts';
 import { assertTagAccess } from './access.ts';
-import { tagNow, tagUnchecked, untagNow } from './change.ts';
+import { assertComplete, tagNow, tagUnchecked, untagNow } from './change.ts';
 import { readTagged } from './read.ts';
 
 /** Tagging as users and builders ask for it: checks, then a task or the change itself. */
@@ -31,11 +33,18 @@ export async function requestTag(ctx: Ctx, { tag: tagInfo, build: info, force, f
   ctx.userId();
   const build = await findBuild(ctx.tx, info, true);
   const tag = await findTag(ctx.tx, tagInfo, { strict: true });
-  const from = fromtag ? await findTag(ctx.tx, fromtag, { strict: true }) : null;
-  const forced = await mayForce(ctx, force);
-  if (!forced) await assertListed(ctx, build.package_id, build.name, tag);
+  const fromId = fromtag ? (await findTagName(ctx.tx, fromtag, true)).id : null;
+  assertComplete(build);
   await assertTagAccess(ctx, tag, force);
+  const from = fromId === null ? null : await findTag(ctx.tx, fromId, { strict: true });
   if (from) await assertTagAccess(ctx, from, force);
+  const forced = await mayForce(ctx, force);
+  await listOrRefuse(
+    ctx,
+    tag,
+    { id: build.package_id, forced },
+    (problem) => `Package ${build.name} ${problem} ${tag.name}`,
+  );
   if (!forced) await assertPolicy(ctx, 'tag', policyData(tag, build, from));
   return makeTask(ctx, 'tagBuild', [tag.id, build.id, force, from?.id ?? null], { priority: PRIORITY });
 }
@@ -50,10 +59,28 @@ const policyData = (tag: TagInfo | null, build: Build, from: TagInfo | null) => 
 /** Rules of policies do not hold for admins who say so. */
 const mayForce = async (ctx: Ctx, force: boolean): Promise<boolean> => force && (await ctx.hasPerm('admin'));
 
-async function assertListed(ctx: Ctx, packageId: number, name: string, tag: TagInfo): Promise<void> {
+/** What is wrong with the package's entry in the tag; undefined: nothing. */
+async function problemOf(
+  ctx: Ctx,
+  tag: TagInfo,
+  packageId: number,
+): Promise<'not in list for' | 'blocked in' | undefined> {
   const entry = await resolvePackage(ctx.tx, tag.id, packageId);
-  if (!entry) throw new TagError(`Package ${name} not in list for ${tag.name}`);
-  if (entry.blocked) throw new TagError(`Package ${name} blocked in ${tag.name}`);
+  if (!entry) return 'not in list for';
+  return entry.blocked ? 'blocked in' : undefined;
+}
+
+/** The package has to be listed and open in the tag; who may force it gets it listed, as his own. */
+async function listOrRefuse(
+  ctx: Ctx,
+  tag: TagInfo,
+  { id, forced }: { readonly id: number; readonly forced: boolean },
+  words: (problem: string) => string,
+): Promise<void> {
+  const problem = await problemOf(ctx, tag, id);
+  if (!problem) return;
+  if (!forced) throw new TagError(words(problem));
+  await addPackage(ctx, { taginfo: tag.id, pkginfo: id, block: false, force: true });
 }
 
 export async function tagBypass(ctx: Ctx, p: { tag: Value; build: Value; force: boolean; notify: boolean }) {
@@ -84,6 +111,8 @@ export async function untag(ctx: Ctx, p: UntagRequest): Promise<void> {
 export async function massTag(ctx: Ctx, tagInfo: Value, wanted: readonly Value[]): Promise<void> {
   const tag = await findTag(ctx.tx, tagInfo, { strict: true });
   for (const info of wanted) {
+    // an event for each: builds of one event would be ordered by their ids
+    ctx.tx.nextCall();
     await tagUnchecked(ctx, tag, await findBuild(ctx.tx, info, true));
     await ctx.tx.step();
   }
@@ -93,10 +122,11 @@ export async function massTag(ctx: Ctx, tagInfo: Value, wanted: readonly Value[]
 export async function moveAll(ctx: Ctx, tag1: Value, tag2: Value, info: Value, force: boolean): Promise<number[]> {
   ctx.userId();
   const { id, name } = await findPackage(ctx.tx, info, { strict: true });
-  const from = await findTag(ctx.tx, tag1, { strict: true });
-  const tag = await findTag(ctx.tx, tag2, { strict: true });
+  const ends = [await findTagName(ctx.tx, tag1, true), await findTagName(ctx.tx, tag2, true)] as const;
+  const from = await findTag(ctx.tx, ends[0].id, { strict: true });
+  const tag = await findTag(ctx.tx, ends[1].id, { strict: true });
   const forced = await mayForce(ctx, force);
-  if (!forced) await assertListedForMove(ctx, id, name, tag);
+  await listOrRefuse(ctx, tag, { id, forced }, (problem) => `Package ${str(info)} ${problem} tag ${str(tag2)}`);
   await assertTagAccess(ctx, from, force);
   await assertTagAccess(ctx, tag, force);
   const rows = (await readTagged(ctx.tx, from.id, { package: name })).reverse();
@@ -110,12 +140,6 @@ export async function moveAll(ctx: Ctx, tag1: Value, tag2: Value, info: Value, f
   return made;
 }
 
-async function assertListedForMove(ctx: Ctx, id: number, name: string, tag: TagInfo): Promise<void> {
-  const entry = await resolvePackage(ctx.tx, tag.id, id);
-  if (!entry) throw new TagError(`Package ${name} not in list for tag ${tag.name}`);
-  if (entry.blocked) throw new TagError(`Package ${name} blocked in tag ${tag.name}`);
-}
-
 /** The tagging itself, by a task: in its owner's name, all being checked again, since time has passed. */
 export async function tagByTask(ctx: Ctx, task: Task, { tag: tagInfo, build: info, force, fromtag }: TagRequest) {
   const owner = await users.get(ctx.tx, task.owner);
@@ -127,7 +151,8 @@ export async function tagByTask(ctx: Ctx, task: Task, { tag: tagInfo, build: inf
   const forced = await mayForce(as, force);
   if (!forced) {
     await assertPolicy(as, 'tag', { ...policyData(tag, build, from), user_id: owner.id });
-    await assertListed(as, build.package_id, build.name, tag);
+    const problem = await problemOf(as, tag, build.package_id);
+    if (problem) throw new TagError(`Package ${build.name} ${problem} ${tag.name}`);
   }
   if (from) await untagNow(as, from, build, { force, strict: true });
   await tagNow(as, tag, build, { force });
