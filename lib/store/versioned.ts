@@ -56,6 +56,8 @@ export interface VersionedTable<R> {
   history(tx: Tx, path: string, value: string | number): Promise<(R & Versioned)[]>;
   create(tx: Tx, row: R, creator: number): Promise<R & Versioned>;
   revoke(tx: Tx, row: R & Versioned, revoker: number): Promise<void>;
+  /** takes the row out, as if it had never been: only where Koji deletes rows, too */
+  forget(tx: Tx, row: R & Versioned): Promise<void>;
 }
 
 /** All versioned tables that there are: docs/data-model.md is held to it. */
@@ -127,6 +129,11 @@ export function versioned<R extends object>(config: VersionedConfig<R>): Version
         tx.put({ pk, sk: endedKey(ended), row: ended });
       }
       noteChange(tx, row, event);
+    },
+    async forget(tx, row) {
+      const active = row.revoke_event === null;
+      for (const pk of places(row)) tx.delete({ pk, sk: active ? activeKey(row) : endedKey(row) });
+      if (active) noteChange(tx, row, await tx.event());
     },
   };
 }

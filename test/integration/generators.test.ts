@@ -41,7 +41,7 @@ const metadata = (outputs: Value[], build: Struct = {}): Struct => ({
   metadata_version: 0,
   build: {
     ...{ name: 'toji-plain', version: '1', release: '1', source: 'git://x', start_time: 1000, end_time: 2000.5 },
-    ...{ extra: { note: 'kept' }, ...build },
+    ...{ extra: { note: 'kept', image: {} }, ...build },
   },
   buildroots: [
     {
@@ -63,7 +63,8 @@ describe('CGImport', () => {
     const build = (await alice.call('CGImport', metadata(ALL), DIRECTORY)) as Struct;
     expect(build).toMatchObject({ nvr: 'toji-plain-1-1', state: 1, source: 'git://x', owner_name: 'alice' });
     expect(build).toMatchObject({
-      extra: { note: 'kept' },
+      extra: { note: 'kept', typeinfo: { image: {} } },
+      cg_name: 'osbs',
       completion_ts: { value: 2000.5 },
       start_ts: { value: 1000 },
     });
@@ -103,6 +104,30 @@ describe('CGImport', () => {
     });
   });
 
+  it('refuses a reservation without its token, a token without a reservation, and a name that is taken', async () => {
+    const wanted = { name: 'toji-plain', version: '1', release: '1', epoch: null };
+    const { build_id, token } = (await alice.call('CGInitBuild', 'osbs', wanted)) as Record<string, Value>;
+    const refused = async (build: Struct, given: Value, error: string) =>
+      expect(alice.call('CGImport', metadata(ALL, build), DIRECTORY, given)).rejects.toThrow(error);
+    await refused({ build_id: build_id! }, null, `Token doesn't match build ID ${build_id}`);
+    await refused({ build_id: build_id!, version: '2' }, token!, `Build (${build_id}) NVR is different`);
+    await refused({}, token!, 'Reservation token given, but no build_id in metadata');
+    await alice.call('CGRefundBuild', 'osbs', build_id!, token!);
+    await refused({}, null, 'Build already exists: ');
+    await refused({ build_id: build_id! }, token!, `Token doesn't match build ID ${build_id}`);
+  });
+
+  it('refuses components that cannot be', async () => {
+    const refused = async (component: Struct, error: string) => {
+      const whole = metadata([{ ...ALL[2]!, components: [component] }]);
+      await expect(alice.call('CGImport', whole, DIRECTORY)).rejects.toThrow(error);
+    };
+    await refused({ type: 'odd' }, 'No such component type: odd');
+    await refused({ type: 'rpm', location: 'x' }, 'External rpms not allowed');
+    await refused({ type: 'kojifile', archive_id: 99 }, 'No such archive: 99');
+    expect(await alice.call('getBuild', 'toji-plain-1-1')).toBeNull();
+  });
+
   it('has its metadata in a file, too', async () => {
     await hub.hub.files.put(`work/${DIRECTORY}/metadata.json`, JSON.stringify(metadata(ALL)));
     expect(await alice.call('CGImport', 'metadata.json', DIRECTORY)).toMatchObject({ state: 1 });
@@ -130,6 +155,9 @@ describe('CGImport', () => {
     ['another digest', { checksum: 'a'.repeat(64) }, /File checksum mismatch/],
     ['a file that is not there', { filename: 'none.log' }, /No such file/],
     ['an unknown kind of file', { type: 'odd', filename: 'build.log' }, /No typeinfo/],
+    ['two types at once', { type: 'odd', extra: { image: {}, typeinfo: { rpm: {} } } }, /multiple types: build.log/],
+    ['a type that the build has not', { type: 'odd', extra: { win: {} } }, 'Output type win not listed in build types'],
+    ['an output of no buildroot', { buildroot_id: 7 }, 'Buildroot id not used in output: 1'],
   ])('refuses %s before anything is written', async (_, wrong, error) => {
     await expect(alice.call('CGImport', metadata([{ ...ALL[3]!, ...wrong }]), DIRECTORY)).rejects.toThrow(error);
     expect(await alice.call('getBuild', 'toji-plain-1-1')).toBeNull();
@@ -140,7 +168,7 @@ describe('CGImport', () => {
     await expect(alice.call('CGImport', broken, DIRECTORY)).rejects.toThrow(/Invalid metadata: .*output/);
     await expect(root.call('CGImport', broken, DIRECTORY)).rejects.toThrow('Content generator access required (osbs)');
     const later = { ...metadata(ALL), metadata_version: 1 };
-    await expect(alice.call('CGImport', later, DIRECTORY)).rejects.toThrow('Unknown metadata version: 1');
+    await expect(alice.call('CGImport', later, DIRECTORY)).rejects.toThrow('No such metadata version: 1');
     await expect(alice.call('CGImport', null, DIRECTORY)).rejects.toThrow('No such file: metadata.json');
   });
 

@@ -146,13 +146,15 @@ describe('a failed build', () => {
     expect(await root.call('getBuild', second.build)).toMatchObject({ state: 0, task_id: second.task });
   });
 
-  it('is not when it was in a tag', async () => {
+  it('is after a reset, which forgets the tags that it was in', async () => {
     await root.call('createTag', 'dist');
     const first = await begin([source]);
     await complete(first, []);
     await root.call('tagBuildBypass', 'dist', 'toji-plain-1-1');
     await root.call('resetBuild', 'toji-plain-1-1');
-    await expect(begin([source])).rejects.toThrow('Build already exists. Unable to recycle, has tag history');
+    expect((await begin([source])).build).toBe(first.build);
+    expect(await root.named('queryHistory', [], { tables: ['tag_listing'] })).toEqual({ tag_listing: [] });
+    expect(await root.call('resetBuild', 'none-1-1')).toBeUndefined();
   });
 
   it('is begun once by a task that starts again', async () => {

@@ -43,8 +43,8 @@ async function whyNot(ctx: Ctx, build: Build, age: number): Promise<string | nul
   if (refs.tags?.length) return `tagged: ${repr(refs.tags)}`;
   if (refs.rpms?.length) return `used in buildroots: ${repr(refs.rpms)}`;
   if (refs.archives?.length) return `used in archive buildroots: ${repr(refs.archives)}`;
-  if (refs.component_of?.length) return `used as a component of: ${repr(refs.component_of)}`;
-  if (refs.last_used && ctx.now() - refs.last_used.value < age) return `used in recent buildroot: ${refs.last_used}`;
+  if (refs.component_of?.length) return `used as component of: ${repr(refs.component_of)}`;
+  if (refs.last_used && ctx.now() - refs.last_used.value < age) return 'used in recent buildroot';
   return null;
 }
 

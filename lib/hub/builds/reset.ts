@@ -15,16 +15,18 @@ import { changeBuild } from './state.ts';
 /** RPMs whose rows go in one transaction. */
 const CHUNK = 10;
 
-/** Wipes a build, so that it can be imported again: rows and files go, it leaves all tags and becomes CANCELED. */
+/** Wipes a build, so that it can be imported again: rows and files go, its history in tags too; it becomes CANCELED. */
 export async function resetBuild(ctx: Ctx, info: Value): Promise<void> {
-  const { id } = await findBuild(ctx.tx, info, true);
+  const found = await findBuild(ctx.tx, info);
+  if (!found) return;
+  const { id } = found;
   await removeRpms(ctx, id);
   for (const archive of await buildArchives(ctx.tx, id)) {
     archives.remove(ctx.tx, archive);
     await ctx.tx.step();
   }
   for (const kind of KINDS) await dropPieces(ctx.tx, id, kind, () => true);
-  for (const row of await tagListing.at(ctx.tx, 'build', id)) await tagListing.revoke(ctx.tx, row, ctx.userId());
+  for (const row of await tagListing.history(ctx.tx, 'build', id)) await tagListing.forget(ctx.tx, row);
   const build = (await builds.get(ctx.tx, id))!;
   await removeFiles(ctx, build);
   await changeBuild(ctx, build, { state: BUILD.CANCELED, task_id: null, volume_id: 0, types: {} });

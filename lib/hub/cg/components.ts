@@ -1,10 +1,10 @@
 import { GenericError } from '#core/errors';
-import { repr } from '#core/python';
-import { CHECKSUM } from '#core/states';
-import type { Value } from '#core/xmlrpc/value';
+import { CHECKSUM, stateName } from '#core/states';
 import { archives } from '#store/archives';
+import { nvrKey } from '#store/builds';
 import type { Component } from '#store/components';
 import { rpms } from '#store/rpms';
+import { findBuild } from '../builds/find.ts';
 import type { Ctx } from '../context.ts';
 import type { CgComponent } from './metadata.ts';
 
@@ -13,8 +13,17 @@ export async function matchComponents(
   ctx: Ctx,
   components: readonly CgComponent[],
 ): Promise<Record<Component, number[]>> {
+  components.forEach(assertKind);
   const [ofRpms, ofFiles] = await Promise.all([matchRpms(ctx, components), matchFiles(ctx, components)]);
   return { rpm: [...new Set(ofRpms)], archive: [...new Set(ofFiles)] };
+}
+
+function assertKind(component: CgComponent): void {
+  const { type } = component;
+  if (!['rpm', 'file', 'kojifile'].includes(type)) throw new GenericError(`No such component type: ${type}`);
+  if (type !== 'rpm') return;
+  if ('location' in component) throw new GenericError('External rpms not allowed');
+  if ('id' in component) throw new GenericError("Unexpected 'id' field in component");
 }
 
 async function matchRpms(ctx: Ctx, components: readonly CgComponent[]): Promise<number[]> {
@@ -33,20 +42,33 @@ async function matchFiles(ctx: Ctx, components: readonly CgComponent[]): Promise
   return found.flatMap((id) => (id === null ? [] : [id]));
 }
 
-/** By digest and name. A kojifile has to be known, any other file may be. */
+/** By digest and name; one that is not known is left out. A kojifile names its archive, and has to be right. */
 async function matchFile(ctx: Ctx, component: CgComponent): Promise<number | null> {
-  const { type, checksum, checksum_type, filename, filesize, archive_id } = component;
-  const candidates =
-    typeof archive_id === 'number'
-      ? [...(await archives.byIds(ctx.tx, [archive_id])).values()]
-      : await archives.byChecksum(ctx.tx, String(checksum));
+  if (component.type === 'kojifile') return matchKojiFile(ctx, component);
+  const { checksum, checksum_type, filename, filesize } = component;
+  const candidates = await archives.byChecksum(ctx.tx, String(checksum));
   const kind = CHECKSUM[String(checksum_type) as keyof typeof CHECKSUM];
   const match = candidates.find(
-    (row) =>
-      row.filename === filename &&
-      (filesize === undefined || row.size === filesize) &&
-      (checksum === undefined || (row.checksum === checksum && row.checksum_type === kind)),
+    (row) => row.filename === filename && row.size === filesize && row.checksum_type === kind,
   );
-  if (!match && type === 'kojifile') throw new GenericError(`No such archive: ${repr(component as Value)}`);
   return match?.id ?? null;
+}
+
+async function matchKojiFile(ctx: Ctx, component: CgComponent): Promise<number> {
+  const id = component.archive_id;
+  const row = typeof id === 'number' ? await archives.get(ctx.tx, id) : undefined;
+  if (!row) throw new GenericError(`No such archive: ${String(id)}`);
+  for (const key of ['nvr', 'filename']) {
+    if (!(key in component)) throw new GenericError(`${key} field missing for component, archive_id=${row.id}`);
+  }
+  const build = await findBuild(ctx.tx, row.build_id, true);
+  const { filename, size: filesize, checksum } = row;
+  const checksum_type = stateName(CHECKSUM, row.checksum_type) ?? row.checksum_type;
+  const expected = { nvr: nvrKey(build), filename, filesize, checksum, checksum_type };
+  for (const [key, value] of Object.entries(expected)) {
+    if (!(key in component) || component[key] === value) continue;
+    const shown = `${value} != ${String(component[key])}`;
+    throw new GenericError(`Component field ${key} does not match for archive_id=${row.id}: ${shown}`);
+  }
+  return row.id;
 }

@@ -1,3 +1,4 @@
+import { GenericError } from '#core/errors';
 import { BUILD } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Build, builds } from '#store/builds';
@@ -5,13 +6,13 @@ import { type ContentGenerator, dropImportedRoots } from '#store/cg';
 import { directoryOf } from '../builds/files.ts';
 import { buildInfo } from '../builds/show.ts';
 import { changeBuild } from '../builds/state.ts';
-import { addType } from '../builds/types.ts';
+import { addType, knownType } from '../builds/types.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
 import { assertPolicy } from '../policy/check.ts';
 import { assertAccess } from './access.ts';
-import { begin } from './begin.ts';
-import { buildTypesOf, generatorNames, type Metadata, parseMetadata } from './metadata.ts';
+import { begin, presentBuild } from './begin.ts';
+import { assertRoots, buildTypesOf, generatorNames, type Metadata, parseMetadata } from './metadata.ts';
 import { importOutputs } from './outputs.ts';
 import { makeBuildroots } from './roots.ts';
 import { assertRpms, verifyOutputs } from './verify.ts';
@@ -22,17 +23,19 @@ import { assertRpms, verifyOutputs } from './verify.ts';
  * it was interrupted.
  */
 export async function importGenerated(ctx: Ctx, raw: Value, directory: string, token: Value) {
-  const generators = new Map<string, ContentGenerator>();
-  for (const name of generatorNames(raw)) generators.set(name, await assertAccess(ctx, name));
+  const cg = await onlyGenerator(ctx, raw);
   const metadata = parseMetadata(raw);
-  await assertAllowed(ctx, metadata, generators);
+  const present = await presentBuild(ctx, metadata, cg, directory, token);
+  for (const name of buildTypesOf(metadata).keys()) await knownType(ctx.tx, name);
+  assertRoots(metadata);
   const verified = await verifyOutputs(ctx, metadata, directory);
+  await assertAllowed(ctx, metadata, cg);
   const about = { type: 'cg', metadata: raw, directory };
   await before(ctx, 'Import', about);
-  const begun = await begin(ctx, metadata, generators, directory, token);
+  const begun = await begin(ctx, metadata, cg, directory, present);
   assertRpms(begun, verified);
   const typed = await giveTypes(ctx, begun, metadata);
-  const roots = await makeBuildroots(ctx, typed, metadata, generators);
+  const roots = await makeBuildroots(ctx, typed, metadata, cg);
   const place = await directoryOf(ctx, typed);
   await ctx.hub.files.put(`${place}/metadata.json`, JSON.stringify(raw, null, 2));
   await ctx.tx.step();
@@ -43,12 +46,19 @@ export async function importGenerated(ctx: Ctx, raw: Value, directory: string, t
   return info;
 }
 
-async function assertAllowed(ctx: Ctx, metadata: Metadata, generators: Map<string, ContentGenerator>): Promise<void> {
+/** The generator that has made the build; the caller has to have access to it. */
+async function onlyGenerator(ctx: Ctx, raw: Value): Promise<ContentGenerator> {
+  const [name, ...others] = generatorNames(raw);
+  if (others.length > 0) throw new GenericError('Koji now support only one content-generator per import');
+  return assertAccess(ctx, name!);
+}
+
+async function assertAllowed(ctx: Ctx, metadata: Metadata, cg: ContentGenerator): Promise<void> {
   const { name, version, release, source, draft } = metadata.build;
   await assertPolicy(ctx, 'cg_import', {
     ...{ package: name, version, release, source: source ?? null, draft },
     metadata_only: metadata.output.some((one) => one.metadata_only),
-    cg_list: [...generators.values()].map((cg) => cg.id),
+    cg_list: [cg.id],
     btypes: [...buildTypesOf(metadata).keys()],
   });
 }
@@ -68,6 +78,7 @@ function factsOf(name: string, info: Struct): Record<string, string> {
 async function finish(ctx: Ctx, id: number, { build }: Metadata): Promise<Build> {
   const current = (await builds.get(ctx.tx, id))!;
   dropImportedRoots(ctx.tx, id);
-  const completion_ts = build.end_time ?? ctx.now();
+  // a reserved build ends now, whatever its metadata say
+  const completion_ts = build.build_id ? ctx.now() : build.end_time;
   return changeBuild(ctx, current, { state: BUILD.COMPLETE, token: null, completion_ts });
 }

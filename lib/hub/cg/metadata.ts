@@ -8,8 +8,9 @@ import { isStruct, plainNumbers, type Struct, type Value } from '#core/xmlrpc/va
  * not named may be there all the same and is kept in metadata.json.
  */
 const text = z.string().min(1);
-const number = z.number().nullish();
 const free = z.custom<Struct>(isStruct).nullish();
+
+const time = z.union([z.number(), z.string().min(1)]).pipe(z.coerce.number());
 
 const build = z.object({
   name: text,
@@ -21,8 +22,8 @@ const build = z.object({
   source: z.string().nullish(),
   owner: z.string().nullish(),
   /** seconds since the epoch */
-  start_time: number,
-  end_time: number,
+  start_time: time,
+  end_time: time,
   draft: z.boolean().default(false),
   extra: free,
 });
@@ -34,12 +35,13 @@ const buildroot = z.object({
   host: z.object({ os: text, arch: text }),
   content_generator: z.object({ name: text, version: z.string() }),
   container: z.object({ type: text, arch: text }),
-  components: z.array(component).default([]),
+  components: z.array(component),
+  tools: z.array(z.unknown()),
   extra: free,
 });
 
 const output = z.looseObject({
-  buildroot_id: z.union([z.int(), z.string()]).nullish(),
+  buildroot_id: z.union([z.int(), z.string()]),
   filename: text,
   /** bytes */
   filesize: z.int().min(0),
@@ -51,7 +53,7 @@ const output = z.looseObject({
   relpath: z.string().nullish(),
   arch: z.string().nullish(),
   metadata_only: z.boolean().default(false),
-  components: z.array(component).default([]),
+  components: z.array(component).optional(),
   extra: free,
 });
 
@@ -71,7 +73,7 @@ export type CgComponent = z.infer<typeof component>;
 /** Names of the generators that have made it. This is checked before anything else of the metadata: may the caller import? */
 export function generatorNames(value: Value): string[] {
   const version = isStruct(value) ? value.metadata_version : null;
-  if (Number(version ?? Number.NaN) !== 0) throw new GenericError(`Unknown metadata version: ${repr(version ?? null)}`);
+  if (Number(version ?? Number.NaN) !== 0) throw new GenericError(`No such metadata version: ${repr(version ?? null)}`);
   const roots = checked(z.object({ buildroots }), value).buildroots;
   return [...new Set(roots.map((root) => root.content_generator.name))];
 }
@@ -89,27 +91,46 @@ function checked<T>(kind: z.ZodType<T>, value: Value): T {
 /** Older metadata name the type of an output by a member of `extra`. */
 const OLD_TYPES = ['maven', 'win', 'image'];
 
+const typeinfoOf = (extra: Struct | null | undefined): Struct => (isStruct(extra?.typeinfo) ? extra.typeinfo : {});
+const oldTypesOf = (extra: Struct | null | undefined): string[] =>
+  OLD_TYPES.filter((name) => extra && Object.hasOwn(extra, name));
+
 /** The build type of an output with what the type knows of it; null for logs. */
 export function outputType({ type, extra, filename }: Output): { name: string; info: Struct } | null {
   if (type === 'log') return null;
   if (type === 'rpm') return { name: 'rpm', info: {} };
-  const typeinfo = isStruct(extra?.typeinfo) ? extra.typeinfo : {};
-  const named =
-    Object.entries(typeinfo)[0] ?? OLD_TYPES.map((name) => [name, extra?.[name]] as const).find(([, v]) => v);
-  if (!named) throw new GenericError(`No typeinfo for: ${filename}`);
-  const [name, info] = named;
-  return { name: name as string, info: isStruct(info) ? info : {} };
+  const [named, ...others] = [...oldTypesOf(extra), ...Object.keys(typeinfoOf(extra))];
+  if (named === undefined) throw new GenericError(`No typeinfo for: ${filename}`);
+  if (others.includes(named)) throw new GenericError(`Duplicate typeinfo for: ${repr(named)}`);
+  if (others.length > 0) throw new GenericError(`Output file has multiple types: ${filename}`);
+  const info = typeinfoOf(extra)[named] ?? extra?.[named];
+  return { name: named, info: isStruct(info) ? info : {} };
 }
 
-/** Types of the whole build: those that it says, and those of its outputs. */
-export function buildTypesOf({ build: { extra }, output }: Metadata): Map<string, Struct> {
-  const found = new Map<string, Struct>();
-  const typeinfo = isStruct(extra?.typeinfo) ? extra.typeinfo : {};
-  const old = OLD_TYPES.flatMap((name) => (isStruct(extra?.[name]) ? [[name, extra[name]] as const] : []));
-  for (const [name, info] of [...Object.entries(typeinfo), ...old]) found.set(name, isStruct(info) ? info : {});
-  for (const one of output) {
-    const type = outputType(one);
-    if (type && !found.has(type.name)) found.set(type.name, {});
-  }
+/** What is kept of a build's extra: its types have a place of their own there, also those that stood beside it. */
+export function extraOf({ extra }: Metadata['build']): Struct {
+  const typeinfo = typeinfoOf(extra);
+  const old = oldTypesOf(extra);
+  const twice = old.find((name) => Object.hasOwn(typeinfo, name));
+  if (twice) throw new GenericError(`Duplicate typeinfo for ${repr(twice)}`);
+  return { ...extra, typeinfo: { ...typeinfo, ...Object.fromEntries(old.map((name) => [name, extra![name]!])) } };
+}
+
+/** Types of the whole build: those that it says; that it has RPMs need not be said. */
+export function buildTypesOf({ build, output }: Metadata): Map<string, Struct> {
+  const said = Object.entries(typeinfoOf(extraOf(build)));
+  const found = new Map(said.map(([name, info]) => [name, isStruct(info) ? info : {}]));
+  if (!found.has('rpm') && output.some(({ type }) => type === 'rpm')) found.set('rpm', {});
   return found;
+}
+
+/** Every buildroot is that of an output, and every output's buildroot is described once. */
+export function assertRoots({ buildroots: roots, output }: Metadata): void {
+  const used = new Set(output.map((one) => one.buildroot_id));
+  const described = new Set<number | string>();
+  for (const { id } of roots) {
+    if (!used.has(id)) throw new GenericError(`Buildroot id not used in output: ${repr(id)}`);
+    if (described.has(id)) throw new GenericError(`Duplicate buildroot id in metadata: ${repr(id)}`);
+    described.add(id);
+  }
 }

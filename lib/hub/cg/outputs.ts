@@ -25,10 +25,9 @@ export async function importOutputs(
   verified: readonly Verified[],
   roots: RootIds,
 ): Promise<void> {
-  const rootOf = ({ output }: Verified): number | null => {
-    if (output.buildroot_id === null || output.buildroot_id === undefined) return null;
+  const rootOf = ({ output }: Verified): number => {
     const id = roots.get(output.buildroot_id);
-    if (id === undefined) throw new GenericError(`No such buildroot in the metadata: ${output.buildroot_id}`);
+    if (id === undefined) throw new GenericError(`Unable to map buildroot ${output.buildroot_id}`);
     return id;
   };
   const incoming = verified.flatMap((one) =>
@@ -57,7 +56,7 @@ async function importOther(ctx: Ctx, build: Build, { output, file }: Verified, b
     (file
       ? await importArchive(ctx, build, { file, type: type.name, typeInfo, buildroot, extra, digest })
       : await noteArchive(ctx, build, output, type.name, buildroot));
-  const found = await matchComponents(ctx, output.components);
+  const found = await matchComponents(ctx, output.components ?? []);
   for (const kind of ['rpm', 'archive'] as const) {
     for (const id of found[kind]) {
       addComponent(ctx.tx, row.id, kind, id);

@@ -3,6 +3,7 @@ import { GenericError } from '#core/errors';
 import { BUILD } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { type Build, builds, nvrKey } from '#store/builds';
+import type { ContentGenerator } from '#store/cg';
 import { epochOf, newBuild } from '../builds/create.ts';
 import { buildName, findBuild } from '../builds/find.ts';
 import { changeBuild } from '../builds/state.ts';
@@ -37,16 +38,17 @@ export async function reserveBuild(ctx: Ctx, info: Value, data: Struct): Promise
 const GIVEN_BACK: readonly number[] = [BUILD.FAILED, BUILD.CANCELED];
 
 export async function refundBuild(ctx: Ctx, info: Value, id: number, token: string, state: number): Promise<void> {
-  const cg = await assertAccess(ctx, info);
   if (!GIVEN_BACK.includes(state)) throw new GenericError('Only FAILED/CANCELED build states are allowed');
+  const cg = await assertAccess(ctx, info);
   const build = await findBuild(ctx.tx, id, true);
   if (build.state !== BUILD.BUILDING) throw new GenericError(`Build ID ${id} is not in BUILDING state`);
-  if (build.cg_id !== cg.id) throw new GenericError(`Build ID ${id} is not reserved by this generator`);
-  assertToken(build, token);
+  assertReserved(build, cg, token);
   await changeBuild(ctx, build, { state, completion_ts: ctx.now(), token: null });
 }
 
-export function assertToken(build: Build, token: Value): void {
-  if (typeof token === 'string' && build.token !== null && build.token === tokenDigest(token)) return;
-  throw new GenericError(`Token doesn't match build ID ${build.id}`);
+/** Is the build reserved with this token, and by this generator? */
+export function assertReserved(build: Build, cg: ContentGenerator, token: Value): void {
+  const matches = typeof token === 'string' && build.token !== null && build.token === tokenDigest(token);
+  if (!matches) throw new GenericError(`Token doesn't match build ID ${build.id}`);
+  if (build.cg_id !== cg.id) throw new GenericError(`Build ID ${build.id} is not reserved by this CG`);
 }

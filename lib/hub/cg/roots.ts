@@ -15,13 +15,13 @@ export async function makeBuildroots(
   ctx: Ctx,
   build: Build,
   metadata: Metadata,
-  generators: Map<string, ContentGenerator>,
+  cg: ContentGenerator,
 ): Promise<RootIds> {
   const made = await importedRoots(ctx.tx, build.id);
   if (made) return new Map(made);
   const ids: [number | string, number][] = [];
   for (const root of metadata.buildroots) {
-    const id = await makeBuildroot(ctx, root, generators.get(root.content_generator.name)!);
+    const id = await makeBuildroot(ctx, root, cg);
     ids.push([root.id, id]);
   }
   noteImportedRoots(ctx.tx, build.id, ids);

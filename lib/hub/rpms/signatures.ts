@@ -1,14 +1,16 @@
 import { GenericError } from '#core/errors';
-import { nvra } from '#core/pathinfo';
+import { nvra, TOPDIR } from '#core/pathinfo';
 import { KINDS } from '#core/repodata/fragments';
 import { parseSignatureHeader, sighash, sigkey, sigmd5 } from '#core/rpm/signature';
 import { RpmFormatError } from '#core/rpm/structure';
+import { BUILD } from '#core/states';
 import type { Struct, Value } from '#core/xmlrpc/value';
 import { builds } from '#store/builds';
 import { dropPieces } from '#store/fragments';
 import { changeInBuild } from '#store/rpmpacks';
 import type { Rpm } from '#store/rpms';
 import { type RpmSig, rpmChecksums, rpmSigs } from '#store/rpmsigs';
+import { directoryOf } from '../builds/files.ts';
 import { buildInfo } from '../builds/show.ts';
 import { after, before } from '../callbacks.ts';
 import type { Ctx } from '../context.ts';
@@ -34,6 +36,7 @@ async function candidates(ctx: Ctx, info: Value, key: string | null): Promise<Rp
 /** Takes a signature header for an RPM: it has to be of the same content, and of a key that is new. */
 export async function addSignature(ctx: Ctx, info: Value, header: () => Uint8Array): Promise<void> {
   const rpm = await findOwnRpm(ctx.tx, info);
+  await assertFilesThere(ctx, rpm.build_id);
   const bytes = header();
   const { key, md5 } = readHeader(bytes);
   const name = nvra(rpm);
@@ -48,6 +51,13 @@ export async function addSignature(ctx: Ctx, info: Value, header: () => Uint8Arr
   rpmSigs.insert(ctx.tx, row);
   await changeInBuild(ctx.tx, rpm.build_id, [rpm.id], (packed) => ({ ...packed, sigs: [...packed.sigs, key] }));
   await after(ctx, 'RPMSign', about);
+}
+
+/** A deleted build has no place for signatures. */
+async function assertFilesThere(ctx: Ctx, id: number): Promise<void> {
+  const build = await builds.get(ctx.tx, id);
+  if (build?.state !== BUILD.DELETED) return;
+  throw new GenericError(`No such directory: ${TOPDIR}/${await directoryOf(ctx, build)}`);
 }
 
 function readHeader(bytes: Uint8Array): { key: string; md5: string } {

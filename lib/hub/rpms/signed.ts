@@ -1,5 +1,5 @@
 import { GenericError } from '#core/errors';
-import { nvra } from '#core/pathinfo';
+import { nvra, TOPDIR } from '#core/pathinfo';
 import { fragments, KINDS } from '#core/repodata/fragments';
 import { spliceSignature, streamSplice } from '#core/rpm/splice';
 import type { Value } from '#core/xmlrpc/value';
@@ -16,7 +16,7 @@ export async function writeSigned(ctx: Ctx, info: Value, sigkey: string, force: 
   const rpm = await findOwnRpm(ctx.tx, info);
   const keys = (await keysOf(ctx, rpm))!;
   const { files } = ctx.hub;
-  if (!(await files.stat(keys.rpm))) throw new GenericError(`No such path: ${keys.rpm}`);
+  if (!(await files.stat(keys.rpm))) throw new GenericError(`No such path: ${TOPDIR}/${keys.rpm}`);
   if (!(await rpmSigs.get(ctx.tx, rpm.id, sigkey))) {
     throw new GenericError(`No cached signature for package ${nvra(rpm)}, key ${sigkey}`);
   }
@@ -37,7 +37,7 @@ export interface SignedCopy {
 export async function signedCopy(ctx: Ctx, key: string, sigcache: string): Promise<SignedCopy> {
   const { files } = ctx.hub;
   const [stat, sighdr] = await Promise.all([files.stat(key), files.get(sigcache)]);
-  if (!stat || !sighdr) throw new GenericError(`No such path: ${stat ? sigcache : key}`);
+  if (!stat || !sighdr) throw new GenericError(`No such path: ${TOPDIR}/${stat ? sigcache : key}`);
   const splice = spliceSignature(await headerOf(files, key, stat.etag), sighdr);
   return {
     size: splice.prefix.length + stat.size - splice.restOffset,
