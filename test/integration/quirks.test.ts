@@ -31,7 +31,11 @@ it('freeTask of a task that is free says that there is no such task', async () =
 
 it('getLastHostUpdate takes an id only', async () => {
   expect(await fault(root.call('getLastHostUpdate', 'builder'))).toMatchObject({ faultCode: 1019 });
-  expect(await root.call('getLastHostUpdate', 1)).toBeNull();
+  // when the user of the host was last there, who need not have checked in
+  const { id } = (await root.call('getHost', 'builder')) as Struct;
+  expect(await root.call('getLastHostUpdate', id!)).toBeTypeOf('string');
+  const silent = (await root.call('addHost', 'silent', ['x86_64'])) as number;
+  expect(await root.call('getLastHostUpdate', silent)).toBeNull();
 });
 
 it('listSideTags gives user_id as text', async () => {

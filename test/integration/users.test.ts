@@ -88,6 +88,26 @@ describe('principals', () => {
 });
 
 describe('words of a refusal', () => {
+  it('that there is no such user come before those on permissions, when one is blocked', async () => {
+    await expect(alice.call('disableUser', 'nobody')).rejects.toMatchObject({ message: 'No such user: nobody' });
+    for (const method of ['disableUser', 'enableUser']) {
+      await expect(alice.call(method, 'bob')).rejects.toMatchObject({
+        faultCode: 1004,
+        message: 'admin permission required (logged in as alice)',
+      });
+    }
+    expect(await root.call('getUser', 'bob')).toMatchObject({ status: 0 });
+  });
+
+  it.each([
+    ['a principal that is none', 'removeUserKrbPrincipal', ['alice', null], 'krb_principal must be specified'],
+    ['a description that is none', 'editPermission', ['tag', null], "Invalid type, expected type <class 'str'>"],
+    ['groups of rows', 'listUsers', [0, null, { group: 'id' }], 'queryOpts.group is not available for this API'],
+    ['the name of a permission before its user', 'grantPermission', ['nobody', 'a b', true], 'does not match'],
+  ])('name %s', async (_, method, params, message) => {
+    await expect(root.call(method, ...params)).rejects.toThrow(message);
+  });
+
   it('name a status that there is none of', async () => {
     await expect(root.named('createUser', ['kim'], { status: 7 })).rejects.toMatchObject({
       faultCode: 1000,
@@ -125,12 +145,12 @@ describe('hosts', () => {
   });
 
   it('join a channel that may have to be made by its name only', async () => {
-    const other = await root.call('addChannel', 'other');
-    await expect(root.named('addHostToChannel', ['h1', other!], { create: true })).rejects.toMatchObject({
+    const other = (await root.call('addChannel', 'other')) as number;
+    await expect(root.named('addHostToChannel', ['h1', other], { create: true })).rejects.toMatchObject({
       faultCode: 1000,
       message: 'Name should be string',
     });
-    await root.call('addHostToChannel', 'h1', other!);
+    await root.call('addHostToChannel', 'h1', other);
     expect(await root.call('listChannels', 'h1')).toMatchObject([{ name: 'default' }, { name: 'other' }]);
   });
 });

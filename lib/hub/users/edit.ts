@@ -37,10 +37,11 @@ export async function createUser(ctx: Ctx, name: string, status: number | null, 
   return user.id;
 }
 
-/** NORMAL or BLOCKED: a blocked user cannot log in, and his sessions are refused. */
+/** NORMAL or BLOCKED: a blocked user cannot log in, and his sessions are refused. That there is no such user anybody is told. */
 export async function setUserStatus(ctx: Ctx, who: Value, status: number): Promise<void> {
   const user = await findUser(ctx.tx, who);
   if (!user) throw new GenericError(`No such user: ${str(who)}`);
+  await ctx.assertPerm('admin');
   if (user.status !== status) users.replace(ctx.tx, user, { ...user, status });
 }
 

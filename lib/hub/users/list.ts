@@ -47,6 +47,7 @@ export async function listUsers(ctx: Ctx, { userType, prefix, queryOpts, perm, i
   if (userType !== null && !Object.values<number>(USER_TYPE).includes(userType)) {
     throw new GenericError(`Invalid user type: ${userType}`);
   }
+  if (queryOpts?.group) throw new GenericError('queryOpts.group is not available for this API');
   const start = prefix?.toLowerCase() ?? '';
   const all = perm === null ? await users.list(ctx.tx, 'g1', 'user') : await holders(ctx, perm, inherited_perm);
   const chosen = all.filter(

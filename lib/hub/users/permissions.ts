@@ -3,6 +3,7 @@ import { str } from '#core/python';
 import type { Value } from '#core/xmlrpc/value';
 import { type Permission, permissions, type User, userGroups, userPerms, users } from '#store/users';
 import type { Ctx } from '../context.ts';
+import { mustBeText } from '../convert.ts';
 import { lookUp, lookUpStrict } from '../lookup.ts';
 import { checkInternalName } from '../names.ts';
 import { findUser, ofUser, permissionsOf } from './find.ts';
@@ -15,20 +16,20 @@ export const findPermission = (ctx: Ctx, info: Value): Promise<Permission> =>
 /** Gives a permission; `create` makes one that is not known yet. */
 export async function grant(ctx: Ctx, who: Value, info: Value, create: boolean, description: string | null) {
   if (description !== null && !create) throw new GenericError('Description should be specified only with create.');
+  if (create) checkInternalName(ctx, info);
   const user = await findUser(ctx.tx, who, true);
-  const perm = create ? await findOrCreate(ctx, info, description) : await findPermission(ctx, info);
+  const perm = create ? await findOrCreate(ctx, str(info), description) : await findPermission(ctx, info);
   if (await heldRow(ctx, user, perm)) throw new GenericError(`user ${str(who)} already has permission: ${perm.name}`);
   await userPerms.create(ctx.tx, { user_id: user.id, perm_id: perm.id }, ctx.userId());
 }
 
-async function findOrCreate(ctx: Ctx, info: Value, description: string | null): Promise<Permission> {
-  checkInternalName(ctx, info);
-  const known = await lookUp(ctx.tx, permissions, info);
+async function findOrCreate(ctx: Ctx, name: string, description: string | null): Promise<Permission> {
+  const known = await lookUp(ctx.tx, permissions, name);
   if (known) {
     if (description !== null) permissions.replace(ctx.tx, known, { ...known, description });
     return known;
   }
-  const perm = { id: await permissions.nextId(ctx.tx), name: info, description };
+  const perm = { id: await permissions.nextId(ctx.tx), name, description };
   permissions.insert(ctx.tx, perm);
   return perm;
 }
@@ -44,7 +45,8 @@ export async function revoke(ctx: Ctx, who: Value, info: Value): Promise<void> {
 const heldRow = (ctx: Ctx, user: User, perm: Permission) =>
   userPerms.active(ctx.tx, 'user', user.id, `${user.id}#${perm.id}`);
 
-export async function describePermission(ctx: Ctx, info: Value, description: string | null): Promise<void> {
+export async function describePermission(ctx: Ctx, info: Value, description: Value): Promise<void> {
+  mustBeText(description);
   const perm = await findPermission(ctx, info);
   permissions.replace(ctx.tx, perm, { ...perm, description });
 }

@@ -1,6 +1,7 @@
 import { ParameterError } from '#core/errors';
 import { typeName } from '#core/python';
 import { Double, isStruct } from '#core/xmlrpc/value';
+import { lastUpdate } from '#hub/hosts/checkin';
 import { addHost, editHost, setEnabled } from '#hub/hosts/edit';
 import { allArches, listHosts } from '#hub/hosts/list';
 import { findHost, shownHost } from '#hub/hosts/show';
@@ -8,7 +9,6 @@ import { type Method, method, open, perm } from '#hub/method';
 import { any, anyOr, event, flag, int, maybe, queryOpts, text } from '#hub/params';
 import { makeTask } from '#hub/tasks/make';
 import { timeText } from '#hub/times';
-import { hosts } from '#store/hosts';
 
 export default [
   method('getHost', {
@@ -63,7 +63,7 @@ export default [
     params: { hostID: int, ts: flag(false) },
     auth: open,
     run: async (ctx, p) => {
-      const at = (await hosts.get(ctx.tx, p.hostID))?.update_ts ?? null;
+      const at = await lastUpdate(ctx, p.hostID);
       return at !== null && p.ts ? new Double(at) : timeText(at);
     },
   }),

@@ -44,7 +44,7 @@ export default [
   }),
   method('editPermission', {
     doc: 'Change the description of a permission.',
-    params: { permission: any, description: text.nullable() },
+    params: { permission: any, description: any },
     auth: perm('admin'),
     run: (ctx, p) => describePermission(ctx, p.permission, p.description),
   }),
