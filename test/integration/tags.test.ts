@@ -137,6 +137,14 @@ describe('setInheritanceData', () => {
     );
   });
 
+  it('looks for the tag, then at the permission', async () => {
+    await root.call('createTag', 'child');
+    const alice = await hub.login('alice');
+    const set = (tag: string) => alice.call('setInheritanceData', tag, []);
+    await expect(set('none')).rejects.toThrow('No such entry in table tag: none');
+    await expect(set('child')).rejects.toThrow('tag permission required (logged in as alice)');
+  });
+
   it('wants parents that there are, of links to be removed too', async () => {
     await root.call('createTag', 'child');
     const change = [{ parent_id: 999, 'delete link': true }];
@@ -150,6 +158,17 @@ describe('setInheritanceData', () => {
     const event = await lastEvent();
     await root.call('setInheritanceData', 'child', [link(base, 1)]);
     expect(await lastEvent()).toBe(event);
+  });
+});
+
+describe('getFullInheritance', () => {
+  it('takes an id as it is, and nothing that former arguments say', async () => {
+    expect(await root.call('getFullInheritance', 999)).toEqual([]);
+    expect(await root.named('getFullInheritance', [999], { stops: {} })).toEqual([]);
+    const stops = root.named('getFullInheritance', [999], { stops: { a: 1 } });
+    await expect(stops).rejects.toThrow('stops option has been removed since 1.26');
+    const other = root.named('getFullInheritance', [999], { depth: 1 });
+    await expect(other).rejects.toThrow("getFullInheritance() got an unexpected keyword argument 'depth'");
   });
 });
 

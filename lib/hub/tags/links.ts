@@ -1,10 +1,10 @@
 import { GenericError } from '#core/errors';
 import { repr, truthy, typeName } from '#core/python';
 import { isStruct, type Struct, type Value } from '#core/xmlrpc/value';
-import { type Inheritance, tagInheritance } from '#store/tags';
+import { type Inheritance, type Tag, tagInheritance } from '#store/tags';
 import type { Versioned } from '#store/versioned';
 import type { Ctx } from '../context.ts';
-import { findTag, findTagName } from './find.ts';
+import { findTag } from './find.ts';
 
 type Row = Inheritance & Versioned;
 /** What shall become of the link to a parent: a new state, or null for none. */
@@ -16,8 +16,7 @@ const FIELDS = ['parent_id', 'priority', 'maxdepth', 'intransitive', 'noconfig',
  * Adds, changes and removes (`delete link`) links to parents; `clear` removes all that are not named. A link that is the
  * same already is left alone, unless `clear` is set.
  */
-export async function setInheritance(ctx: Ctx, info: Value, data: Value, clear: boolean): Promise<void> {
-  const tag = await findTagName(ctx.tx, info, true);
+export async function setInheritance(ctx: Ctx, tag: Tag, data: Value, clear: boolean): Promise<void> {
   const wishes: Wish[] = [];
   for (const change of Array.isArray(data) ? data : [data]) {
     const wish = parseChange(change, tag.id);
