@@ -4,6 +4,7 @@ import type { Settings } from '#schema/settings';
 import type { Callback, CallbackName } from './callbacks.ts';
 import type { Hub } from './hub.ts';
 import type { Method } from './method.ts';
+import type { PolicyActions } from './policy/actions.ts';
 import type { PolicyTests } from './policy/test.ts';
 import type { TaskType } from './tasktypes/type.ts';
 
@@ -26,6 +27,8 @@ export interface Plugin {
   readonly settings?: z.ZodType;
   readonly methods?: readonly Method[];
   readonly policyTests?: PolicyTests;
+  /** what the policies that it asks may answer */
+  readonly policyActions?: PolicyActions;
   readonly callbacks?: Callbacks;
   /** tasks that this deployment can run with the plugin */
   readonly taskTypes?: readonly TaskType[];

@@ -4,6 +4,7 @@ import type { Hub, Log, Mailer, Urls } from '#hub/hub';
 import { Oidc } from '#hub/logins/oidc';
 import { Memory } from '#hub/memory/memory';
 import type { Plugin } from '#hub/plugin';
+import type { PolicyActions } from '#hub/policy/actions';
 import { Policies } from '#hub/policy/policies';
 import type { PolicyTests } from '#hub/policy/test';
 import { coreTaskTypes } from '#hub/tasktypes/core';
@@ -45,14 +46,18 @@ export function assembleHub(parts: Parts): Hub {
   };
 }
 
-/** Throws what a hub with these settings would not start with: a plugin that is none, a policy that cannot be read. */
+/**
+ * Throws what a hub with these settings would not start with: a plugin that is none, a policy that cannot be read; and an
+ * action that nobody knows, with which it would only complain.
+ */
 export function assertStartable(settings: Settings): void {
-  policiesOf(settings, switchedOn(SHIPPED, settings));
+  policiesOf(settings, switchedOn(SHIPPED, settings)).assertKnownActions();
 }
 
 function policiesOf({ policy: texts, policy_extensions: extended }: Settings, plugins: readonly Plugin[]): Policies {
   const tests: PolicyTests = Object.assign({}, ...plugins.map((plugin) => plugin.policyTests));
-  return new Policies({ texts, extended, tests });
+  const actions: PolicyActions = Object.assign({}, ...plugins.map((plugin) => plugin.policyActions));
+  return new Policies({ texts, extended, tests, actions });
 }
 
 /** The plugins that the settings name, in that order. A name that is none, and settings that a plugin cannot read, are refused. */

@@ -30,6 +30,34 @@ describe('a hub does not start with a policy it cannot read', () => {
   });
 });
 
+describe('actions', () => {
+  it.each([
+    ['channel', 'all :: use', 'use CHANNEL, req, parent'],
+    ['priority', 'all :: set high', 'stay, set N, adjust'],
+    ['tag', 'all :: {\nall :: forbid\n}\nall :: allow', "line 2: action 'forbid' is none of: allow, deny"],
+    ['failed_tree_days', 'all :: 0', 'a number of days'],
+    ['failed_tree_capture', 'all :: everything', 'off, builddir, full'],
+    ['sidetag_cleanup', 'all :: delete', 'remove, keep'],
+  ])('that nobody knows are told of %s, and refused', async (name, text, problem) => {
+    await start({ plugins: ['sidetag', 'save_failed_tree'] });
+    const verdict = (await root.call('toji.checkPolicy', name, text, null)) as Struct;
+    expect(verdict).toMatchObject({ ok: false, problem: expect.stringContaining(problem) });
+    await expect(root.call('toji.setPolicy', name, text, '')).rejects.toThrow(problem);
+  });
+
+  it('of a policy that no part of the hub asks may be any', async () => {
+    expect(await root.call('toji.checkPolicy', 'greeting', 'all :: good morning', null)).toEqual({ ok: true });
+  });
+
+  it('are read whatever their case', async () => {
+    await start({ policy: { dist_repo: 'all :: ALLOW' } });
+    await root.call('createTag', 'dist', null, 'x86_64');
+    expect(await alice.call('distRepo', 'dist', ['key'], { arch: ['x86_64'], __starstar: true })).toEqual(
+      expect.any(Number),
+    );
+  });
+});
+
 describe('policies set at run time', () => {
   it('hold from the next call on, for everybody', async () => {
     await root.call('toji.setPolicy', 'greeting', 'all :: good morning', 'be polite');

@@ -94,10 +94,10 @@ async function ask(ctx: Ctx, name: string, data: PolicyData, fallback: string): 
   return { access: false, reason: 'error in policy', rule };
 }
 
-/** Koji 1.35 shows reasons in lower case. */
+/** Koji 1.35 takes the action in lower case, the reason with it. */
 function firstWord(action: string): [string, string] {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(action) ?? [];
-  return [word, rest.toLowerCase()];
+  return [word.toLowerCase(), rest.toLowerCase()];
 }
 
 async function forcedByAdmin(ctx: Ctx, data: PolicyData): Promise<boolean> {

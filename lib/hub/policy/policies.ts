@@ -2,6 +2,7 @@ import { parsePolicy } from '#core/policy/parse';
 import type { Policy, TestCall } from '#core/policy/rules';
 import { readStoredPolicies, storedStamp } from '#store/policies';
 import type { Tx } from '#store/tx';
+import { assertActions, coreActions, type PolicyActions } from './actions.ts';
 import type { PolicyTest, PolicyTests } from './test.ts';
 import { coreTests } from './tests/core.ts';
 
@@ -12,6 +13,8 @@ export interface PolicySource {
   readonly extended?: boolean;
   /** tests of plugins */
   readonly tests?: PolicyTests;
+  /** what the policies that plugins ask may answer */
+  readonly actions?: PolicyActions;
 }
 
 /**
@@ -25,12 +28,14 @@ export class Policies {
   readonly #settings: ReadonlyMap<string, Policy>;
   readonly #tests: PolicyTests;
   readonly #extended: boolean;
+  readonly #actions: PolicyActions;
   readonly texts: Readonly<Record<string, string>>;
   #known: { readonly stamp: string; readonly policies: ReadonlyMap<string, Policy> };
 
-  constructor({ texts, extended = false, tests = {} }: PolicySource) {
+  constructor({ texts, extended = false, tests = {}, actions = {} }: PolicySource) {
     this.#tests = { ...coreTests, ...tests };
     this.#extended = extended;
+    this.#actions = { ...coreActions, ...actions };
     this.texts = texts;
     this.#settings = new Map(Object.entries(texts).map(([name, text]) => [name, this.parse(name, text)]));
     this.#known = { stamp: '', policies: this.#settings };
@@ -49,6 +54,21 @@ export class Policies {
   /** Reads a policy's text; throws PolicyError with line and word. */
   parse(name: string, text: string): Policy {
     return parsePolicy(name, text, { extended: this.#extended, check: (test) => this.#problem(name, test) });
+  }
+
+  /**
+   * Reads a text that somebody is about to put into force: its actions have to be known, too. A hub starts without this, as
+   * Koji does, and says so when such an action comes.
+   */
+  parseNew(name: string, text: string): Policy {
+    const policy = this.parse(name, text);
+    assertActions(policy, this.#actions);
+    return policy;
+  }
+
+  /** Are all actions of the settings' policies known? Throws PolicyError. */
+  assertKnownActions(): void {
+    for (const policy of this.#settings.values()) assertActions(policy, this.#actions);
   }
 
   /** A test that a parsed policy names. */

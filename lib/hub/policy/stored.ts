@@ -45,7 +45,7 @@ export async function tryPolicy(ctx: Ctx, name: string, text: string | null, dat
 
 function readText(ctx: Ctx, name: string, text: string): { policy: Policy } | { problem: string; line: number } {
   try {
-    return { policy: ctx.hub.policies.parse(name, text) };
+    return { policy: ctx.hub.policies.parseNew(name, text) };
   } catch (error) {
     if (error instanceof PolicyError) return { problem: error.message, line: error.fault.line };
     throw error;
@@ -55,7 +55,7 @@ function readText(ctx: Ctx, name: string, text: string): { policy: Policy } | { 
 /** Sets a policy for all processes of the hub from the next call on; without a text that of the settings holds again. */
 export async function setPolicy(ctx: Ctx, name: string, text: string | null, comment: string | null) {
   if (!/^[\w.-]+$/.test(name)) throw new GenericError(`invalid policy name: ${name}`);
-  if (text !== null) ctx.hub.policies.parse(name, text);
+  if (text !== null) ctx.hub.policies.parseNew(name, text);
   const { version } = await storePolicy(ctx.tx, { name, text, comment, user_id: ctx.userId() });
   return version;
 }

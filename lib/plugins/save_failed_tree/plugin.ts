@@ -1,4 +1,5 @@
 import type { Plugin } from '#hub/plugin';
+import { access } from '#hub/policy/actions';
 import { forgetUnsaved, removeExpired } from './keep.ts';
 import { failedTreeMethods } from './methods.ts';
 import { failedTreeTests } from './policy-tests.ts';
@@ -10,6 +11,10 @@ export const saveFailedTree: Plugin = {
   doc: 'Keeps the trees of failed buildroots.',
   methods: failedTreeMethods,
   policyTests: failedTreeTests,
+  policyActions: {
+    save_failed_tree: access,
+    failed_tree_days: { pattern: /^(?=.*[1-9])\d+(\.\d+)?$/, words: 'a number of days' },
+  },
   callbacks: { postTaskStateChange: forgetUnsaved },
   taskTypes: [save],
   links: () => [{ label: 'Failed trees', path: 'tasks?method=saveFailedTree' }],

@@ -1,4 +1,5 @@
 import type { Plugin } from '#hub/plugin';
+import { access } from '#hub/policy/actions';
 import { removeEmptied } from './change.ts';
 import { cleanUp } from './cleanup.ts';
 import { sidetagMethods } from './methods.ts';
@@ -10,6 +11,7 @@ export const sidetag: Plugin = {
   doc: 'Tags that users make for themselves below a base tag.',
   methods: sidetagMethods,
   policyTests: sidetagTests,
+  policyActions: { sidetag: access, sidetag_cleanup: { pattern: /^(remove|keep)$/i, words: 'remove, keep' } },
   callbacks: { postUntag: removeEmptied },
   housekeeping: cleanUp,
   links: ({ sidetag: { name_template } }) => [

@@ -11,6 +11,7 @@ const folder = tempFolder();
 test.each([
   [{ policy: { tag: 'is_sidetag && is_good :: allow' } }, 'policy tag, line 1: no such test: is_good'],
   [{ plugins: ['runroot'], policy: { tag: 'is_sidetag :: allow' } }, 'policy tag, line 1: no such test: is_sidetag'],
+  [{ policy: { channel: 'all :: anywhere' } }, "action 'anywhere' is none of: use CHANNEL, req, parent"],
   [{ plugins: ['nonsense'] }, 'no plugin nonsense'],
 ])('settings that no hub starts with stop the synthesis: %j', { timeout: 60_000 }, (settings, message) => {
   const file = join(folder, 'toji.json');
