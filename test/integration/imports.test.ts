@@ -266,7 +266,10 @@ describe('signed copies', () => {
     >;
     const { signatureBytes } = parseHeader(signed);
     await root.call('addRPMSig', name, Buffer.from(signatureBytes).toString('base64'));
-    await root.call('writeSignedRPM', name, 'aaf92f30');
+    await root.call('writeSignedRPM', name, 'AAF92F30');
+    expect(await root.call('queryRPMSigs', name, 'AAF92F30')).toMatchObject([{ sigkey: 'aaf92f30' }]);
+    const known = await root.named('getRPMChecksums', [name], { cacheonly: true });
+    expect(known).toMatchObject({ aaf92f30: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
     const key = `packages/zzzzzzzz-hello/1.0/1/data/signed/aaf92f30/x86_64/${name}.rpm`;
     expect(Buffer.from((await hub.hub.files.get(key))!).equals(Buffer.from(signed))).toBe(true);
     const digest = createHash('sha256').update(signed).digest('hex');

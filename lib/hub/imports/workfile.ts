@@ -67,10 +67,8 @@ export async function* slicesOf(ctx: Ctx, { key, size, etag }: Content, from = 0
   }
 }
 
-export type DigestName = 'md5' | 'sha256';
-
-/** Hex digests of a file, in one pass. */
-export async function digestsOf<N extends DigestName>(
+/** Hex digests (by their OpenSSL names) of a file, in one pass. */
+export async function digestsOf<N extends string>(
   ctx: Ctx,
   file: Content,
   names: readonly N[],

@@ -19,8 +19,9 @@ import { keysOf } from './files.ts';
 import { findOwnRpm, findRpm } from './find.ts';
 import { repoNamesOf, shownRpm } from './show.ts';
 
-/** Signatures by RPM, by key, or both. */
-export async function querySigs(ctx: Ctx, info: Value, key: string | null, queryOpts: Struct | null) {
+/** Signatures by RPM, by key (in any case of letters), or both. */
+export async function querySigs(ctx: Ctx, info: Value, given: string | null, queryOpts: Struct | null) {
+  const key = given?.toLowerCase() ?? null;
   const rows = (await candidates(ctx, info, key)).filter((row) => key === null || row.sigkey === key);
   return applyQueryOpts(rows, queryOpts, ['rpm_id', 'sighash', 'sigkey']);
 }

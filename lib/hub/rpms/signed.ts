@@ -4,7 +4,7 @@ import { fragments, KINDS } from '#core/repodata/fragments';
 import { spliceSignature, streamSplice } from '#core/rpm/splice';
 import type { Value } from '#core/xmlrpc/value';
 import { addPieces } from '#store/fragments';
-import { rpmSigs } from '#store/rpmsigs';
+import { rpmChecksums, rpmSigs } from '#store/rpmsigs';
 import type { Ctx } from '../context.ts';
 import { headerOf } from '../imports/rpmfile.ts';
 import { digestsOf, slicesOf } from '../imports/workfile.ts';
@@ -12,7 +12,8 @@ import { keysOf } from './files.ts';
 import { findOwnRpm } from './find.ts';
 
 /** Writes the copy of an RPM that is signed with a key, out of the RPM and the stored signature header. */
-export async function writeSigned(ctx: Ctx, info: Value, sigkey: string, force: boolean): Promise<void> {
+export async function writeSigned(ctx: Ctx, info: Value, given: string, force: boolean): Promise<void> {
+  const sigkey = given.toLowerCase();
   const rpm = await findOwnRpm(ctx.tx, info);
   const keys = (await keysOf(ctx, rpm))!;
   const { files } = ctx.hub;
@@ -45,10 +46,13 @@ export async function signedCopy(ctx: Ctx, key: string, sigcache: string): Promi
   };
 }
 
-/** A repo of signed packages lists the copy: its size and digest are others. */
+/** A repo of signed packages lists the copy: its size and digest are others. They are known from now on (getRPMChecksums). */
 async function addFragments(ctx: Ctx, build: number, rpm: number, sigkey: string, key: string): Promise<void> {
   const stat = (await ctx.hub.files.stat(key))!;
-  const { sha256: pkgid } = await digestsOf(ctx, { key, ...stat }, ['sha256']);
+  const names = ['sha256', ...ctx.hub.settings.hub.RPMDefaultChecksums];
+  const sums = await digestsOf(ctx, { key, ...stat }, names);
+  const pkgid = sums.sha256!;
+  rpmChecksums.put(ctx.tx, rpm, sigkey, sums);
   const header = await headerOf(ctx.hub.files, key, stat.etag);
   const place = { pkgid, size: stat.size, mtime: Math.floor(stat.mtime), href: `toplink/${key}` };
   const xml = fragments(header, place);
