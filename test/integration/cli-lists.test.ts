@@ -20,6 +20,7 @@ const words = async (line: string) => (await run(line)).out.split('\n').map((row
 
 it('a package with all tags that list it, but once within one tag', async () => {
   expect(await words('list-pkgs --quiet --package=toji-plain')).toEqual([
+    ['toji-plain', 'base'],
     ['toji-plain', 'dist'],
     ['toji-plain', 'hist'],
     [''],

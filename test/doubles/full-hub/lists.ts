@@ -34,7 +34,7 @@ export async function lists(scene: Scene): Promise<void> {
 export async function history({ root }: Scene): Promise<void> {
   await root.call('createTag', ['hist'], { parent: 'base' });
   await root.call('createBuildTarget', ['hist', 'hist', 'hist']);
-  await root.call('packageListAdd', ['hist', 'toji-plain', 'alice']);
+  await root.call('packageListAdd', ['hist', 'toji-plain', 'alice', false, 'i386']);
   await root.call('tagBuildBypass', ['hist', 'toji-plain-1-1']);
   await root.shown('multiCall', [[{ methodName: 'queryHistory', params: [{ tag: 'hist', __starstar: true }] }]]);
   await root.call('untagBuildBypass', ['hist', 'toji-plain-1-1']);
