@@ -88,7 +88,8 @@ async function minEvent(ctx: Ctx, tag: TagInfo, given: Value): Promise<number> {
 
 /**
  * How old a repo may be when nothing is said: the tag's last change, or the last event before now less the lag, whichever
- * is earlier. The tag's extra repo.lag goes before the lag that is given. The time is rounded to a window, so that requests at nearly the same time are the same request.
+ * is earlier. The tag's extra repo.lag goes before the lag that is given. The time is rounded to a window, so that requests
+ * at nearly the same time are the same request.
  */
 export async function laggingEvent(ctx: Ctx, tagId: number, usual: number): Promise<number> {
   const { RepoLagWindow } = ctx.hub.settings.hub;
